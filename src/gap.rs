@@ -1,0 +1,68 @@
+//! A gap: something people did or did not do, or when. It may depend on the day, the audit and history; a waiver
+//! can let it through for a time, and never makes it go away.
+
+use jiff::civil::Date;
+
+use crate::source::Location;
+
+/// How much a gap matters, fixed by its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A criterion cannot be supported while it stands; fails `soc2 check --strict`.
+    Blocking,
+    /// An auditor will ask.
+    AtRisk,
+    /// Worth knowing.
+    Note,
+}
+
+impl Class {
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::AtRisk => "at-risk",
+            Self::Note => "note",
+        }
+    }
+
+    /// All classes, worst first.
+    pub const ALL: &'static [Self] = &[Self::Blocking, Self::AtRisk, Self::Note];
+}
+
+/// What a gap is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// The field's noun: `control`, `criterion`, `role`.
+    pub kind: &'static str,
+    pub id: String,
+}
+
+impl Subject {
+    /// A thing of a kind.
+    pub fn new(kind: &'static str, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+/// One gap, what it is about and what would close it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Name of the rule.
+    pub rule: &'static str,
+    pub class: Class,
+    pub subject: Subject,
+    /// The audit it is judged for; `None` when it stands for any.
+    pub audit: Option<String>,
+    pub slot: Option<String>,
+    pub system: Option<String>,
+    /// The day it opened, where there is one.
+    pub since: Option<Date>,
+    /// Where the reader should look.
+    pub at: Location,
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Id of the waiver that lets it through.
+    pub waiver: Option<String>,
+}

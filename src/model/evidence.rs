@@ -1,0 +1,293 @@
+//! Evidence: a manifest beside its artefacts, saying what was performed, when, by whom and what the bytes show.
+
+use jiff::Timestamp;
+
+use super::audit::Period;
+use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
+use crate::diagnostic::Diagnostic;
+use crate::record::{Field, Kind, Value, Visit, wrong_type};
+use crate::source::Spanned;
+use crate::syntax::{Node, Value as Typed};
+use crate::{choice, record};
+
+choice! {
+    /// What a piece of evidence is.
+    pub enum EvidenceKind ("evidence kind") {
+        /// Settings as the system shows or exports them.
+        ConfigExport = "config-export",
+        /// A list or report that a system made.
+        SystemReport = "system-report",
+        /// Lines of a log.
+        LogExtract = "log-extract",
+        /// A ticket with its history.
+        Ticket = "ticket",
+        /// A reviewed change of code.
+        PullRequest = "pull-request",
+        /// A picture of a screen with date and clock.
+        Screenshot = "screenshot",
+        /// A document somebody signed.
+        SignedDocument = "signed-document",
+        /// Minutes of a meeting.
+        Minutes = "minutes",
+        /// A version of a policy; shows design, not operation.
+        PolicyVersion = "policy-version",
+        /// A person's statement; inquiry only.
+        Attestation = "attestation",
+        /// A report by or about a vendor.
+        VendorReport = "vendor-report",
+        /// The result of a test.
+        TestResult = "test-result",
+        /// The result of a scan.
+        ScanReport = "scan-report",
+        /// Proof of training.
+        TrainingRecord = "training-record",
+        /// A certificate.
+        Certificate = "certificate",
+        /// A statement, with proof, that nothing happened.
+        NilStatement = "nil-statement",
+    }
+}
+
+choice! {
+    /// How an occurrence came out.
+    pub enum Outcome ("outcome") {
+        /// It ran as written and found nothing unusual.
+        AsExpected = "as-expected",
+        /// It ran as written and found something to follow up.
+        ExceptionsNoted = "exceptions-noted",
+        /// It did not do what it is for.
+        Failed = "failed",
+    }
+}
+
+choice! {
+    /// What a reviewer decided.
+    pub enum Verdict ("review result") {
+        /// It shows what it says.
+        Accepted = "accepted",
+        /// It does not.
+        Rejected = "rejected",
+    }
+}
+
+record! {
+    /// When the control was performed, and by whom.
+    pub struct Performed ("performance") {
+        /// The day, in the organisation's time zone.
+        on: Option<Date>,
+        /// The moment, with offset, instead of `on`.
+        at: Option<Spanned<Timestamp>>,
+        /// The person or bot, never a role.
+        by: Option<PersonRef> [required],
+    }
+}
+
+record! {
+    /// One of several performances that this evidence shows.
+    pub struct Occurrence ("occurrence") {
+        /// The day it was performed.
+        on: Option<Date> [required],
+        /// Who performed it.
+        by: Option<PersonRef>,
+        /// The slot it is for: `2026-Q1`.
+        slot: Option<Text>,
+        /// The item of the population.
+        item: Option<Text>,
+        /// The system it was performed on.
+        system: Option<SystemRef>,
+        /// How it came out.
+        outcome: Option<Spanned<Outcome>>,
+    }
+}
+
+record! {
+    /// A dated log whose rows are occurrences.
+    pub struct OccurrenceLog ("occurrence log") {
+        /// The artefact that holds the rows.
+        artifact: Option<Text> [required],
+        /// The column with the date.
+        date: Option<Text> [required],
+        /// The column that tells rows apart.
+        key: Option<Text>,
+    }
+}
+
+/// Several performances in one manifest.
+#[derive(Clone, Debug)]
+pub enum Occurrences {
+    Listed(Vec<Occurrence>),
+    Log(OccurrenceLog),
+}
+
+impl Value for Occurrences {
+    const KIND: Kind = Kind::List(&Occurrence::KIND);
+
+    fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        match &node.value {
+            Typed::List(_) => Vec::read(Some(node), out).map(Self::Listed),
+            Typed::Map(_) => OccurrenceLog::read(node, out).map(Self::Log),
+            Typed::Broken => None,
+            _ => {
+                let help =
+                    "write `- { on: 2026-03-28, by: alice }` lines, or `{ artifact: log.csv, date: column }`";
+                out.push(wrong_type(node, "a list of occurrences or a log", help));
+                None
+            }
+        }
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        match self {
+            Self::Listed(occurrences) => occurrences.references(visit),
+            Self::Log(log) => log.references(visit),
+        }
+    }
+}
+
+record! {
+    /// How it came out.
+    pub struct Outcomes ("result") {
+        /// `as-expected`, `exceptions-noted` or `failed`.
+        outcome: Option<Spanned<Outcome>> [required],
+        /// What was found, in a sentence.
+        summary: Option<Text>,
+        /// Evidence or tickets that show what was done about it.
+        follow_up: Vec<Text>,
+    }
+}
+
+record! {
+    /// When the bytes were taken from their system.
+    pub struct Collected ("collection") {
+        /// The moment, with offset.
+        at: Option<Spanned<Timestamp>>,
+        /// The day, instead of `at`.
+        on: Option<Date>,
+        /// Who took them.
+        by: Option<PersonRef>,
+    }
+}
+
+record! {
+    /// Another person's look at the evidence.
+    pub struct Reviewed ("review") {
+        /// The day.
+        on: Option<Date> [required],
+        /// Who looked; never who performed it.
+        by: Option<PersonRef> [required],
+        /// `accepted` or `rejected`.
+        result: Option<Spanned<Verdict>> [required],
+        /// SHA-256 of the manifest as reviewed, without this key.
+        digest: Option<Spanned<Sha256>>,
+        /// Small teams: the control that makes up for a missing second person.
+        compensating: Option<ControlRef>,
+        /// What the reviewer saw.
+        notes: Option<Text>,
+    }
+}
+
+record! {
+    /// A complete list that the artefact holds.
+    pub struct Population ("population") {
+        /// What the items are: `github-users`.
+        name: Option<Text>,
+        /// The column that tells items apart.
+        key: Option<Text>,
+        /// How many items the source shows.
+        count: Option<Spanned<u64>>,
+        /// Why nothing is missing: `3 of 3 pages`.
+        completeness: Option<Text>,
+        /// Why the values are right.
+        accuracy: Option<Text>,
+    }
+}
+
+record! {
+    /// One file of evidence.
+    pub struct Artifact ("artifact") {
+        /// The file, below the manifest's folder.
+        path: Option<Text>,
+        /// Where the bytes are, if they are not in the repository.
+        url: Option<Text>,
+        /// SHA-256 of the bytes, in 64 hex digits.
+        sha256: Option<Spanned<Sha256>> [required],
+        /// Length in bytes.
+        bytes: Option<Spanned<u64>>,
+        /// The system it shows.
+        system: Option<SystemRef>,
+        /// `production`, or another environment.
+        environment: Option<Text>,
+        /// The exact query, command or address that made it.
+        query: Option<Text>,
+        /// What kind it is, if not the manifest's.
+        kind: Option<Spanned<EvidenceKind>>,
+        /// The days the content speaks about.
+        covers: Option<Period>,
+        /// The complete list it holds.
+        population: Option<Population>,
+        /// Reserved: the data set a test reads it as.
+        dataset: Option<Text>,
+    }
+}
+
+record! {
+    /// Something taken out of an artefact.
+    pub struct Redaction ("redaction") {
+        /// What was taken out.
+        what: Option<Text> [required],
+        /// Why.
+        why: Option<Text> [required],
+        /// Who did it.
+        by: Option<PersonRef> [required],
+    }
+}
+
+choice! {
+    /// Who may see it.
+    pub enum Classification ("classification") {
+        /// Anybody.
+        Public = "public",
+        /// Staff and the auditor.
+        Internal = "internal",
+        /// Named people and the auditor.
+        Confidential = "confidential",
+        /// Shown in a session, never handed out.
+        Restricted = "restricted",
+    }
+}
+
+record! {
+    /// Proof of one or more occurrences of a control; the folder's other files are its artefacts.
+    pub struct Evidence ("evidence manifest") {
+        /// What it is, in a few words.
+        title: Option<Text> [required],
+        /// Controls it shows.
+        controls: Vec<ControlRef>,
+        /// What it is: `soc2 explain evidence-kind`.
+        kind: Option<Spanned<EvidenceKind>> [required],
+        /// When the control was performed, and by whom.
+        performed: Option<Performed>,
+        /// Several performances: a list, or a dated log.
+        occurrences: Option<Occurrences>,
+        /// The slot it is for, if the date alone does not say: `2026-Q1`.
+        slot: Option<Text>,
+        /// How it came out.
+        result: Option<Outcomes>,
+        /// When the bytes were taken from their system.
+        collected: Option<Collected>,
+        /// Another person's look at it.
+        reviewed: Option<Reviewed>,
+        /// The files, each with its hash.
+        artifacts: Vec<Artifact>,
+        /// Evidence this one takes the place of.
+        supersedes: Vec<EvidenceRef>,
+        /// Anything a reader should know.
+        notes: Option<Text>,
+        /// Who may see it: `internal` unless said.
+        classification: Option<Spanned<Classification>>,
+        /// What was taken out, why and by whom.
+        redactions: Vec<Redaction>,
+        /// The auditor's requests it answers.
+        request: Vec<Text>,
+    }
+}

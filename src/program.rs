@@ -1,0 +1,146 @@
+//! The loaded whole: every file parsed, every text filled in, every id known. Loading cannot fail on content; what
+//! is broken becomes diagnostics, and what was left out is remembered so that nothing else is blamed for it.
+
+mod ignore;
+mod load;
+mod names;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub use ignore::Ignore;
+pub use names::{CriterionFault, CriterionId, Names, anchor, document};
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
+use crate::record::{Value, Visit};
+use crate::source::{Body, Facts, FileId, Location, Sources};
+use crate::syntax::markdown::Heading;
+
+/// A programme: controls, policies, evidence and registers of one tree.
+#[derive(Debug)]
+pub struct Program {
+    pub sources: Sources,
+    /// `soc2.toml`, as far as it could be read.
+    pub config: Option<Config>,
+    /// Built-in frameworks first, then those of the repository.
+    pub frameworks: Vec<Framework>,
+    /// In path order, then as they stand in the file.
+    pub controls: Vec<Control>,
+    pub policies: Vec<Policy>,
+    pub procedures: Vec<Procedure>,
+    pub evidence: Vec<EvidenceFolder>,
+    pub narratives: Vec<Narrative>,
+    pub registers: Registers,
+    pub names: Names,
+    /// Comments that mute a diagnostic.
+    pub ignores: Vec<Ignore>,
+    /// Variables of `soc2.toml` that some text used.
+    pub used_variables: Vec<String>,
+    /// Files whose records are missing here because they could not be read.
+    pub unread: Vec<FileId>,
+    /// What reading found wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    wording: BTreeMap<usize, Wording>,
+}
+
+/// A manifest and the folder it speaks for.
+#[derive(Debug)]
+pub struct EvidenceFolder {
+    /// The manifest's file; the folder's path under `evidence/` is the evidence's id.
+    pub file: FileId,
+    pub manifest: Evidence,
+}
+
+/// A narrative and its headings.
+#[derive(Debug)]
+pub struct Narrative {
+    pub file: FileId,
+    pub headings: Vec<Heading>,
+}
+
+/// A control's texts with variables filled in; `None` where that failed.
+#[derive(Debug)]
+struct Wording {
+    title: Option<Box<str>>,
+    description: Option<Box<str>>,
+}
+
+impl Program {
+    /// Parses and links everything in `sources`.
+    pub fn load(sources: Sources) -> Self {
+        load::load(sources)
+    }
+
+    /// The id of an evidence folder: `iam-access-review/2026-q1`.
+    pub fn evidence_id(&self, folder: &EvidenceFolder) -> &str {
+        let path = self.sources.path(folder.file);
+        path.strip_prefix("evidence/").and_then(|p| p.strip_suffix("/manifest.yaml")).unwrap_or("")
+    }
+
+    /// The file of an artefact that a manifest names by a safe path.
+    pub fn artifact_file(&self, folder: &EvidenceFolder, path: &str) -> Option<FileId> {
+        let manifest = self.sources.path(folder.file);
+        self.sources.find(&format!("{}{path}", manifest.strip_suffix("manifest.yaml")?))
+    }
+
+    /// The facts of a file, if it is an artefact that could be read.
+    pub fn facts(&self, file: FileId) -> Option<&Facts> {
+        match &self.sources.file(file).body {
+            Body::Artifact(facts) => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// A control's title as people read it.
+    pub fn title(&self, control: usize) -> Cow<'_, str> {
+        let typed = self.controls.get(control).and_then(|c| c.title.as_ref());
+        match self.wording.get(&control) {
+            Some(wording) => Cow::Borrowed(wording.title.as_deref().unwrap_or("")),
+            None => Cow::Owned(
+                typed.map_or_else(String::new, |t| crate::template::canonical(t).trim().to_owned()),
+            ),
+        }
+    }
+
+    /// A control's description as people read it.
+    pub fn description(&self, control: usize) -> Cow<'_, str> {
+        let typed = self.controls.get(control).and_then(|c| c.description.as_ref());
+        match self.wording.get(&control) {
+            Some(wording) => Cow::Borrowed(wording.description.as_deref().unwrap_or("")),
+            None => Cow::Owned(
+                typed.map_or_else(String::new, |t| crate::template::canonical(t).trim().to_owned()),
+            ),
+        }
+    }
+
+    /// Visits every reference of every record.
+    pub fn references(&self, visit: &mut Visit<'_>) {
+        if let Some(config) = &self.config {
+            config.references(visit);
+        }
+        for control in &self.controls {
+            control.references(visit);
+        }
+        for policy in &self.policies {
+            policy.head.references(visit);
+        }
+        for procedure in &self.procedures {
+            procedure.head.references(visit);
+        }
+        for folder in &self.evidence {
+            folder.manifest.references(visit);
+        }
+        self.registers.references(visit);
+    }
+
+    /// True when a file that may define such names could not be read, so an unknown name may be no fault.
+    pub fn may_be_defined_in_unread(&self, folder: &str) -> bool {
+        self.unread.iter().any(|file| self.sources.path(*file).starts_with(folder))
+    }
+
+    /// The place of `soc2.toml`, for what has no better one.
+    pub fn root_place(&self) -> Location {
+        Location::start_of(self.sources.find(crate::source::ROOT_FILE).unwrap_or(FileId(0)))
+    }
+}

@@ -1,0 +1,345 @@
+//! Parsing every file side by side, then linking: registers and variables first, because texts need them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Value as Variable;
+use rayon::prelude::*;
+
+use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Wording, ignore};
+use crate::diagnostic::Diagnostic;
+use crate::framework;
+use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
+use crate::model::scalar::Sha256;
+use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers, Text};
+use crate::record::Value;
+use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources, Span, Spanned};
+use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
+use crate::template::{self, TextReader, canonical, has_expressions};
+
+/// What one file holds.
+enum Parsed {
+    Config(Box<Config>),
+    Controls(Vec<Control>),
+    Evidence(Box<Evidence>),
+    Framework(Box<Framework>),
+    Policy(Box<PolicyHead>),
+    Procedure(Box<ProcedureHead>),
+    Narrative(Vec<markdown::Heading>),
+    Register(Box<Registers>, Vec<Variable>),
+    /// Read later, or by nobody.
+    Other,
+    /// Could not be read; its records are missing.
+    Nothing,
+}
+
+/// What parsing one file gave.
+struct Outcome {
+    file: FileId,
+    parsed: Parsed,
+    diagnostics: Vec<Diagnostic>,
+    ignores: Vec<Ignore>,
+}
+
+pub(super) fn load(sources: Sources) -> Program {
+    let files: Vec<FileId> =
+        sources.files().filter(|(_, f)| !matches!(f.body, Body::Artifact(_))).map(|(id, _)| id).collect();
+    let outcomes: Vec<Outcome> = files.into_par_iter().map(|file| parse(&sources, file)).collect();
+    let mut program = Program {
+        sources,
+        config: None,
+        frameworks: framework::BUILT_IN.iter().filter_map(|(id, _)| framework::built_in(id)).collect(),
+        controls: Vec::new(),
+        policies: Vec::new(),
+        procedures: Vec::new(),
+        evidence: Vec::new(),
+        narratives: Vec::new(),
+        registers: Registers::default(),
+        names: Names::default(),
+        ignores: Vec::new(),
+        used_variables: Vec::new(),
+        unread: Vec::new(),
+        diagnostics: Vec::new(),
+        wording: BTreeMap::new(),
+    };
+    let mut rows: BTreeMap<String, Vec<Variable>> = BTreeMap::new();
+    for outcome in outcomes {
+        take(&mut program, &mut rows, outcome);
+    }
+    let reading = std::mem::take(&mut program.sources.diagnostics);
+    program.diagnostics.extend(reading);
+    fill_in(&mut program, rows);
+    program.names = Names::of(&program);
+    program
+}
+
+/// Puts what a file held where it belongs.
+fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
+    let Outcome { file, parsed, diagnostics, ignores } = outcome;
+    program.diagnostics.extend(diagnostics);
+    program.ignores.extend(ignores);
+    let body = Rendered::default();
+    match parsed {
+        Parsed::Config(config) => program.config = Some(*config),
+        Parsed::Controls(controls) => program.controls.extend(controls),
+        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest: *manifest }),
+        Parsed::Framework(framework) => program.frameworks.push(*framework),
+        Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
+        Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),
+        Parsed::Narrative(headings) => program.narratives.push(Narrative { file, headings }),
+        Parsed::Register(register, variables) => {
+            let name = register_name(program.sources.path(file)).to_owned();
+            rows.entry(name).or_default().extend(variables);
+            append(&mut program.registers, *register);
+        }
+        Parsed::Other => {}
+        Parsed::Nothing => program.unread.push(file),
+    }
+}
+
+macro_rules! append_all {
+    ($into:ident, $from:ident, $($field:ident)*) => { $( $into.$field.extend($from.$field); )* };
+}
+
+fn append(into: &mut Registers, from: Registers) {
+    append_all!(into, from, people roles systems vendors csocs cuecs commitments risks assets incidents exceptions
+        waivers meetings acknowledgements training requests);
+}
+
+/// `registers/people.yaml` and `registers/people/2026.csv` are both `people`.
+fn register_name(path: &str) -> &str {
+    let name = path.strip_prefix("registers/").unwrap_or(path);
+    name.split(['/', '.']).next().unwrap_or(name)
+}
+
+fn parse(sources: &Sources, file: FileId) -> Outcome {
+    let mut outcome = Outcome { file, parsed: Parsed::Other, diagnostics: Vec::new(), ignores: Vec::new() };
+    match &sources.file(file).body {
+        Body::Text(text) => {
+            ignore::find(file, text, &mut outcome.ignores);
+            outcome.parsed = parse_text(sources.path(file), file, text, &mut outcome.diagnostics);
+        }
+        Body::Refused => outcome.parsed = Parsed::Nothing,
+        Body::Asset => not_read(sources.path(file), file, &mut outcome.diagnostics),
+        Body::Artifact(_) => {}
+    }
+    outcome
+}
+
+/// A file in a folder of ours that nobody will read is told, or its author would believe it counts.
+fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
+    let folder = path.split('/').next().unwrap_or("");
+    let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    let figure = matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "svg");
+    if figure && matches!(folder, "policies" | "procedures" | "narratives") {
+        return;
+    }
+    let help = match (folder, extension.as_str()) {
+        (_, "yml") => "rename it to end in `.yaml`".to_owned(),
+        ("policies" | "procedures" | "narratives", _) => "documents here are Markdown: `.md`".to_owned(),
+        ("registers", _) => "registers are `.yaml` or `.csv`".to_owned(),
+        _ => "records here are `.yaml`; keep other files elsewhere".to_owned(),
+    };
+    let message = "this file is read by nobody";
+    out.push(Diagnostic::new("file-not-read", Location::start_of(file), message).help(help));
+}
+
+fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
+    let folder = path.split('/').next().unwrap_or("");
+    match folder {
+        ROOT_FILE => Config::read(&toml::parse(file, text, out), out)
+            .map_or(Parsed::Nothing, |c| Parsed::Config(c.into())),
+        "controls" => match yaml::parse(file, text, 0, out) {
+            Some(node) => Parsed::Controls(one_or_many(&node, out)),
+            None => Parsed::Nothing,
+        },
+        "evidence" if path.ends_with(MANIFEST) => yaml::parse(file, text, 0, out)
+            .and_then(|node| Evidence::read(&node, out))
+            .map_or(Parsed::Nothing, |manifest| Parsed::Evidence(manifest.into())),
+        "frameworks" => {
+            framework::read(file, text, out).map_or(Parsed::Nothing, |f| Parsed::Framework(f.into()))
+        }
+        "policies" => head(file, text, out).map_or(Parsed::Nothing, |head| Parsed::Policy(Box::new(head))),
+        "procedures" => {
+            head(file, text, out).map_or(Parsed::Nothing, |head| Parsed::Procedure(Box::new(head)))
+        }
+        "narratives" => Parsed::Narrative(markdown::headings(text)),
+        "registers" => register(path, file, text, out),
+        _ => Parsed::Other,
+    }
+}
+
+/// A file that holds one record, or a list of them.
+fn one_or_many<T: Value>(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Vec<T> {
+    match &node.value {
+        Typed::List(items) => items.iter().filter_map(|item| T::read(item, out)).collect(),
+        Typed::Null => Vec::new(),
+        _ => T::read(node, out).into_iter().collect(),
+    }
+}
+
+fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
+    let node = if path.ends_with(".csv") {
+        Some(csv::parse(file, text, out))
+    } else {
+        yaml::parse(file, text, 0, out)
+    };
+    let Some(node) = node else { return Parsed::Nothing };
+    let name = register_name(path);
+    let mut registers = Registers::default();
+    if !registers.read(name, &node, out) {
+        let known: Vec<&str> = Registers::SHAPES.iter().map(|(name, _)| *name).collect();
+        let help = match crate::text::nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `registers/{near}.yaml`?"),
+            None => format!("registers are {}", crate::text::list(&known, "and")),
+        };
+        let message =
+            format!("there is no register `{}`; this file is read by nobody", crate::text::safe(name));
+        out.push(Diagnostic::new("file-not-read", Location::start_of(file), message).help(help));
+        return Parsed::Other;
+    }
+    let variables = match &node.value {
+        Typed::List(items) => items.iter().map(variable).collect(),
+        _ => Vec::new(),
+    };
+    Parsed::Register(Box::new(registers), variables)
+}
+
+/// A document's front matter as a record.
+fn head<T: Value>(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Option<T> {
+    let Some(parts) = markdown::parts(text) else {
+        let message = "the document has no front matter";
+        let help = "start it with `---`, then `id:`, `title:` and `owner:`, then `---`";
+        out.push(Diagnostic::new("missing-front-matter", Location::start_of(file), message).help(help));
+        return None;
+    };
+    let yaml_text = &text[parts.front_matter.range()];
+    T::read(&yaml::parse(file, yaml_text, parts.front_matter.start as usize, out)?, out)
+}
+
+/// A register's row as a text sees it.
+fn variable(node: &Node<'_>) -> Variable {
+    match &node.value {
+        Typed::Scalar(text) | Typed::Cell(text) => plain(text),
+        Typed::List(items) => Variable::from(items.iter().map(variable).collect::<Vec<_>>()),
+        Typed::Map(entries) => {
+            template::map(entries.iter().map(|entry| (entry.key.value.to_string(), variable(&entry.value))))
+        }
+        Typed::Null | Typed::Broken => Variable::from(()),
+    }
+}
+
+/// Numbers compare as numbers; everything else is text.
+fn plain(text: &str) -> Variable {
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => Variable::from(number),
+        _ => match text {
+            "true" => Variable::from(true),
+            "false" => Variable::from(false),
+            _ => Variable::from(text),
+        },
+    }
+}
+
+/// Fills in the texts of policies, procedures and controls.
+fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
+    let registers: Vec<String> = Registers::SHAPES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut context: Vec<(String, Variable)> = Vec::new();
+    if let Some(config) = &program.config {
+        context.extend(
+            config.variables.0.iter().map(|(name, value)| (name.value.to_string(), plain(&value.value))),
+        );
+    }
+    context.extend(facts(program.config.as_ref()));
+    for name in &registers {
+        context.push((name.clone(), Variable::from(rows.remove(name).unwrap_or_default())));
+    }
+    let reader = TextReader::new(context, registers);
+    let mut used = BTreeSet::new();
+    let mut out = Vec::new();
+    let sources = &program.sources;
+    for policy in &mut program.policies {
+        policy.body = document(&reader, sources, policy.file, &mut out, &mut used);
+    }
+    for procedure in &mut program.procedures {
+        procedure.body = document(&reader, sources, procedure.file, &mut out, &mut used);
+    }
+    for (index, control) in program.controls.iter().enumerate() {
+        let texts = [&control.title, &control.description];
+        if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
+            let mut read =
+                |text: &Option<Text>| record_text(&reader, sources, text.as_ref()?, &mut out, &mut used);
+            let wording = Wording { title: read(&control.title), description: read(&control.description) };
+            program.wording.insert(index, wording);
+        }
+        let attributes = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
+        for text in attributes.filter(|text| has_expressions(&text.value)) {
+            record_text(&reader, sources, text, &mut out, &mut used);
+        }
+    }
+    program.diagnostics.extend(out);
+    program.used_variables = used.into_iter().collect();
+}
+
+/// What every text knows besides `[variables]`: who we are and what is in scope.
+fn facts(config: Option<&Config>) -> Vec<(String, Variable)> {
+    let text = |text: Option<&Text>| Variable::from(text.map_or("", |text| &text.value));
+    let organization = config.and_then(|c| c.organization.as_ref());
+    let system = config.and_then(|c| c.system.as_ref()).and_then(|s| s.name.as_ref());
+    let categories: Vec<Variable> = config
+        .and_then(|c| c.scope.as_ref())
+        .map_or(&[][..], |scope| &scope.categories)
+        .iter()
+        .map(|category| Variable::from(&*category.value))
+        .collect();
+    let name = organization.and_then(|o| o.name.as_ref());
+    let timezone = organization.and_then(|o| o.timezone.as_ref());
+    let keys =
+        |pairs: Vec<(&str, Variable)>| template::map(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)));
+    vec![
+        ("organization".to_owned(), keys(vec![("name", text(name)), ("timezone", text(timezone))])),
+        ("system".to_owned(), keys(vec![("name", text(system))])),
+        ("scope".to_owned(), keys(vec![("categories", Variable::from(categories))])),
+    ]
+}
+
+/// Fills in a text that stands in a record.
+fn record_text(
+    reader: &TextReader,
+    sources: &Sources,
+    text: &Spanned<Box<str>>,
+    out: &mut Vec<Diagnostic>,
+    used: &mut BTreeSet<String>,
+) -> Option<Box<str>> {
+    let verbatim = sources.slice(text.at) == &*text.value;
+    let typed = template::Typed { text: &text.value, at: text.at, verbatim };
+    let read = reader.read(&typed, out, &mut |name| {
+        used.insert(name.to_owned());
+    })?;
+    Some(read.trim().into())
+}
+
+/// Fills in a document's body, and finds its headings as typed and as read.
+fn document(
+    reader: &TextReader,
+    sources: &Sources,
+    file: FileId,
+    out: &mut Vec<Diagnostic>,
+    used: &mut BTreeSet<String>,
+) -> Rendered {
+    let text = sources.text(file);
+    let Some(parts) = markdown::parts(text) else { return Rendered::default() };
+    let body = &text[parts.body.range()];
+    let at = Location { file, span: parts.body };
+    let typed_text = template::Typed { text: body, at, verbatim: true };
+    let read = reader.read(&typed_text, out, &mut |name| {
+        used.insert(name.to_owned());
+    });
+    let mut typed = markdown::headings(body);
+    for heading in &mut typed {
+        let (start, end) = (heading.span.start + parts.body.start, heading.span.end + parts.body.start);
+        heading.span = Span { start, end };
+    }
+    let headings = read.as_deref().map_or_else(|| typed.clone(), markdown::headings);
+    let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(canonical(text).as_bytes())));
+    Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
+}

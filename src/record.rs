@@ -1,0 +1,503 @@
+//! Records: what a key is called, what it may hold and what it means are written once, in [`record!`], and
+//! reading, `soc2 explain` and the editor schemas come from there. Reading never stops at the first fault.
+
+use std::marker::PhantomData;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Location, Span, Spanned};
+use crate::syntax::{Entry, Node, Value as Typed};
+use crate::text::{list, nearest, safe};
+
+/// The keys of a record and what they mean.
+#[derive(Debug)]
+pub struct Shape {
+    /// The record's name in messages: `control`, `audit`.
+    pub name: &'static str,
+    pub docs: &'static str,
+    pub keys: &'static [Key],
+}
+
+/// One key of a record.
+#[derive(Debug)]
+pub struct Key {
+    pub name: &'static str,
+    pub docs: &'static str,
+    pub kind: Kind,
+    /// Its absence is a diagnostic.
+    pub required: bool,
+}
+
+/// What a value may be.
+#[derive(Debug)]
+pub enum Kind {
+    /// A single value; the noun says which: `a date`, `text`.
+    Scalar(&'static str),
+    /// One word of a closed list.
+    Choice(&'static Choice),
+    /// The name of something defined elsewhere.
+    Reference(Target),
+    List(&'static Self),
+    Record(&'static Shape),
+    /// Free keys with text values.
+    Table(&'static str),
+}
+
+/// A closed list of words.
+#[derive(Debug)]
+pub struct Choice {
+    pub name: &'static str,
+    pub docs: &'static str,
+    /// Each word and what it means.
+    pub words: &'static [(&'static str, &'static str)],
+}
+
+/// What a reference names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    Asset,
+    Audit,
+    Control,
+    Criterion,
+    Evidence,
+    Framework,
+    Holder,
+    Person,
+    Policy,
+    Procedure,
+    Risk,
+    System,
+    Vendor,
+}
+
+impl Target {
+    /// The noun used in messages.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Asset => "asset",
+            Self::Audit => "audit",
+            Self::Control => "control",
+            Self::Criterion => "criterion",
+            Self::Evidence => "evidence",
+            Self::Framework => "framework",
+            Self::Holder => "person or role",
+            Self::Person => "person",
+            Self::Policy => "policy",
+            Self::Procedure => "procedure",
+            Self::Risk => "risk",
+            Self::System => "system",
+            Self::Vendor => "vendor",
+        }
+    }
+}
+
+/// Called for every reference of a record: what it names, the name, where it was typed.
+pub type Visit<'v> = dyn FnMut(Target, &str, Location) + 'v;
+
+/// A value of one scalar, a list or a record.
+pub trait Value: Sized {
+    const KIND: Kind;
+    /// `None` when what was typed is no such value; `out` then says why.
+    fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self>;
+    /// Visits every reference inside.
+    fn references(&self, visit: &mut Visit<'_>);
+}
+
+/// What stands under a key, which may be absent.
+pub trait Field: Sized {
+    const KIND: Kind;
+    /// The record cannot exist without it.
+    const ESSENTIAL: bool;
+    /// `None` only when the field is essential and not there.
+    fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self>;
+    fn references(&self, visit: &mut Visit<'_>);
+}
+
+impl<T: Value> Field for Option<T> {
+    const KIND: Kind = T::KIND;
+    const ESSENTIAL: bool = false;
+
+    fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        Some(present(node).and_then(|node| T::read(node, out)))
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        if let Some(value) = self {
+            value.references(visit);
+        }
+    }
+}
+
+impl<T: Value> Field for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+    const ESSENTIAL: bool = false;
+
+    fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(node) = present(node) else { return Some(Self::new()) };
+        Some(match &node.value {
+            Typed::List(items) => items.iter().filter_map(|item| T::read(item, out)).collect(),
+            Typed::Cell(cell) => {
+                cell_items(cell, node.at).iter().filter_map(|item| T::read(item, out)).collect()
+            }
+            // A CSV row holds one item of a list of records: `employed.from`, `employed.to`.
+            Typed::Map(entries) if entries.iter().any(|e| matches!(e.value.value, Typed::Cell(_))) => {
+                T::read(node, out).into_iter().collect()
+            }
+            Typed::Broken => Self::new(),
+            _ => {
+                out.push(wrong_type(node, "a list", "write `[a, b]`, or one item a line after `- `"));
+                Self::new()
+            }
+        })
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        for value in self {
+            value.references(visit);
+        }
+    }
+}
+
+impl<T: Scalar> Field for Spanned<T> {
+    const KIND: Kind = T::KIND;
+    const ESSENTIAL: bool = true;
+
+    fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        present(node).and_then(|node| <Self as Value>::read(node, out))
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        Value::references(self, visit);
+    }
+}
+
+fn present<'n, 'a>(node: Option<&'n Node<'a>>) -> Option<&'n Node<'a>> {
+    node.filter(|node| !matches!(node.value, Typed::Null))
+}
+
+fn cell_items<'a>(cell: &str, at: Location) -> Vec<Node<'a>> {
+    let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| Node { value: Typed::Cell(part.to_owned().into()), at }).collect()
+}
+
+/// The one wording for a value of the wrong type.
+pub fn wrong_type(node: &Node<'_>, expected: &str, help: &str) -> Diagnostic {
+    Diagnostic::new("wrong-type", node.at, format!("expected {expected}, found {}", node.noun())).help(help)
+}
+
+/// A single value: how its text is read.
+pub trait Scalar: Sized {
+    const KIND: Kind;
+    fn parse(text: &str) -> Result<Self, Unreadable>;
+    /// What the value names, if it is a reference.
+    fn reference(&self) -> Option<(Target, &str)> {
+        None
+    }
+}
+
+/// Why a text is not the value asked for.
+pub struct Unreadable {
+    pub rule: &'static str,
+    pub message: String,
+    pub help: String,
+}
+
+impl<T: Scalar> Value for Spanned<T> {
+    const KIND: Kind = T::KIND;
+
+    fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(text) = node.scalar() else {
+            if !matches!(node.value, Typed::Broken) {
+                out.push(wrong_type(node, noun(&T::KIND), "write one value after the key"));
+            }
+            return None;
+        };
+        match T::parse(text) {
+            Ok(value) => Some(Self { value, at: node.at }),
+            Err(Unreadable { rule, message, help }) => {
+                out.push(Diagnostic::new(rule, node.at, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        if let Some((target, name)) = self.value.reference() {
+            visit(target, name, self.at);
+        }
+    }
+}
+
+/// The noun for a kind in messages and docs.
+pub fn noun(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Scalar(noun) | Kind::Table(noun) => noun,
+        Kind::Choice(choice) => choice.name,
+        Kind::Reference(target) => target.noun(),
+        Kind::List(_) => "a list",
+        Kind::Record(shape) => shape.name,
+    }
+}
+
+/// A name of something defined elsewhere; `T` says what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ref<T>(pub Box<str>, PhantomData<T>);
+
+/// The marker types of [`Ref`].
+pub trait Marker {
+    const TARGET: Target;
+}
+
+impl<T: Marker> Scalar for Ref<T> {
+    const KIND: Kind = Kind::Reference(T::TARGET);
+
+    fn parse(text: &str) -> Result<Self, Unreadable> {
+        Ok(Self(text.into(), PhantomData))
+    }
+
+    fn reference(&self) -> Option<(Target, &str)> {
+        Some((T::TARGET, &self.0))
+    }
+}
+
+impl<T> std::ops::Deref for Ref<T> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A free key or its value.
+pub type Cell = Spanned<Box<str>>;
+
+/// Free keys with text values, as `[variables]` has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table(pub Vec<(Cell, Cell)>);
+
+impl Table {
+    /// The value under a key.
+    pub fn get(&self, key: &str) -> Option<&Cell> {
+        self.0.iter().find(|(name, _)| *name.value == *key).map(|(_, value)| value)
+    }
+}
+
+impl Field for Table {
+    const KIND: Kind = Kind::Table("free keys with text");
+    const ESSENTIAL: bool = false;
+
+    fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(node) = present(node) else { return Some(Self::default()) };
+        let Typed::Map(entries) = &node.value else {
+            out.push(wrong_type(node, "a mapping", "write `key: text` pairs"));
+            return Some(Self::default());
+        };
+        let mut table = Self::default();
+        for Entry { key, value } in entries {
+            match value.scalar() {
+                Some(text) => table.0.push((
+                    Spanned { value: (*key.value).into(), at: key.at },
+                    Spanned { value: text.into(), at: value.at },
+                )),
+                None if matches!(value.value, Typed::Broken) => {}
+                None => out.push(wrong_type(value, "text", "write one value after the key")),
+            }
+        }
+        Some(table)
+    }
+
+    fn references(&self, _: &mut Visit<'_>) {}
+}
+
+/// The entries of a mapping that is to become a record: tells a wrong type and unknown keys.
+pub fn entries<'n, 'a>(
+    node: &'n Node<'a>,
+    shape: &Shape,
+    out: &mut Vec<Diagnostic>,
+) -> Option<&'n [Entry<'a>]> {
+    let entries = match &node.value {
+        Typed::Map(entries) => entries,
+        Typed::Broken => return None,
+        _ => {
+            let expected = format!("a mapping with the keys of a {}", shape.name);
+            out.push(wrong_type(node, &expected, &format!("see: soc2 explain {}", shape.name)));
+            return None;
+        }
+    };
+    for Entry { key, .. } in entries {
+        if shape.keys.iter().any(|known| known.name == key.value) {
+            continue;
+        }
+        let message = format!("`{}` is not a key of a {}", safe(&key.value), shape.name);
+        let help = match nearest(&key.value, shape.keys.iter().map(|key| key.name)) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if shape.keys.len() <= 8 => {
+                let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
+                format!("its keys are {}", list(&names, "and"))
+            }
+            None => format!("its keys: soc2 explain {}", shape.name),
+        };
+        out.push(Diagnostic::new("unknown-key", key.at, message).help(help));
+    }
+    Some(entries)
+}
+
+/// Where a record begins: its first key.
+pub fn beginning(node: &Node<'_>) -> Location {
+    match &node.value {
+        Typed::Map(entries) => entries.first().map_or(node.at, |entry| entry.key.at),
+        _ => node.at,
+    }
+}
+
+/// Reads one key of a record; tells its absence when it is required.
+pub fn field<F: Field>(
+    node: &Node<'_>,
+    entries: &[Entry<'_>],
+    shape: &Shape,
+    key: &Key,
+    out: &mut Vec<Diagnostic>,
+) -> Option<F> {
+    let entry = entries.iter().find(|entry| entry.key.value == key.name);
+    let value = entry.map(|entry| &entry.value);
+    if key.required && present(value).is_none() {
+        let at = entry.map_or_else(|| beginning(node), |entry| entry.key.at);
+        let message = match identity(entries) {
+            Some(id) => format!("the {} `{}` has no `{}`", shape.name, safe(id), key.name),
+            None => format!("a {} has no `{}`", shape.name, key.name),
+        };
+        let meaning = key.docs.trim().split(". ").next().unwrap_or("").trim_end_matches('.');
+        out.push(Diagnostic::new("missing-key", at, message).help(format!(
+            "add `{}:` {}",
+            key.name,
+            lower(meaning)
+        )));
+    }
+    F::read(value, out)
+}
+
+fn identity<'n>(entries: &'n [Entry<'_>]) -> Option<&'n str> {
+    entries.iter().find(|entry| entry.key.value == "id").and_then(|entry| entry.value.scalar())
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// A place for records that come from no text, in tests and defaults.
+pub fn nowhere() -> Location {
+    Location { file: crate::source::FileId(0), span: Span::default() }
+}
+
+/// The key's name of a field; `r#type` is `type`.
+pub const fn key_name(field: &'static str) -> &'static str {
+    let bytes = field.as_bytes();
+    if bytes.len() > 2 && bytes[0] == b'r' && bytes[1] == b'#' { field.split_at(2).1 } else { field }
+}
+
+/// Declares a record: a struct whose doc comments are the documentation of its keys.
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident ($noun:literal) {
+            $( $(#[doc = $key_doc:literal])* $field:ident : $type:ty $([$required:ident])? ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $( $(#[doc = $key_doc])* pub $field: $type, )*
+            /// Where the record begins.
+            pub place: $crate::source::Location,
+        }
+
+        impl $name {
+            /// The keys of this record.
+            pub const SHAPE: $crate::record::Shape = $crate::record::Shape {
+                name: $noun,
+                docs: concat!($($doc, "\n"),*),
+                keys: &[ $( $crate::record::Key {
+                    name: $crate::record::key_name(stringify!($field)),
+                    docs: concat!($($key_doc, "\n"),*),
+                    kind: <$type as $crate::record::Field>::KIND,
+                    required: <$type as $crate::record::Field>::ESSENTIAL $(|| stringify!($required).len() > 0)?,
+                } ),* ],
+            };
+        }
+
+        impl $crate::record::Value for $name {
+            const KIND: $crate::record::Kind = $crate::record::Kind::Record(&Self::SHAPE);
+
+            fn read(
+                node: &$crate::syntax::Node<'_>,
+                out: &mut Vec<$crate::diagnostic::Diagnostic>,
+            ) -> Option<Self> {
+                const SHAPE: &$crate::record::Shape = &$name::SHAPE;
+                let entries = $crate::record::entries(node, SHAPE, out)?;
+                let mut keys = SHAPE.keys.iter();
+                $( let $field = $crate::record::field::<$type>(node, entries, SHAPE, keys.next()?, out); )*
+                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node) })
+            }
+
+            fn references(&self, visit: &mut $crate::record::Visit<'_>) {
+                let _ = &visit;
+                $( $crate::record::Field::references(&self.$field, visit); )*
+            }
+        }
+    };
+}
+
+/// Declares a closed list of words: an enum whose doc comments explain the words.
+#[macro_export]
+macro_rules! choice {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident ($noun:literal) {
+            $( $(#[doc = $word_doc:literal])* $variant:ident = $word:literal ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $( $(#[doc = $word_doc])* $variant, )* }
+
+        impl $name {
+            /// The words and what they mean.
+            pub const CHOICE: $crate::record::Choice = $crate::record::Choice {
+                name: $noun,
+                docs: concat!($($doc, "\n"),*),
+                words: &[ $( ($word, concat!($($word_doc, "\n"),*)) ),* ],
+            };
+
+            /// The word as typed.
+            pub fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+        }
+
+        impl $crate::record::Scalar for $name {
+            const KIND: $crate::record::Kind = $crate::record::Kind::Choice(&Self::CHOICE);
+
+            fn parse(text: &str) -> Result<Self, $crate::record::Unreadable> {
+                match text {
+                    $( $word => Ok(Self::$variant), )*
+                    _ => Err($crate::record::unknown_word(text, &Self::CHOICE)),
+                }
+            }
+        }
+    };
+}
+
+/// The one wording for a word that is not in the list.
+pub fn unknown_word(text: &str, choice: &Choice) -> Unreadable {
+    let words: Vec<&str> = choice.words.iter().map(|(word, _)| *word).collect();
+    let help = match nearest(text, words.iter().copied()) {
+        Some(word) => format!("did you mean `{word}`?"),
+        None => format!("write {}", list(&words, "or")),
+    };
+    let message = format!("`{}` is not a {}", crate::text::clip(&safe(text), 60), choice.name);
+    Unreadable { rule: "unknown-word", message, help }
+}

@@ -1,0 +1,268 @@
+//! Where the programme's text comes from: one value that holds every file of interest. The work tree and
+//! lists in memory are here; a commit's tree is a third origin of the same value. Only this module reads the
+//! programme's files. Positions become 1-based lines and columns in [`Sources::position`] and nowhere else.
+
+mod artifact;
+mod work_tree;
+
+use std::fmt;
+use std::path::PathBuf;
+
+pub use artifact::{Facts, LfsPointer, hex, sha256};
+
+use crate::diagnostic::Diagnostic;
+
+/// Text files above this are refused, in bytes.
+pub const TEXT_CAP: u64 = 1 << 20;
+/// CSV registers above this are refused, in bytes.
+pub const CSV_CAP: u64 = 16 << 20;
+/// The name of a programme's root file.
+pub const ROOT_FILE: &str = "soc2.toml";
+/// The name of the one file of an evidence folder that is not an artefact.
+pub const MANIFEST: &str = "manifest.yaml";
+/// The folders of a programme; nothing else below the root is looked at.
+pub const FOLDERS: &[&str] =
+    &["audits", "controls", "evidence", "frameworks", "narratives", "policies", "procedures", "registers"];
+
+/// A file of [`Sources`]; ids follow path order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// Bytes `start..end` of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of byte offsets; files are far below 4 GiB where spans are used.
+    pub fn new(start: usize, end: usize) -> Self {
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { start: offset(start), end: offset(end.max(start)) }
+    }
+
+    /// As a range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A span in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    pub file: FileId,
+    pub span: Span,
+}
+
+impl Location {
+    /// The first bytes of a file: the place of faults that have no better one.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, span: Span::default() }
+    }
+}
+
+/// A value and where it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub at: Location,
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// A line and column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// What a file is to the programme.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// YAML, TOML, Markdown or CSV, held whole.
+    Text(Box<str>),
+    /// Evidence, known by its facts only.
+    Artifact(Facts),
+    /// A figure or another file that is named but not read.
+    Asset,
+    /// Could not be read; a diagnostic says why.
+    Refused,
+}
+
+/// One file of the programme.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Below the programme's root, `/` between parts.
+    pub path: Box<str>,
+    pub body: Body,
+}
+
+/// Everything a verdict may rest on, and what was wrong with reading it.
+#[derive(Debug)]
+pub struct Sources {
+    files: Vec<File>,
+    /// Faults of reading: encodings, sizes, links, names.
+    pub diagnostics: Vec<Diagnostic>,
+    origin: Origin,
+}
+
+/// Where files can be read again from.
+#[derive(Debug)]
+enum Origin {
+    WorkTree(PathBuf),
+    Memory(Vec<(Box<str>, Vec<u8>)>),
+}
+
+impl Sources {
+    /// All files, in path order.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// True when nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// One file. Ids come from this value, so it exists.
+    pub fn file(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+
+    /// The path of a file.
+    pub fn path(&self, id: FileId) -> &str {
+        &self.file(id).path
+    }
+
+    /// The text of a file; empty for artefacts and refused files.
+    pub fn text(&self, id: FileId) -> &str {
+        match &self.file(id).body {
+            Body::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The file of that path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let index = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
+        Some(FileId(u32::try_from(index).ok()?))
+    }
+
+    /// Files whose path starts with `prefix`, in path order.
+    pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (FileId, &'a File)> {
+        let first = self.files.partition_point(|file| &*file.path < prefix);
+        self.files[first..]
+            .iter()
+            .enumerate()
+            .take_while(move |(_, file)| file.path.starts_with(prefix))
+            .map(move |(offset, file)| (FileId(u32::try_from(first + offset).unwrap_or(u32::MAX)), file))
+    }
+
+    /// Line and column of the start of a location.
+    pub fn position(&self, at: Location) -> Position {
+        position(self.text(at.file), at.span.start as usize)
+    }
+
+    /// Line and column of the end of a location.
+    pub fn end_position(&self, at: Location) -> Position {
+        position(self.text(at.file), at.span.end as usize)
+    }
+
+    /// The typed text of a location.
+    pub fn slice(&self, at: Location) -> &str {
+        self.text(at.file).get(at.span.range()).unwrap_or("")
+    }
+}
+
+/// Line and column, from 1, of a byte offset.
+fn position(text: &str, offset: usize) -> Position {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Position {
+        line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+/// How a path is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Text,
+    Artifact,
+    Asset,
+    Skip,
+}
+
+/// What a path is, by its place and name alone.
+fn role(path: &str) -> Role {
+    if path == ROOT_FILE {
+        return Role::Text;
+    }
+    let Some((folder, rest)) = path.split_once('/') else { return Role::Skip };
+    let name = rest.rsplit('/').next().unwrap_or(rest);
+    if !FOLDERS.contains(&folder)
+        || matches!(name, ".gitkeep" | ".gitignore" | ".gitattributes" | ".DS_Store")
+    {
+        return Role::Skip;
+    }
+    if name.eq_ignore_ascii_case("readme.md") {
+        return Role::Skip;
+    }
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match (folder, extension) {
+        ("evidence", _) if name == MANIFEST => Role::Text,
+        ("evidence", _) => Role::Artifact,
+        ("controls" | "frameworks" | "audits", "yaml") => Role::Text,
+        ("registers", "yaml" | "csv") => Role::Text,
+        ("policies" | "procedures" | "narratives", "md") => Role::Text,
+        _ => Role::Asset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_one_based_and_count_characters() {
+        assert_eq!(position("a\nüb", 0), Position { line: 1, column: 1 });
+        assert_eq!(position("a\nüb", 4), Position { line: 2, column: 2 });
+        assert_eq!(position("a", 99), Position { line: 1, column: 2 });
+    }
+
+    #[test]
+    fn roles_follow_place_and_name() {
+        assert_eq!(role("soc2.toml"), Role::Text);
+        assert_eq!(role("evidence/a/manifest.yaml"), Role::Text);
+        assert_eq!(role("evidence/a/users.csv"), Role::Artifact);
+        assert_eq!(role("controls/README.md"), Role::Skip);
+        assert_eq!(role("controls/a.yml"), Role::Asset);
+        assert_eq!(role("src/main.rs"), Role::Skip);
+    }
+}

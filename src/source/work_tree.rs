@@ -1,0 +1,428 @@
+//! Reading a folder, or a list of (path, bytes), into [`Sources`]: unignored files of the programme's folders,
+//! no symbolic link out of the root, sizes bounded, every odd name told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::{
+    Body, CSV_CAP, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources, Span, TEXT_CAP,
+};
+use super::{artifact, role};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::text::{is_hostile, safe};
+
+/// A fault of a file whose id is not known before all paths are sorted: rule, place, message, help.
+type Fault = (&'static str, Span, String, Option<String>);
+
+/// A file as found: its path in the programme and where its bytes are.
+struct Found {
+    path: String,
+    disk: PathBuf,
+    state: State,
+}
+
+enum State {
+    File,
+    Link,
+    Refused(Fault),
+}
+
+impl Found {
+    fn refused(
+        path: String,
+        disk: PathBuf,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: &str,
+    ) -> Self {
+        Self {
+            path,
+            disk,
+            state: State::Refused((rule, Span::default(), message.into(), Some(help.to_owned()))),
+        }
+    }
+}
+
+impl Sources {
+    /// The nearest folder at or above `start` that holds `soc2.toml`.
+    pub fn find_root(start: &Path) -> Result<PathBuf> {
+        let start = fs::canonicalize(start).map_err(|e| Error::io(start, &e))?;
+        let root = start.ancestors().find(|folder| folder.join(ROOT_FILE).symlink_metadata().is_ok());
+        root.map(Path::to_owned).ok_or_else(|| {
+            Error::new(format!("no `{ROOT_FILE}` in `{}` or any folder above it", start.display()))
+                .hint("start a programme here: soc2 init")
+                .hint("or name its folder: soc2 check -C FOLDER")
+        })
+    }
+
+    /// Reads the work tree below `root`. Fails only when `root` itself cannot be read.
+    pub fn read(root: &Path) -> Result<Self> {
+        fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
+        let mut found = list(root);
+        found.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        found.dedup_by(|a, b| a.path == b.path);
+        let read: Vec<(File, Vec<Fault>)> = found.into_par_iter().map(read_file).collect();
+        Ok(assemble(read, Origin::WorkTree(root.to_owned())))
+    }
+
+    /// Sources from a list of (path, bytes), as tests and fuzzers give them.
+    pub fn from_memory(mut list: Vec<(String, Vec<u8>)>) -> Self {
+        list.retain(|(path, _)| role(path) != Role::Skip);
+        list.sort();
+        list.dedup_by(|a, b| a.0 == b.0);
+        let read = list
+            .iter()
+            .map(|(path, bytes)| {
+                let mut faults = name_faults(path);
+                let length = bytes.len() as u64;
+                let body = body_of(path, length, &mut faults, || Ok(bytes.clone()), || Ok(&bytes[..]));
+                (File { path: path.as_str().into(), body }, faults)
+            })
+            .collect();
+        let held = list.into_iter().map(|(path, bytes)| (path.into(), bytes)).collect();
+        assemble(read, Origin::Memory(held))
+    }
+
+    /// SHA-256 of an artefact with its line endings as `\n` and as `\r\n`; `None` when it cannot be read again.
+    pub fn other_line_endings(&self, id: FileId) -> Option<[[u8; 32]; 2]> {
+        let path = self.path(id);
+        match &self.origin {
+            Origin::WorkTree(root) => {
+                artifact::with_other_line_endings(fs::File::open(root.join(path)).ok()?).ok()
+            }
+            Origin::Memory(held) => {
+                let index = held.binary_search_by(|(held, _)| (**held).cmp(path)).ok()?;
+                artifact::with_other_line_endings(&held[index].1[..]).ok()
+            }
+        }
+    }
+}
+
+/// Gives every file its id and every fault its place; finds names that clash where case is ignored.
+fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
+    let mut diagnostics = Vec::new();
+    let mut files = Vec::with_capacity(read.len());
+    for (index, (file, faults)) in read.into_iter().enumerate() {
+        let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        for (rule, span, message, help) in faults {
+            let mut diagnostic = Diagnostic::new(rule, Location { file: id, span }, message);
+            diagnostic.help = help;
+            diagnostics.push(diagnostic);
+        }
+        files.push(file);
+    }
+    diagnostics.extend(case_clashes(&files));
+    Sources { files, diagnostics, origin }
+}
+
+/// Paths that are one file on Windows and macOS. A path without capitals can only clash with one that has
+/// some, so the common case costs one look at each byte.
+fn case_clashes(files: &[File]) -> Vec<Diagnostic> {
+    let capital = |path: &str| path.bytes().any(|b| !b.is_ascii() || b.is_ascii_uppercase());
+    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (index, file) in files.iter().enumerate().filter(|(_, file)| capital(&file.path)) {
+        let folded = file.path.to_lowercase();
+        let twin =
+            files.binary_search_by(|other| (*other.path).cmp(&folded)).ok().filter(|twin| *twin != index);
+        let earlier = first_with.insert(folded, index);
+        if let Some(other) = twin.or(earlier) {
+            let id = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+            let message =
+                format!("`{}` differs from `{}` in case only", safe(&file.path), safe(&files[other].path));
+            out.push(
+                Diagnostic::new("path-case-clash", Location::start_of(id), message)
+                    .help("rename one of them: on Windows and macOS they are one file"),
+            );
+        }
+    }
+    out
+}
+
+/// All files of the programme's folders that no `.gitignore` excludes, whatever the machine's own git
+/// configuration says.
+fn list(root: &Path) -> Vec<Found> {
+    let mut all = Vec::new();
+    for entry in std::iter::once(ROOT_FILE).chain(FOLDERS.iter().copied()) {
+        let disk = root.join(entry);
+        match fs::symlink_metadata(&disk) {
+            Ok(meta) if meta.is_symlink() => {
+                all.push(Found { path: entry.to_owned(), disk, state: State::Link })
+            }
+            Ok(meta) if meta.is_dir() => all.append(&mut walk(&disk, entry)),
+            Ok(_) if entry == ROOT_FILE => {
+                all.push(Found { path: entry.to_owned(), disk, state: State::File })
+            }
+            _ => {}
+        }
+    }
+    let (links, mut all): (Vec<Found>, Vec<Found>) =
+        all.into_iter().partition(|f| matches!(f.state, State::Link));
+    for link in links {
+        all.append(&mut follow_once(root, link));
+    }
+    all.retain(|f| role(&f.path) != Role::Skip || matches!(f.state, State::Refused(_)));
+    all
+}
+
+/// The files below `folder`, as paths below `prefix`; links are listed, not followed.
+fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
+    let found = Mutex::new(Vec::new());
+    let walker = ignore::WalkBuilder::new(folder)
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .follow_links(false)
+        .threads(std::thread::available_parallelism().map_or(2, |n| n.get().min(8)))
+        .build_parallel();
+    walker.run(|| {
+        let mut batch = Batch { found: &found, held: Vec::new() };
+        Box::new(move |entry| {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let disk = error_path(&error).unwrap_or_else(|| folder.to_owned());
+                    let path = programme_path(prefix, disk.strip_prefix(folder).unwrap_or(Path::new("")));
+                    let why = error.io_error().map_or_else(|| error.to_string(), |e| e.kind().to_string());
+                    batch.held.push(unreadable(path, disk, &why));
+                    return ignore::WalkState::Continue;
+                }
+            };
+            let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
+                return ignore::WalkState::Continue;
+            };
+            let path = programme_path(prefix, entry.path().strip_prefix(folder).unwrap_or(entry.path()));
+            let disk = entry.into_path();
+            batch.held.push(if kind.is_symlink() {
+                Found { path, disk, state: State::Link }
+            } else if kind.is_file() {
+                Found { path, disk, state: State::File }
+            } else {
+                unreadable(path, disk, "it is a device, pipe or socket")
+            });
+            ignore::WalkState::Continue
+        })
+    });
+    found.into_inner().unwrap_or_default()
+}
+
+fn unreadable(path: String, disk: PathBuf, why: &str) -> Found {
+    let message = format!("cannot be read: {}", safe(why));
+    Found::refused(path, disk, "unreadable-file", message, "make it a readable file, or remove it")
+}
+
+/// One walking thread's finds, handed over when the thread is done.
+struct Batch<'a> {
+    found: &'a Mutex<Vec<Found>>,
+    held: Vec<Found>,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut found) = self.found.lock() {
+            found.append(&mut self.held);
+        }
+    }
+}
+
+fn error_path(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        _ => None,
+    }
+}
+
+/// `/`-separated; bytes that are no UTF-8 become `U+FFFD`, which `name_faults` then reports.
+fn programme_path(prefix: &str, below: &Path) -> String {
+    let mut out = prefix.to_owned();
+    for part in below.components() {
+        if !out.is_empty() {
+            out.push('/');
+        }
+        out.push_str(&part.as_os_str().to_string_lossy());
+    }
+    out
+}
+
+/// Follows a link inside the root by one step; anything else becomes a refused file that says why.
+fn follow_once(root: &Path, link: Found) -> Vec<Found> {
+    let Found { path, disk, .. } = link;
+    let target = fs::read_link(&disk).ok().and_then(|to| lexical(disk.parent().unwrap_or(root), &to));
+    let why = match target.as_deref() {
+        Some(target) if !target.starts_with(root) => "this symbolic link leads out of the programme",
+        Some(target) => match fs::symlink_metadata(target) {
+            Err(_) => "this symbolic link leads nowhere",
+            Ok(_) if crosses_link(root, target) => {
+                "this symbolic link leads to another link; only one is followed"
+            }
+            Ok(meta) if meta.is_file() => {
+                return vec![Found { path, disk: target.to_owned(), state: State::File }];
+            }
+            Ok(meta) if meta.is_dir() && disk.starts_with(target) => {
+                "this symbolic link leads to a folder above it"
+            }
+            Ok(meta) if meta.is_dir() => return walk(target, &path).into_iter().map(refuse_link).collect(),
+            Ok(_) => "this symbolic link leads to no file",
+        },
+        None => "this symbolic link leads nowhere",
+    };
+    vec![refused_link(path, disk, why)]
+}
+
+fn refuse_link(found: Found) -> Found {
+    match found.state {
+        State::Link => {
+            refused_link(found.path, found.disk, "this link is behind another link; only one is followed")
+        }
+        _ => found,
+    }
+}
+
+fn refused_link(path: String, disk: PathBuf, why: &str) -> Found {
+    let help = "put the file itself here: an archive for the auditor cannot carry a link";
+    Found::refused(path, disk, "symlink-refused", why, help)
+}
+
+/// True when the target, or a folder between the root and it, is itself a link.
+fn crosses_link(root: &Path, target: &Path) -> bool {
+    let mut parts = target.ancestors().take_while(|folder| *folder != root);
+    parts.any(|part| fs::symlink_metadata(part).is_ok_and(|meta| meta.is_symlink()))
+}
+
+/// Joins and resolves `.` and `..` without asking the disk.
+fn lexical(folder: &Path, link: &Path) -> Option<PathBuf> {
+    let mut out = PathBuf::new();
+    for part in folder.join(link).components() {
+        match part {
+            Component::ParentDir => {
+                if !out.pop() {
+                    return None;
+                }
+            }
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    Some(out)
+}
+
+fn read_file(found: Found) -> (File, Vec<Fault>) {
+    let Found { path, disk, state } = found;
+    let mut faults = name_faults(&path);
+    if let State::Refused(fault) = state {
+        faults.push(fault);
+        return (File { path: path.into(), body: Body::Refused }, faults);
+    }
+    let open = || fs::File::open(&disk);
+    let length = if role(&path) == Role::Text { fs::metadata(&disk).map_or(0, |meta| meta.len()) } else { 0 };
+    let read = || {
+        let mut bytes = Vec::with_capacity(usize::try_from(length + 1).unwrap_or(0));
+        open()?.take(CSV_CAP + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let body = body_of(&path, length, &mut faults, read, open);
+    (File { path: path.into(), body }, faults)
+}
+
+/// Names that a Windows or macOS checkout, a zip or a terminal cannot hold.
+fn name_faults(path: &str) -> Vec<Fault> {
+    let odd =
+        |c: char| is_hostile(c) || matches!(c, '\u{fffd}' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let reserved = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part);
+        let numbered = stem.len() == 4
+            && stem.as_bytes()[3].is_ascii_digit()
+            && stem.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("com") || s.eq_ignore_ascii_case("lpt"));
+        let device = ["con", "prn", "aux", "nul"].iter().any(|name| stem.eq_ignore_ascii_case(name));
+        numbered || device || part.ends_with('.') || part.ends_with(' ')
+    };
+    if !path.chars().any(odd) && !path.split('/').any(reserved) {
+        return Vec::new();
+    }
+    let message = format!("the name `{}` cannot exist on every system", safe(path));
+    let help = "use letters, digits, `-`, `_` and `.`: an auditor may open it on Windows".to_owned();
+    vec![("unportable-path", Span::default(), message, Some(help))]
+}
+
+fn body_of<R: Read>(
+    path: &str,
+    length: u64,
+    faults: &mut Vec<Fault>,
+    read: impl FnOnce() -> std::io::Result<Vec<u8>>,
+    open: impl FnOnce() -> std::io::Result<R>,
+) -> Body {
+    let result = match role(path) {
+        Role::Skip | Role::Asset => return Body::Asset,
+        Role::Artifact => open().and_then(artifact::facts).map(Body::Artifact),
+        Role::Text => {
+            let cap = if path.ends_with(".csv") { CSV_CAP } else { TEXT_CAP };
+            if length > cap {
+                Ok(too_large(length, cap, faults))
+            } else {
+                read().map(|b| text_body(b, cap, faults))
+            }
+        }
+    };
+    result.unwrap_or_else(|error| {
+        let help = "make it a readable file, or remove it".to_owned();
+        faults.push((
+            "unreadable-file",
+            Span::default(),
+            format!("cannot be read: {}", error.kind()),
+            Some(help),
+        ));
+        Body::Refused
+    })
+}
+
+fn too_large(length: u64, cap: u64, faults: &mut Vec<Fault>) -> Body {
+    let message = format!("{length} bytes; files of this kind are read up to {cap}");
+    faults.push((
+        "input-too-large",
+        Span::default(),
+        message,
+        Some("split it into several files".to_owned()),
+    ));
+    Body::Refused
+}
+
+/// Bytes as text: UTF-8 demanded, a byte order mark and Windows line endings reported.
+fn text_body(bytes: Vec<u8>, cap: u64, faults: &mut Vec<Fault>) -> Body {
+    if bytes.len() as u64 > cap {
+        return too_large(bytes.len() as u64, cap, faults);
+    }
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+            let message = format!("not UTF-8: byte {at}, on line {line}, starts no character");
+            faults.push(("not-utf8", Span::default(), message, Some("save the file as UTF-8".to_owned())));
+            return Body::Refused;
+        }
+    };
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+        let help = Some("save the file as UTF-8 without a byte order mark".to_owned());
+        faults.push((
+            "byte-order-mark",
+            Span::default(),
+            "the file starts with a byte order mark".to_owned(),
+            help,
+        ));
+    }
+    // CSV as spreadsheets write it ends lines in CR LF; that is its standard.
+    if let Some(at) = text.find("\r\n").filter(|_| cap != CSV_CAP) {
+        let help = Some("save with LF; `* text=auto eol=lf` in .gitattributes keeps it so".to_owned());
+        faults.push(("crlf-line-endings", Span::new(at, at + 2), "lines end in CR LF".to_owned(), help));
+    }
+    Body::Text(text.into_boxed_str())
+}

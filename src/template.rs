@@ -1,0 +1,259 @@
+//! Text with variables, not a program: `{{ name.key | filter }}`, `{% if %}` over names and comparisons,
+//! `{% for %}` over a register. Anything else is refused with its place, and output is capped, so a stranger's
+//! text is safe to read in `soc2 check`. Wording, anchors and approvals are judged on the canonical text.
+
+mod allowed;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Location, Span};
+use crate::text::{list, nearest, safe};
+
+/// Output above this is refused, in bytes.
+const OUTPUT_CAP: usize = 4 << 20;
+/// Steps of one text above this are refused; bounds time, not memory.
+const FUEL: u64 = 2_000_000;
+/// Filters that may be used, all of them harmless to size.
+pub const FILTERS: &[&str] = &["capitalize", "join", "length", "lower", "title", "trim", "upper"];
+
+/// Reads texts with one set of variables.
+pub struct TextReader {
+    environment: Environment<'static>,
+    context: Value,
+    names: Vec<String>,
+    registers: Vec<String>,
+}
+
+/// Names that a text used, for "is this variable used at all".
+pub type Used<'u> = dyn FnMut(&str) + 'u;
+
+impl TextReader {
+    /// A reader over the variables `context`; `registers` are the names a `for` may run over.
+    pub fn new(context: Vec<(String, Value)>, registers: Vec<String>) -> Self {
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(32);
+        let mut syntax = SyntaxConfig::builder();
+        // `{#` starts a heading's anchor in Markdown, so comments get a delimiter nobody types.
+        syntax
+            .comment_delimiters("{%--", "--%}")
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true);
+        if let Ok(syntax) = syntax.build() {
+            environment.set_syntax(syntax);
+        }
+        use minijinja::filters;
+        environment.add_filter("capitalize", filters::capitalize);
+        environment.add_filter("join", filters::join);
+        environment.add_filter("length", filters::length);
+        environment.add_filter("lower", filters::lower);
+        environment.add_filter("title", filters::title);
+        environment.add_filter("trim", filters::trim);
+        environment.add_filter("upper", filters::upper);
+        let names = context.iter().map(|(name, _)| name.clone()).collect();
+        Self { environment, context: map(context), names, registers }
+    }
+
+    /// The canonical text of what is typed at `at`: variables filled in, LF line ends, no trailing blanks. `None`
+    /// when something in it is refused or unknown; `out` then says what and where.
+    pub fn read(&self, typed: &Typed<'_>, out: &mut Vec<Diagnostic>, used: &mut Used<'_>) -> Option<String> {
+        if !has_expressions(typed.text) {
+            return Some(canonical(typed.text));
+        }
+        let before = out.len();
+        let syntax = self.environment.syntax().clone();
+        match minijinja::machinery::parse(typed.text, "text", syntax) {
+            Ok(tree) => {
+                for finding in allowed::visit(&tree, &self.registers) {
+                    self.judge(finding, typed, out, used);
+                }
+            }
+            Err(error) => out.push(self.failure(&error, typed)),
+        }
+        if out.len() > before {
+            return None;
+        }
+        let mut writer = Capped(Vec::new());
+        let rendered = self
+            .environment
+            .template_from_str(typed.text)
+            .and_then(|template| template.render_captured_to(self.context.clone(), &mut writer).map(|_| ()));
+        match rendered {
+            Ok(()) => String::from_utf8(writer.0).ok().map(|text| canonical(&text)),
+            Err(error) => {
+                out.push(self.failure(&error, typed));
+                None
+            }
+        }
+    }
+
+    fn judge(
+        &self,
+        finding: allowed::Finding,
+        typed: &Typed<'_>,
+        out: &mut Vec<Diagnostic>,
+        used: &mut Used<'_>,
+    ) {
+        match finding {
+            allowed::Finding::Name(name, range) => {
+                used(&name);
+                if !self.names.contains(&name) {
+                    let message = format!("`{}` is not a variable", safe(&name));
+                    let help = match nearest(&name, self.names.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("add `{} = …` to [variables] in soc2.toml", safe(&name)),
+                    };
+                    out.push(Diagnostic::new("unknown-variable", typed.place(range), message).help(help));
+                }
+            }
+            allowed::Finding::Refused(what, range) => {
+                let message = format!("{what} is not read: this is text with variables, not a program");
+                let help = format!(
+                    "write `{{{{ name }}}}`, `{{% if name == \"x\" %}}` or `{{% for v in vendors %}}`; filters: {}",
+                    list(FILTERS, "or")
+                );
+                out.push(Diagnostic::new("expression-refused", typed.place(range), message).help(help));
+            }
+        }
+    }
+
+    fn failure(&self, error: &minijinja::Error, typed: &Typed<'_>) -> Diagnostic {
+        let range = error.range().unwrap_or(0..0);
+        let message = match error.kind() {
+            minijinja::ErrorKind::OutOfFuel => "this text takes too many steps to fill in".to_owned(),
+            minijinja::ErrorKind::WriteFailure => {
+                format!("this text fills in to more than {OUTPUT_CAP} bytes")
+            }
+            _ => safe(error.detail().unwrap_or("this expression cannot be filled in")),
+        };
+        let help = "an expression is `{{ name }}`; to print braces as they are, write `{{ \"{{\" }}`";
+        Diagnostic::new("expression-refused", typed.place(range), message).help(help)
+    }
+}
+
+/// A mapping for the variables of a [`TextReader`].
+pub fn map(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
+    Value::from(entries.into_iter().collect::<BTreeMap<String, Value>>())
+}
+
+/// A text as typed and where it stands.
+pub struct Typed<'t> {
+    pub text: &'t str,
+    pub at: Location,
+    /// The text stands in the file byte for byte, so places inside it can be given.
+    pub verbatim: bool,
+}
+
+impl Typed<'_> {
+    fn place(&self, range: std::ops::Range<usize>) -> Location {
+        if !self.verbatim {
+            return self.at;
+        }
+        let start = self.at.span.start as usize;
+        let end = range.end.min(self.text.len());
+        Location { file: self.at.file, span: Span::new(start + range.start.min(end), start + end) }
+    }
+}
+
+/// Text without these needs no reading.
+pub fn has_expressions(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+/// LF line ends, no trailing blanks on any line, one final newline if there is any text.
+pub fn canonical(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    for line in text.lines() {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    let kept = out.trim_end_matches('\n').len();
+    out.truncate(kept);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// A writer that refuses to grow beyond the cap.
+struct Capped(Vec<u8>);
+
+impl io::Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > OUTPUT_CAP {
+            return Err(io::Error::other("output cap"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::nowhere;
+
+    fn read(text: &str) -> Result<String, Vec<(String, std::ops::Range<usize>)>> {
+        let vendors: Vec<Value> =
+            ["aws", "github"].iter().map(|id| map([("id".to_owned(), Value::from(*id))])).collect();
+        let context = vec![
+            ("days".to_owned(), Value::from(30)),
+            ("vendors".to_owned(), Value::from(vendors)),
+            ("site".to_owned(), Value::from("remote")),
+        ];
+        let reader = TextReader::new(context, vec!["vendors".to_owned()]);
+        let mut out = Vec::new();
+        let text = reader.read(&Typed { text, at: nowhere(), verbatim: true }, &mut out, &mut |_| {});
+        text.ok_or_else(|| out.into_iter().map(|d| (d.rule.to_owned(), d.at.span.range())).collect())
+    }
+
+    #[test]
+    fn fills_in_what_is_allowed() {
+        assert_eq!(read("Within {{ days }} days.  \r\n\r\n").unwrap(), "Within 30 days.\n");
+        assert_eq!(read("{% if site == \"remote\" %}\nNo office.\n{% endif %}\n").unwrap(), "No office.\n");
+        assert_eq!(
+            read("{% for v in vendors %}\n- {{ v.id | upper }}\n{% endfor %}\n").unwrap(),
+            "- AWS\n- GITHUB\n"
+        );
+        assert_eq!(read("## Heading {#anchor}\n").unwrap(), "## Heading {#anchor}\n");
+    }
+
+    #[test]
+    fn refuses_programs_with_their_place() {
+        for text in [
+            "{% set a = 1 %}",
+            "{{ days * 1000 }}",
+            "{{ site ~ site }}",
+            "{{ site | replace('a', 'b') }}",
+            "{{ range(10) }}",
+            "{% for a in 'abc' %}{% endfor %}",
+            "{% for a in vendors %}{% for b in vendors %}{% for c in vendors %}{% endfor %}{% endfor %}{% endfor %}",
+            "{% include 'x' %}",
+            "{{ [1, 2] | join(site) }}",
+        ] {
+            let faults = read(text).unwrap_err();
+            assert!(faults.iter().all(|(rule, _)| rule == "expression-refused"), "{text}: {faults:?}");
+        }
+        assert_eq!(read("a {{ dayz }}").unwrap_err(), [("unknown-variable".to_owned(), 5..9)]);
+        assert_eq!(read("a {{ days").unwrap_err()[0].0, "expression-refused");
+    }
+
+    #[test]
+    fn canonical_text_is_stable() {
+        assert_eq!(canonical("a  \r\nb\n\n\n"), "a\nb\n");
+        assert_eq!(canonical(""), "");
+        let once = canonical("x \n y");
+        assert_eq!(canonical(&once), once);
+    }
+}

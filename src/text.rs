@@ -1,0 +1,157 @@
+//! The wording kit: lists, counts, suggestions, and text made harmless. Messages become uniform because
+//! the right wording is the shortest code.
+
+use std::fmt::Write;
+
+/// `1 control`, `2 controls`.
+pub fn count(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {}", plural(one)) }
+}
+
+/// The plural of the field's nouns: `policy` gives `policies`, `criterion` gives `criteria`.
+fn plural(one: &str) -> String {
+    if let Some(stem) = one.strip_suffix("criterion") {
+        format!("{stem}criteria")
+    } else if let Some(stem) = one.strip_suffix("person") {
+        format!("{stem}people")
+    } else if let Some(stem) = one.strip_suffix("is vacant") {
+        format!("{stem}are vacant")
+    } else if one.ends_with('y') && !one.ends_with("ay") && !one.ends_with("ey") {
+        format!("{}ies", &one[..one.len() - 1])
+    } else if one.ends_with("ss") || one.ends_with('x') {
+        format!("{one}es")
+    } else {
+        format!("{one}s")
+    }
+}
+
+/// `` `a`, `b` or `c` ``; names in backticks, joined by `word`.
+pub fn list<S: AsRef<str>>(names: &[S], word: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
+/// The first few names and how many more there are: `a, b, c and 4 more`.
+pub fn some<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// The candidate nearest to `word`, if it is near enough to be what was meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
+    let most = (word.len() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(d, _)| *d <= most)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edit distance with swaps of neighbours counted once (optimal string alignment).
+fn distance(a: &[char], b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let differs = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + differs);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[b.len()]
+}
+
+/// Text from strangers made harmless for a terminal or a log: control, bidirectional and invisible
+/// characters become visible escapes, and everything stays on one line.
+pub fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hostile(c) {
+            let _ = write!(out, "\\u{{{:x}}}", c as u32);
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// True for characters that can hide or move text: controls, bidi marks, zero-width, line separators, tags.
+pub fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Text cut to `most` characters with `…`.
+pub fn clip(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(most.saturating_sub(1)).collect();
+    out.push('…');
+    out
+}
+
+/// Is this a slug: `[a-z0-9]+(-[a-z0-9]+)*`?
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+/// A slug made of any text, for suggestions and headings: `Access reviews` gives `access-reviews`.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || (c.is_alphanumeric() && !c.is_ascii()) {
+            out.push(c);
+        } else if !out.is_empty()
+            && !out.ends_with('-')
+            && (c.is_whitespace() || c == '-' || c == '_' || c == '/')
+        {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_lists() {
+        assert_eq!(count(1, "policy"), "1 policy");
+        assert_eq!(count(2, "policy"), "2 policies");
+        assert_eq!(count(36, "criterion"), "36 criteria");
+        assert_eq!(list(&["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(some(&["a", "b", "c"], 2), "a, b and 1 more");
+    }
+
+    #[test]
+    fn nearest_finds_slips_and_not_strangers() {
+        assert_eq!(nearest("securty-lead", ["management", "security-lead"]), Some("security-lead"));
+        assert_eq!(nearest("CC6.11", ["CC6.1", "CC7.1"]), Some("CC6.1"));
+        assert_eq!(nearest("zebra", ["management", "security-lead"]), None);
+    }
+
+    #[test]
+    fn hostile_text_becomes_visible() {
+        assert_eq!(safe("a\u{1b}[31m\u{202e}b\nc"), "a\\u{1b}[31m\\u{202e}b\\u{a}c");
+    }
+}

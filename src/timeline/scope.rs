@@ -1,0 +1,58 @@
+//! Which audits are judged, on which days, with which criteria.
+
+use jiff::civil::Date;
+
+use crate::model::{Audit, Text};
+use crate::program::Program;
+use crate::record::Table;
+
+/// An audit with everything inherited from `[scope]`.
+pub(super) struct AuditScope {
+    pub(super) id: Option<String>,
+    pub(super) framework: usize,
+    pub(super) categories: Vec<String>,
+    pub(super) days: (Date, Date),
+    /// Criteria with a reason why they do not apply.
+    pub(super) not_relevant: Vec<String>,
+}
+
+/// The audits that `soc2 check` judges: all not yet issued, or the one asked for. Without any, the day itself.
+pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<AuditScope> {
+    let Some(config) = &program.config else { return Vec::new() };
+    let scope = config.scope.as_ref();
+    let inherit = |audit: Option<&Audit>, days: (Date, Date)| {
+        let own = audit.map(|a| &a.categories).filter(|categories| !categories.is_empty());
+        let categories = own.or(scope.map(|s| &s.categories)).map_or(&[][..], |c| c);
+        let framework = audit.and_then(|a| a.framework.as_ref()).and_then(|id| program.framework(id));
+        let tables = [scope.map(|s| &s.not_relevant), audit.map(|a| &a.not_relevant)];
+        AuditScope {
+            id: audit.map(|a| a.id.to_string()),
+            framework: framework.unwrap_or_else(|| program.scope_framework()),
+            categories: categories.iter().map(|text: &Text| text.value.to_string()).collect(),
+            days,
+            not_relevant: tables.into_iter().flatten().flat_map(with_reason).collect(),
+        }
+    };
+    if config.audit.is_empty() {
+        return vec![inherit(None, (as_of, as_of))];
+    }
+    let open = |audit: &&Audit| match only {
+        Some(id) => *audit.id.value.0 == *id,
+        None => audit.issued.as_ref().is_none_or(|issued| issued.value > as_of),
+    };
+    let audits = config.audit.iter().filter(open);
+    audits
+        .filter_map(|audit| audit.days().map(|days| inherit(Some(audit), judged_days(days, as_of))))
+        .collect()
+}
+
+/// The window up to as-of; before it begins, the day it starts.
+fn judged_days((from, to): (Date, Date), as_of: Date) -> (Date, Date) {
+    (from, to.min(as_of.max(from)))
+}
+
+/// A criterion without a reason stays in scope.
+fn with_reason(table: &Table) -> Vec<String> {
+    let given = table.0.iter().filter(|(_, reason)| !reason.value.trim().is_empty());
+    given.map(|(criterion, _)| criterion.value.to_string()).collect()
+}
