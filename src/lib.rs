@@ -16,3 +16,11 @@ pub mod source;
 pub mod syntax;
 pub mod template;
 pub mod timeline;
+
+pub mod git;
+pub mod ui;
+
+pub mod output;
+
+pub mod cli;
+pub mod commands;

@@ -1,0 +1,140 @@
+//! `soc2 check`: diagnostics and gaps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::clock;
+use crate::error::{Error, Result};
+use crate::git;
+use crate::output::{self, FORMATS, Format, View};
+use crate::program::Program;
+use crate::record::Scalar;
+use crate::report::Report;
+use crate::source::Sources;
+use crate::text::{list, nearest};
+use crate::timeline::Judgement;
+use crate::ui::{self, Ui};
+
+/// Find faults in the text and gaps in the programme.
+///
+/// Exits with 0 when no fault must be mended, with 1 when one must (or with --strict a blocking gap is open), with 2
+/// when it could not work.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Judge as of this day instead of today in the organisation's time zone.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+    /// Judge this audit only.
+    #[arg(long, value_name = "ID")]
+    audit: Option<String>,
+    /// Fail when a blocking gap is open.
+    #[arg(long)]
+    strict: bool,
+    /// Show notes too: points of focus nobody speaks to, and the like.
+    #[arg(long)]
+    notes: bool,
+    /// Format of the report, to a file after `=`; may be given several times.
+    #[arg(long, value_name = "NAME[=FILE]", value_parser = target)]
+    format: Vec<Target>,
+}
+
+/// A format and where it goes.
+#[derive(Clone)]
+struct Target {
+    format: &'static Format,
+    file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={:?}", self.format.name, self.file)
+    }
+}
+
+/// Reads a day.
+pub(super) fn date(text: &str) -> std::result::Result<Date, String> {
+    Date::parse(text).map_err(|fault| format!("{}; {}", fault.message, fault.help))
+}
+
+fn target(text: &str) -> std::result::Result<Target, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    output::find(name).map(|format| Target { format, file }).ok_or_else(|| {
+        match nearest(name, names.iter().copied()) {
+            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
+            None => format!("there is no format `{name}`; formats are {}", list(&names, "and")),
+        }
+    })
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let (root, program) = load(directory, ui)?;
+    let as_of = args.as_of.unwrap_or_else(|| clock::today(&zone(&program)));
+    if let Some(audit) = &args.audit {
+        known_audit(&program, audit)?;
+    }
+    let judgement = Judgement::new(&program, as_of, args.audit.as_deref());
+    let report = ui.busy("judging", || Report::new(&judgement));
+    let view = View {
+        judgement: &judgement,
+        report: &report,
+        ui,
+        notes: args.notes,
+        strict: args.strict,
+        prefix: git::prefix(&root),
+        read: "work tree".to_owned(),
+    };
+    let human = Target {
+        format: FORMATS.iter().copied().find(|f| f.name == "human").unwrap_or(FORMATS[0]),
+        file: None,
+    };
+    let targets = if args.format.is_empty() { std::slice::from_ref(&human) } else { &args.format[..] };
+    for target in targets {
+        let mut bytes = Vec::new();
+        (target.format.write)(&view, &mut bytes)
+            .map_err(|e| Error::new(format!("cannot write format `{}`", target.format.name)).because(e))?;
+        match &target.file {
+            Some(file) => ui::write_file(file, &bytes)?,
+            None => ui::print(&String::from_utf8_lossy(&bytes))?,
+        }
+    }
+    Ok(ExitCode::from(u8::from(report.fails(args.strict))))
+}
+
+/// Finds and loads the programme at or above a folder.
+pub(super) fn load(directory: &Path, ui: Ui) -> Result<(PathBuf, Program)> {
+    if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
+        return Err(Error::new(format!("`{}` is not a folder", directory.display())));
+    }
+    let root = Sources::find_root(directory)?;
+    let program = ui.busy("reading", || Sources::read(&root).map(Program::load))?;
+    Ok((root, program))
+}
+
+/// The organisation's time zone; UTC when it is missing or unknown, which a rule tells.
+pub(super) fn zone(program: &Program) -> TimeZone {
+    let organization = program.config.as_ref().and_then(|config| config.organization.as_ref());
+    let name = organization.and_then(|o| o.timezone.as_ref());
+    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
+}
+
+fn known_audit(program: &Program, id: &str) -> Result<()> {
+    if program.names.audits.contains_key(id) {
+        return Ok(());
+    }
+    let known: Vec<&str> = program.names.audits.keys().map(AsRef::as_ref).collect();
+    let error = Error::new(format!("there is no audit `{id}` in soc2.toml"));
+    Err(match nearest(id, known.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.hint("soc2.toml names no audit yet: add an [[audit]]"),
+        None => error.hint(format!("audits here: {}", list(&known, "and"))),
+    })
+}

@@ -1,0 +1,308 @@
+//! `soc2 explain`: the vocabulary. Rules, criteria, states, records and their keys, closed lists of words.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::error::{Error, Result};
+use crate::framework;
+use crate::model::registers::Registers;
+use crate::model::{Config, Control, Criterion, Evidence, Framework, policy};
+use crate::record::{Choice, Key, Kind, Shape, noun};
+use crate::rules::{Check, RULES, Rule};
+use crate::text::nearest;
+use crate::timeline::Coverage;
+use crate::ui::{self, Ui};
+
+/// Say what a rule, criterion, state, key or word means.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A rule (`unknown-criterion`), a criterion (`CC6.1`), a state (`planned-only`), a record or key (`control`,
+    /// `control.cadence`), a word list (`cadence`), or `rules`, `criteria`, `keys`.
+    #[arg(required_unless_present = "all")]
+    name: Option<String>,
+    /// Everything, as one Markdown document.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, _: &Path, _: Ui) -> Result<ExitCode> {
+    let text = match &args.name {
+        Some(name) => one(name)?,
+        None => all(),
+    };
+    ui::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The answer for one name.
+fn one(name: &str) -> Result<String> {
+    let framework = framework::built_in(framework::DEFAULT);
+    let word = name.trim().to_lowercase();
+    if let Some(rule) = RULES.iter().find(|rule| rule.name == word) {
+        return Ok(rule_page(rule));
+    }
+    match word.as_str() {
+        "rules" => return Ok(rule_list()),
+        "criteria" => return Ok(framework.as_ref().map_or_else(String::new, criteria_list)),
+        "keys" => return Ok(shapes().iter().map(|shape| shape_page(shape)).collect()),
+        "states" => return Ok(states_page()),
+        _ => {}
+    }
+    if let Some(framework) = &framework {
+        let exact = framework.criteria.iter().find(|c| c.id.value.eq_ignore_ascii_case(&word));
+        if let Some(criterion) = exact {
+            return Ok(criterion_page(framework, criterion));
+        }
+    }
+    let mut pages = String::new();
+    let spaced = word.replace('-', " ");
+    for shape in shapes() {
+        if shape.name == word || shape.name == spaced {
+            pages.push_str(&shape_page(shape));
+        }
+    }
+    for (register, shape) in Registers::SHAPES {
+        if *register == word && !pages.contains(&format!("# {}\n", shape.name)) {
+            pages.push_str(&shape_page(shape));
+        }
+    }
+    for choice in choices() {
+        if choice.name == word || choice.name == spaced {
+            pages.push_str(&choice_page(choice));
+        }
+    }
+    for (state, meaning) in Coverage::MEANINGS {
+        if state.name() == word {
+            let _ = writeln!(pages, "# {}\n\nState of a criterion: {meaning}.", state.name());
+        }
+    }
+    pages.push_str(&key_pages(&word));
+    if !pages.is_empty() {
+        return Ok(pages);
+    }
+    pages.push_str(&word_pages(&word));
+    if !pages.is_empty() {
+        return Ok(pages);
+    }
+    Err(unknown(name, framework.as_ref()))
+}
+
+fn unknown(name: &str, framework: Option<&Framework>) -> Error {
+    let mut known: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    known.extend(Coverage::MEANINGS.iter().map(|(state, _)| state.name()));
+    known.extend(choices().iter().map(|choice| choice.name));
+    for shape in shapes() {
+        known.push(shape.name);
+        known.extend(shape.keys.iter().map(|key| key.name));
+    }
+    let error = Error::new(format!("nothing here is called `{}`", crate::text::safe(name)));
+    let meant = framework.and_then(|framework| {
+        let looks_like_one = name.chars().next().is_some_and(|c| "cCaApP".contains(c))
+            && name.chars().any(|c| c.is_ascii_digit());
+        framework.meant(name).filter(|_| looks_like_one)
+    });
+    match meant.or_else(|| nearest(name, known.iter().copied())) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => {
+            error.hint("soc2 explain rules, soc2 explain criteria and soc2 explain keys list what there is")
+        }
+    }
+}
+
+/// Everything, as one document.
+fn all() -> String {
+    let mut out = String::from("# Rules\n\n");
+    out.push_str(&rule_list());
+    for rule in RULES {
+        let _ = write!(out, "\n#{}", rule_page(rule));
+    }
+    out.push_str("\n# Records\n");
+    for shape in shapes() {
+        let _ = write!(out, "\n#{}", shape_page(shape));
+    }
+    out.push_str("\n# Words\n");
+    for choice in choices() {
+        let _ = write!(out, "\n#{}", choice_page(choice));
+    }
+    let _ = write!(out, "\n{}", states_page());
+    if let Some(framework) = framework::built_in(framework::DEFAULT) {
+        let _ = write!(out, "\n# Criteria\n\n{}", criteria_list(&framework));
+    }
+    out
+}
+
+/// The docs of a rule with its name and level on top.
+pub fn rule_page(rule: &Rule) -> String {
+    format!("# {}\n\n{}\n{}\n", rule.name, kind_of(rule), rule.docs.trim_end())
+}
+
+fn kind_of(rule: &Rule) -> String {
+    match rule.check {
+        Check::Loading(level) | Check::Tree(level, _) => {
+            format!("Diagnostic, level {}: {}.", level.name(), rule.brief)
+        }
+        Check::Gap(class, _) => format!("Gap, {}: {}.", class.name(), rule.brief),
+    }
+}
+
+fn rule_list() -> String {
+    let wide = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for rule in RULES {
+        let weight =
+            rule.level().map(|level| level.name()).or(rule.class().map(|class| class.name())).unwrap_or("");
+        let _ = writeln!(out, "{:<wide$}  {weight:<8}  {}", rule.name, rule.brief);
+    }
+    out
+}
+
+fn states_page() -> String {
+    let mut out = String::from("# States of a criterion\n\n");
+    for (state, meaning) in Coverage::MEANINGS {
+        let _ = writeln!(out, "- `{}`: {meaning}", state.name());
+    }
+    out
+}
+
+fn criteria_list(framework: &Framework) -> String {
+    let mut out = String::new();
+    for criterion in &framework.criteria {
+        let text = criterion.text.as_ref().map_or("", |text| &text.value);
+        let _ = writeln!(out, "{:<6} {text}", &*criterion.id.value);
+    }
+    out
+}
+
+fn criterion_page(framework: &Framework, criterion: &Criterion) -> String {
+    let text = criterion.text.as_ref().map_or("", |text| &text.value);
+    let mut out = format!("# {}\n\n{text}\n\nOur paraphrase of {}; ", criterion.id, framework.id);
+    let category = framework.category_of(criterion);
+    let always = category.and_then(|c| c.always.as_ref()).is_some_and(|always| always.value);
+    let title = category.and_then(|c| c.title.as_ref()).map_or("", |title| &title.value);
+    let _ = match always {
+        true => writeln!(out, "in scope of every SOC 2."),
+        false => writeln!(out, "in scope with the category {title}."),
+    };
+    if !criterion.coso.is_empty() {
+        let principles: Vec<String> = criterion.coso.iter().map(|n| n.value.to_string()).collect();
+        let _ = writeln!(out, "COSO principle {}.", principles.join(", "));
+    }
+    out.push_str("\nPoints of focus (guidance, never requirements):\n");
+    for point in &criterion.points_of_focus {
+        let text = point.text.as_ref().map_or("", |text| &text.value);
+        let _ = writeln!(out, "- {}/{}: {text}", criterion.id, point.id);
+    }
+    out
+}
+
+/// Every record a user writes.
+pub fn shapes() -> Vec<&'static Shape> {
+    let mut found: Vec<&'static Shape> = Vec::new();
+    let roots: [&'static Shape; 6] = [
+        &Config::SHAPE,
+        &Control::SHAPE,
+        &policy::PolicyHead::SHAPE,
+        &policy::ProcedureHead::SHAPE,
+        &Evidence::SHAPE,
+        &Framework::SHAPE,
+    ];
+    for shape in roots.into_iter().chain(Registers::SHAPES.iter().map(|(_, shape)| *shape)) {
+        gather(shape, &mut found);
+    }
+    found
+}
+
+fn gather(shape: &'static Shape, found: &mut Vec<&'static Shape>) {
+    if found.iter().any(|known| known.name == shape.name) {
+        return;
+    }
+    found.push(shape);
+    for key in shape.keys {
+        if let Kind::Record(inner) = innermost(&key.kind) {
+            gather(inner, found);
+        }
+    }
+}
+
+/// Every closed list of words.
+fn choices() -> Vec<&'static Choice> {
+    let mut found: Vec<&'static Choice> = Vec::new();
+    for key in shapes().iter().flat_map(|shape| shape.keys) {
+        if let Kind::Choice(choice) = innermost(&key.kind)
+            && !found.iter().any(|known| known.name == choice.name)
+        {
+            found.push(choice);
+        }
+    }
+    found
+}
+
+fn innermost(kind: &'static Kind) -> &'static Kind {
+    match kind {
+        Kind::List(inner) => innermost(inner),
+        kind => kind,
+    }
+}
+
+fn shape_page(shape: &Shape) -> String {
+    let mut out = format!("# {}\n\n{}\n", shape.name, shape.docs.trim().replace("\n ", "\n"));
+    for key in shape.keys {
+        let _ = writeln!(out, "- {}", key_line(key));
+    }
+    out.push('\n');
+    out
+}
+
+fn key_line(key: &Key) -> String {
+    let kind = match &key.kind {
+        Kind::List(inner) => format!("list of {}", noun(inner)),
+        kind => noun(kind).to_owned(),
+    };
+    let required = if key.required { ", required" } else { "" };
+    format!("`{}` ({kind}{required}): {}", key.name, key.docs.trim().replace("\n ", " "))
+}
+
+fn choice_page(choice: &Choice) -> String {
+    let mut out = format!("# {}\n\n{}\n", choice.name, choice.docs.trim());
+    for (word, meaning) in choice.words {
+        let _ = writeln!(out, "- `{word}`: {}", meaning.trim());
+    }
+    out.push('\n');
+    out
+}
+
+/// `cadence` or `control.cadence`: the key in every record that has it.
+fn key_pages(word: &str) -> String {
+    let (of, name) = match word.split_once('.') {
+        Some((of, name)) => (Some(of), name),
+        None => (None, word),
+    };
+    let mut out = String::new();
+    for shape in shapes()
+        .iter()
+        .filter(|shape| of.is_none_or(|of| shape.name.replace(' ', "-") == of || shape.name == of))
+    {
+        for key in shape.keys.iter().filter(|key| key.name == name) {
+            let _ = writeln!(out, "{} of a {}", key_line(key), shape.name);
+            if let Kind::Choice(choice) = innermost(&key.kind) {
+                for (word, meaning) in choice.words {
+                    let _ = writeln!(out, "  {word}: {}", meaning.trim());
+                }
+            }
+        }
+    }
+    out
+}
+
+/// `quarterly`: the word in every list that has it.
+fn word_pages(word: &str) -> String {
+    let mut out = String::new();
+    for choice in choices() {
+        for (name, meaning) in choice.words.iter().filter(|(name, _)| *name == word) {
+            let _ = writeln!(out, "`{name}`, a {}: {}", choice.name, meaning.trim());
+        }
+    }
+    out
+}

@@ -1,0 +1,16 @@
+//! What git knows. The only module that may use the git library; for now it finds the root of the repository that
+//! a programme lives in, and starts one.
+
+use std::path::{Path, PathBuf};
+
+/// The nearest folder at or above `start` that is a git work tree.
+pub fn work_tree(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
+/// From the git root to the programme's root: `compliance/`, or empty.
+pub fn prefix(programme: &Path) -> String {
+    let Some(top) = work_tree(programme) else { return String::new() };
+    let below = programme.strip_prefix(&top).unwrap_or(Path::new(""));
+    below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
+}

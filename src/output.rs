@@ -1,0 +1,96 @@
+//! One report in several formats, each in its own file with its own wire structs. Everything here writes to the
+//! writer it is given, and every text from the repository is made harmless for its medium.
+
+mod github;
+mod human;
+mod json;
+mod markdown;
+mod sarif;
+
+use std::io::{self, Write};
+
+use crate::gap::{Class, Gap};
+use crate::report::Report;
+use crate::timeline::Judgement;
+use crate::ui::Ui;
+
+/// What a format is given.
+pub struct View<'v> {
+    pub judgement: &'v Judgement<'v>,
+    pub report: &'v Report,
+    pub ui: Ui,
+    /// Notes are shown too.
+    pub notes: bool,
+    /// Blocking gaps fail the check.
+    pub strict: bool,
+    /// From the git root to the programme's root, `/` at its end unless empty: code hosts want paths from there.
+    pub prefix: String,
+    /// What was read: `work tree`.
+    pub read: String,
+}
+
+/// A format.
+pub struct Format {
+    /// Name for `--format`.
+    pub name: &'static str,
+    /// What it is for, in a few words.
+    pub brief: &'static str,
+    pub write: fn(&View<'_>, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format.
+pub static FORMATS: &[&Format] =
+    &[&github::FORMAT, &human::FORMAT, &json::FORMAT, &markdown::FORMAT, &sarif::FORMAT];
+
+/// The format of that name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+impl View<'_> {
+    /// Gaps worth showing: notes only when asked for.
+    fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        self.report.gaps.iter().filter(|gap| self.notes || gap.class != Class::Note)
+    }
+
+    /// Gaps of each rule together, worst class first; waived ones apart at the end of their rule.
+    fn gaps_by_rule(&self) -> Vec<(&'static str, Class, Vec<&Gap>)> {
+        let mut groups: Vec<(&'static str, Class, Vec<&Gap>)> = Vec::new();
+        for gap in self.gaps() {
+            match groups.last_mut() {
+                Some((rule, _, group)) if *rule == gap.rule => group.push(gap),
+                _ => groups.push((gap.rule, gap.class, vec![gap])),
+            }
+        }
+        groups
+    }
+}
+
+/// The subjects of gaps in a few words: criteria by series, other things by name.
+fn subjects(gaps: &[&Gap], most: usize) -> String {
+    let mut ids: Vec<&str> = gaps.iter().map(|gap| gap.subject.id.as_str()).collect();
+    ids.dedup();
+    let series = |id: &str| id.rsplit_once('.').map(|(series, _)| series.to_owned());
+    let criteria = gaps.iter().all(|gap| gap.subject.kind == "criterion");
+    if !criteria || ids.len() <= most {
+        let safe: Vec<String> = ids.iter().map(|id| crate::text::clip(&crate::text::safe(id), 40)).collect();
+        return crate::text::some(&safe, most);
+    }
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for id in ids {
+        let series = series(id).unwrap_or_else(|| id.to_owned());
+        match counts.iter_mut().find(|(name, _)| *name == series) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((series, 1)),
+        }
+    }
+    let words: Vec<String> =
+        counts.iter().map(|(series, n)| format!("{} {n}", crate::text::safe(series))).collect();
+    words.join(", ")
+}
+
+/// Fingerprint of a find that survives moved lines: rule, path and message, and which of its like it is.
+fn fingerprint(parts: &[&str], nth: usize) -> String {
+    let text = format!("{}\u{0}{nth}", parts.join("\u{0}"));
+    crate::source::hex(&crate::source::sha256(text.as_bytes())[..16])
+}

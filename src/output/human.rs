@@ -1,0 +1,233 @@
+//! For people at a terminal: rustc's look for diagnostics, then what is missing, in a screenful.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::Renderer;
+use annotate_snippets::{AnnotationKind, Group, Level as Mark, Snippet};
+
+use super::{Format, View, subjects};
+use crate::diagnostic::Level;
+use crate::gap::{Class, Gap};
+use crate::model::Status;
+use crate::report::{Reported, controls_by_status};
+use crate::rules;
+use crate::source::{Location, Span};
+use crate::text::{clip, count, safe};
+use crate::timeline::Coverage;
+
+pub(super) static FORMAT: Format = Format { name: "human", brief: "for a terminal", write };
+
+/// Diagnostics printed in full; the rest are counted.
+const MOST: usize = 500;
+
+fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if view.ui.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(view.ui.width);
+    let mut explained = BTreeSet::new();
+    for diagnostic in view.report.diagnostics.iter().take(MOST) {
+        let first = explained.insert(diagnostic.rule);
+        writeln!(out, "{}\n", rendered(view, diagnostic, first, &renderer))?;
+    }
+    let more = view.report.diagnostics.len().saturating_sub(MOST);
+    if more > 0 {
+        writeln!(out, "and {}; all of them: soc2 check --format json\n", count(more, "more diagnostic"))?;
+    }
+    summary(view, out)
+}
+
+/// One diagnostic with the lines it is about.
+fn rendered(view: &View<'_>, diagnostic: &Reported, explain: bool, renderer: &Renderer) -> String {
+    let sources = &view.judgement.program.sources;
+    let mark = match diagnostic.level {
+        Level::Deny => Mark::ERROR,
+        _ => Mark::WARNING,
+    };
+    let title = mark
+        .with_name(Some(diagnostic.level.name()))
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.rule);
+    let help = diagnostic
+        .help
+        .as_deref()
+        .map(|help| if help.starts_with("did you mean") { format!("help: {help}") } else { help.to_owned() });
+    let mut group = Group::with_title(title);
+    let path = safe(sources.path(diagnostic.at.file));
+    let (text, line, span) = excerpt(sources.text(diagnostic.at.file), diagnostic.at);
+    let snippet = Snippet::source(text.clone()).line_start(line).path(path).fold(true);
+    let primary = AnnotationKind::Primary.span(span.range());
+    let mut snippet = snippet.annotation(match &help {
+        Some(help) if !text.is_empty() => primary.label(help.as_str()),
+        _ => primary,
+    });
+    let mut elsewhere = Vec::new();
+    for (at, label) in &diagnostic.related {
+        let same = at.file == diagnostic.at.file;
+        match same.then(|| contains(diagnostic.at, *at, sources.text(at.file))).flatten() {
+            Some(other) => {
+                snippet =
+                    snippet.annotation(AnnotationKind::Context.span(other.range()).label(label.as_str()));
+            }
+            None => elsewhere.push((*at, label)),
+        }
+    }
+    group = group.element(snippet);
+    for (at, label) in elsewhere {
+        let position = sources.position(at);
+        let place = format!("{label}: {}:{}:{}", safe(sources.path(at.file)), position.line, position.column);
+        group = group.element(Mark::NOTE.message(place));
+    }
+    if text.is_empty()
+        && let Some(help) = &help
+    {
+        group = group.element(Mark::HELP.message(help.as_str()));
+    }
+    if explain && let Some(rule) = rules::find(diagnostic.rule) {
+        group = group.element(Mark::NOTE.with_name(Some("why")).message(rule.why()));
+    }
+    renderer.render(&[group])
+}
+
+/// The lines around a place, the number of their first, and the place within them. Only these are rendered, so a
+/// large file costs no more than a small one.
+fn excerpt(text: &str, at: Location) -> (String, usize, Span) {
+    let range = excerpt_range(text, at);
+    let line = text[..range.start].bytes().filter(|b| *b == b'\n').count() + 1;
+    let start = (at.span.start as usize).clamp(range.start, range.end) - range.start;
+    let end = (at.span.end as usize).clamp(range.start, range.end) - range.start;
+    let lines = text[range].to_owned();
+    let end = lines[start..end].find('\n').map_or(end, |newline| start + newline);
+    (lines, line, Span::new(start, end))
+}
+
+fn excerpt_range(text: &str, at: Location) -> std::ops::Range<usize> {
+    let mut start = (at.span.start as usize).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let begin = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    // A line as long as a file is cut around the place.
+    let far = |at: usize, limit: usize| {
+        let mut at = at.min(limit);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let begin = if start - begin > 400 { far(start - 400, text.len()) } else { begin };
+    begin..if end - start > 800 { far(start + 800, end) } else { end }
+}
+
+/// A related place, if it stands in the excerpt of the first.
+fn contains(primary: Location, other: Location, text: &str) -> Option<Span> {
+    let range = excerpt_range(text, primary);
+    let inside = range.contains(&(other.span.start as usize)) && other.span.end as usize <= range.end;
+    inside.then(|| Span::new(other.span.start as usize - range.start, other.span.end as usize - range.start))
+}
+
+/// What was read, what is wrong, what is missing, where it stands.
+fn summary(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = view.report;
+    let program = view.judgement.program;
+    let (deny, warn) = (report.count(Level::Deny), report.count(Level::Warn));
+    let faults = match (deny, warn) {
+        (0, 0) => "no faults".to_owned(),
+        (0, warn) => count(warn, "warning"),
+        (deny, 0) => format!("{} to mend", count(deny, "fault")),
+        (deny, warn) => format!("{} to mend, {}", count(deny, "fault"), count(warn, "warning")),
+    };
+    let ignored =
+        if report.ignored > 0 { format!(" ({} muted by comments)", report.ignored) } else { String::new() };
+    writeln!(out, "{}, {faults}{ignored}", count(program.sources.len(), "file"))?;
+    gaps(view, out)?;
+    standing(view, out)?;
+    if view.ui.verbosity >= 0 {
+        next(view, out)?;
+    }
+    Ok(())
+}
+
+fn gaps(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let groups = view.gaps_by_rule();
+    if groups.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Gaps as of {} (management's own view, not an auditor's opinion)", view.judgement.as_of)?;
+    let wide = groups.iter().map(|(rule, ..)| rule.len()).max().unwrap_or(0);
+    for (name, class, group) in groups {
+        let open = group.iter().filter(|gap| gap.waiver.is_none()).count();
+        let brief = rules::find(name).map_or("", |rule| rule.brief);
+        let who = subjects(&group, 6);
+        writeln!(
+            out,
+            "  {:<8} {open:>5}  {name:<wide$}  {}",
+            class.name(),
+            clip(&format!("{brief}: {who}"), 300)
+        )?;
+        let waived: Vec<&&Gap> = group.iter().filter(|gap| gap.waiver.is_some()).collect();
+        if !waived.is_empty() {
+            let names: Vec<String> = waived
+                .iter()
+                .map(|g| format!("{} ({})", safe(&g.subject.id), safe(g.waiver.as_deref().unwrap_or(""))))
+                .collect();
+            writeln!(out, "{:17}  {} let through: {}", "", waived.len(), crate::text::some(&names, 6))?;
+        }
+        if view.ui.verbosity > 0 {
+            for gap in group {
+                detail(view, gap, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn detail(view: &View<'_>, gap: &Gap, out: &mut dyn Write) -> io::Result<()> {
+    let sources = &view.judgement.program.sources;
+    let position = sources.position(gap.at);
+    let place = format!("{}:{}:{}", safe(sources.path(gap.at.file)), position.line, position.column);
+    writeln!(out, "             {} ({place})", gap.message)?;
+    if let Some(help) = &gap.help {
+        writeln!(out, "               {help}")?;
+    }
+    Ok(())
+}
+
+/// One line for each audit, and the controls by status.
+fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for audit in &view.judgement.audits {
+        let states = [
+            Coverage::Covered,
+            Coverage::Partial,
+            Coverage::PlannedOnly,
+            Coverage::NotAddressed,
+            Coverage::CarvedOut,
+            Coverage::NotRelevant,
+        ];
+        let counted: Vec<String> = states
+            .into_iter()
+            .filter(|state| *state == Coverage::Covered || audit.count(*state) > 0)
+            .map(|state| format!("{} {}", audit.count(state), state.name()))
+            .collect();
+        let id = audit.id.as_deref().map_or(String::new(), |id| format!("{}: ", safe(id)));
+        writeln!(out, "{id}{} in scope: {}", count(audit.criteria.len(), "criterion"), counted.join(", "))?;
+    }
+    let program = view.judgement.program;
+    let statuses: Vec<String> = controls_by_status(program)
+        .into_iter()
+        .filter(|(status, n)| *n > 0 || *status == Status::Implemented)
+        .map(|(status, n)| format!("{n} {}", status.word()))
+        .collect();
+    writeln!(out, "{}: {}", count(program.controls.len(), "control"), statuses.join(", "))
+}
+
+fn next(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(first) = view.report.diagnostics.first() {
+        return writeln!(out, "Next: mend the faults above; about the first: soc2 explain {}", first.rule);
+    }
+    let worst = view.report.open(Class::Blocking).next().or_else(|| view.report.open(Class::AtRisk).next());
+    match worst {
+        Some(gap) => writeln!(out, "Next: soc2 explain {}; each gap with its place: soc2 check -v", gap.rule),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! A step summary or a comment. The same finds give the same bytes, so a comment can be updated in place.
+
+use std::io::{self, Write};
+
+use super::{Format, View, subjects};
+use crate::diagnostic::Level;
+use crate::rules;
+use crate::text::{clip, count, safe};
+use crate::timeline::Coverage;
+
+pub(super) static FORMAT: Format = Format { name: "markdown", brief: "a step summary or comment", write };
+
+/// Diagnostics listed; the rest are counted.
+const MOST: usize = 50;
+
+fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = view.report;
+    let (deny, warn) = (report.count(Level::Deny), report.count(Level::Warn));
+    let verdict = match (deny, warn) {
+        (0, 0) => "no faults".to_owned(),
+        (deny, 0) => format!("{} to mend", count(deny, "fault")),
+        (0, warn) => count(warn, "warning"),
+        (deny, warn) => format!("{} to mend, {}", count(deny, "fault"), count(warn, "warning")),
+    };
+    writeln!(out, "### soc2: {verdict} (as of {}, {})\n", view.judgement.as_of, escape(&view.read))?;
+    diagnostics(view, out)?;
+    let groups = view.gaps_by_rule();
+    if !groups.is_empty() {
+        writeln!(out, "| class | gaps | rule | about |\n| --- | ---: | --- | --- |")?;
+        for (name, class, group) in groups {
+            let open = group.iter().filter(|gap| gap.waiver.is_none()).count();
+            let waived = group.len() - open;
+            let let_through = if waived > 0 { format!(" ({waived} let through)") } else { String::new() };
+            let brief = rules::find(name).map_or("", |rule| rule.brief);
+            let about = escape(&clip(&format!("{brief}: {}", subjects(&group, 6)), 300));
+            writeln!(out, "| {} | {open}{let_through} | `{name}` | {about} |", class.name())?;
+        }
+        writeln!(out)?;
+    }
+    for audit in &view.judgement.audits {
+        let id = audit.id.as_deref().map_or(String::new(), |id| format!("{}: ", escape(id)));
+        let covered = audit.count(Coverage::Covered);
+        writeln!(out, "{id}{covered} of {} in scope covered.  ", count(audit.criteria.len(), "criterion"))?;
+    }
+    writeln!(out, "\nManagement's own view, not an auditor's opinion.")
+}
+
+fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let sources = &view.judgement.program.sources;
+    for found in view.report.diagnostics.iter().take(MOST) {
+        let position = sources.position(found.at);
+        let path = format!("{}{}", view.prefix, sources.path(found.at.file));
+        let place = format!("{path}:{}:{}", position.line, position.column);
+        let help = found.help.as_deref().map_or(String::new(), |help| format!(" ({})", escape(help)));
+        writeln!(
+            out,
+            "- **{}** `{}` {}: {}{help}",
+            found.level.name(),
+            found.rule,
+            escape(&place),
+            escape(&found.message)
+        )?;
+    }
+    let more = view.report.diagnostics.len().saturating_sub(MOST);
+    if more > 0 {
+        writeln!(out, "- and {}", count(more, "more diagnostic"))?;
+    }
+    if !view.report.diagnostics.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Text that stays text: no markup, HTML, mentions or issue links.
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in safe(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    // A bare address would become a link.
+    out.replace("://", "&#58;//").replace("www.", "www&#46;")
+}

@@ -1,0 +1,120 @@
+//! The only place that prints and the only one that reads the environment: streams, colour, width, progress.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+/// What the terminal can do and how much the user wants to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ui {
+    /// Styles may be used on stdout.
+    pub colour: bool,
+    /// Columns of stdout.
+    pub width: usize,
+    /// `-q` is -1, `-v` is 1.
+    pub verbosity: i8,
+}
+
+impl Ui {
+    /// Looks at stdout and the environment once.
+    pub fn detect(verbosity: i8) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let refused = variable("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || variable("TERM").is_some_and(|value| value == "dumb");
+        let asked = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        Self {
+            colour: !refused && (terminal || asked),
+            width: columns.unwrap_or(if terminal { 120 } else { 140 }).clamp(60, 240),
+            verbosity,
+        }
+    }
+
+    /// Can somebody answer questions?
+    pub fn can_ask() -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Runs `work`, showing on a terminal what goes on once it takes over a second.
+    pub fn busy<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+        if !io::stderr().is_terminal() || self.verbosity < 0 {
+            return work();
+        }
+        let spinner = indicatif::ProgressBar::hidden();
+        spinner.set_message(what);
+        let (done, waiting) = std::sync::mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                if waiting.recv_timeout(Duration::from_secs(1))
+                    == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+                {
+                    spinner.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+                    spinner.enable_steady_tick(Duration::from_millis(120));
+                    let _ = waiting.recv();
+                    spinner.finish_and_clear();
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
+    }
+}
+
+/// An environment variable.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// Writes to stdout; a reader that went away is no failure.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::io(Path::new("stdout"), &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to stderr.
+pub fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Asks on the terminal and gives the trimmed answer; `None` at the end of input.
+pub fn ask(question: &str) -> Result<Option<String>> {
+    let mut out = io::stderr();
+    let _ = write!(out, "{question} ");
+    let _ = out.flush();
+    let mut answer = String::new();
+    match io::stdin().read_line(&mut answer) {
+        Ok(0) => Ok(None),
+        Ok(_) => Ok(Some(answer.trim().to_owned())),
+        Err(error) => Err(Error::io(Path::new("stdin"), &error)),
+    }
+}
+
+/// Writes a file beside its name and moves it into place, so that nobody ever sees half of it.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error: &io::Error| Error::io(path, error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.soc2-{}", std::process::id()));
+    let written = std::fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&beside, path));
+    moved.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        failed(&error)
+    })
+}
