@@ -328,7 +328,10 @@ pub fn entries<'n, 'a>(
             continue;
         }
         let message = format!("`{}` is not a key of a {}", safe(&key.value), shape.name);
-        let help = match nearest(&key.value, shape.keys.iter().map(|key| key.name)) {
+        // Past the first hundred faults nobody reads suggestions, and a hostile file should not make us compute them.
+        let near =
+            (out.len() < 100).then(|| nearest(&key.value, shape.keys.iter().map(|key| key.name))).flatten();
+        let help = match near {
             Some(name) => format!("did you mean `{name}`?"),
             None if shape.keys.len() <= 8 => {
                 let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();

@@ -1,11 +1,13 @@
 //! What `soc2 check` says: diagnostics with their levels, gaps with their waivers, in one stable order.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Level};
 use crate::gap::{Class, Gap};
 use crate::model::Status;
 use crate::program::Program;
 use crate::rules;
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use crate::text::safe;
 use crate::timeline::Judgement;
 
@@ -43,6 +45,7 @@ impl Report {
         found.extend(rules::faults(program));
         found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
         found.dedup();
+        let found = first_of_each(found);
         let (mut kept, ignored, unused) = without_ignored(program, found);
         kept.extend(unused);
         kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
@@ -93,6 +96,32 @@ fn level(program: &Program, rule: &str) -> Level {
     let config = program.config.as_ref().and_then(|config| config.check.as_ref());
     let set = config.and_then(|check| check.levels.get(rule)).and_then(|level| Level::parse(level));
     set.or_else(|| rules::find(rule)?.level()).unwrap_or(Level::Deny)
+}
+
+/// Diagnostics of one rule in one file above this are counted, not listed: a file that is all faults is one fault.
+const MOST: usize = 200;
+
+/// Keeps the first faults of each rule in each file; the last one kept says how many more there are.
+fn first_of_each(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+    for diagnostic in &found {
+        *counts.entry((diagnostic.at.file, diagnostic.rule)).or_default() += 1;
+    }
+    let mut seen: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for mut diagnostic in found {
+        let key = (diagnostic.at.file, diagnostic.rule);
+        let nth = seen.entry(key).or_default();
+        *nth += 1;
+        let more = counts.get(&key).map_or(0, |count| count.saturating_sub(MOST));
+        if *nth == MOST && more > 0 {
+            diagnostic.message = format!("{} (and {more} more like it in this file)", diagnostic.message);
+        }
+        if *nth <= MOST {
+            kept.push(diagnostic);
+        }
+    }
+    kept
 }
 
 /// Takes out what comments mute; tells comments that mute nothing.

@@ -12,7 +12,7 @@ pub struct Ignore {
     pub reason: String,
     pub at: Location,
     /// First byte of the line it stands on and first byte after the line it speaks for.
-    lines: Span,
+    pub lines: Span,
 }
 
 impl Ignore {
@@ -22,7 +22,7 @@ impl Ignore {
     }
 }
 
-/// Every such comment of a file. In Markdown they are `<!-- soc2: ignore[rule] reason -->`.
+/// Every such comment of a file, at most one a line. In Markdown they are `<!-- soc2: ignore[rule] reason -->`.
 pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
     let mut from = 0;
     while let Some(found) = text[from..].find(MARK) {
@@ -35,6 +35,7 @@ pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
             continue;
         }
         let Some((rule, reason)) = text[from..line_end].split_once(']') else { continue };
+        from = line_end;
         let alone = matches!(before.trim_start(), "#" | "<!--");
         let next_end = text
             .get(line_end + 1..)

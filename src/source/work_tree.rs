@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -118,7 +118,8 @@ fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
         files.push(file);
     }
     diagnostics.extend(case_clashes(&files));
-    Sources { files, diagnostics, origin }
+    let lines = files.iter().map(|_| OnceLock::new()).collect();
+    Sources { files, lines, diagnostics, origin }
 }
 
 /// Paths that are one file on Windows and macOS. A path without capitals can only clash with one that has
