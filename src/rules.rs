@@ -175,15 +175,72 @@ pub fn gaps_of(rule: &Rule, judgement: &Judgement<'_>) -> Vec<Gap> {
 #[cfg(test)]
 mod tests;
 
+mod artifact_changed;
+mod artifact_empty;
+mod artifact_is_pointer;
+mod artifact_line_endings;
+mod artifact_listed_twice;
+mod artifact_missing;
+mod artifact_not_here;
+mod artifact_path_refused;
+mod artifact_unlisted;
+mod artifact_without_place;
 mod control_without_owner;
 mod criterion_planned_only;
+mod duplicate_anchor;
+mod duplicate_id;
 mod duplicate_key;
+mod evidence_without_artifacts;
+mod evidence_without_control;
+mod evidence_without_performance;
+mod shared;
+mod unknown_anchor;
+mod unknown_audit;
+mod unknown_category;
+mod unknown_control;
 mod unknown_criterion;
+mod unknown_evidence;
+mod unknown_framework;
+mod unknown_owner;
+mod unknown_person;
+mod unknown_policy;
+mod unknown_procedure;
+mod unknown_risk;
+mod unknown_system;
+mod unknown_vendor;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &artifact_changed::RULE,
+    &artifact_empty::RULE,
+    &artifact_is_pointer::RULE,
+    &artifact_line_endings::RULE,
+    &artifact_listed_twice::RULE,
+    &artifact_missing::RULE,
+    &artifact_not_here::RULE,
+    &artifact_path_refused::RULE,
+    &artifact_unlisted::RULE,
+    &artifact_without_place::RULE,
     &control_without_owner::RULE,
     &criterion_planned_only::RULE,
+    &duplicate_anchor::RULE,
+    &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &evidence_without_artifacts::RULE,
+    &evidence_without_control::RULE,
+    &evidence_without_performance::RULE,
+    &unknown_anchor::RULE,
+    &unknown_audit::RULE,
+    &unknown_category::RULE,
+    &unknown_control::RULE,
     &unknown_criterion::RULE,
+    &unknown_evidence::RULE,
+    &unknown_framework::RULE,
+    &unknown_owner::RULE,
+    &unknown_person::RULE,
+    &unknown_policy::RULE,
+    &unknown_procedure::RULE,
+    &unknown_risk::RULE,
+    &unknown_system::RULE,
+    &unknown_vendor::RULE,
 ];

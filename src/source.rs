@@ -266,6 +266,11 @@ fn role(path: &str) -> Role {
     }
 }
 
+/// True for files that are never read, whatever folder they are in: `README.md`, `.gitkeep`.
+pub fn is_skipped(path: &str) -> bool {
+    role(path) == Role::Skip
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

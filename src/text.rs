@@ -48,8 +48,11 @@ pub fn some<S: AsRef<str>>(names: &[S], most: usize) -> String {
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
     let most = (word.len() / 3).clamp(1, 4);
+    // The lengths differ by no more than the texts do; most candidates need no closer look.
+    let similar = |text: &str| text.chars().take(64).count().abs_diff(word.len()) <= most;
     candidates
         .into_iter()
+        .filter(|candidate| similar(candidate))
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(d, _)| *d <= most)
         .min()

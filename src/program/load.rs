@@ -72,9 +72,15 @@ pub(super) fn load(sources: Sources) -> Program {
     program
 }
 
+/// Faults after which rows or tables of the file are missing, though others of it were read.
+const LEAVES_SOME_OUT: &[&str] = &["invalid-csv", "invalid-toml"];
+
 /// Puts what a file held where it belongs.
 fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
     let Outcome { file, parsed, diagnostics, ignores } = outcome;
+    if diagnostics.iter().any(|fault| LEAVES_SOME_OUT.contains(&fault.rule)) {
+        program.unread.push(file);
+    }
     program.diagnostics.extend(diagnostics);
     program.ignores.extend(ignores);
     let body = Rendered::default();
