@@ -63,13 +63,18 @@ pub struct Contact {
 impl Contact {
     /// Reads `Ann Lee <ann@acme.com>`.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let fault = || format!("`{}` is no name with an e-mail: write `Ann Lee <ann@acme.com>`", crate::text::safe(text));
+        let fault = || {
+            format!("`{}` is no name with an e-mail: write `Ann Lee <ann@acme.com>`", crate::text::safe(text))
+        };
         let (name, rest) = text.split_once('<').ok_or_else(fault)?;
         let email = rest.trim_end().strip_suffix('>').ok_or_else(fault)?.trim();
         let name = name.trim();
         let (local, domain) = email.split_once('@').ok_or_else(fault)?;
-        let odd = |c: char| c.is_whitespace() || crate::text::is_hostile(c) || matches!(c, '<' | '>' | ',' | ';' | '"');
-        let bad = slug(name).is_empty() || local.is_empty() || !domain.contains('.') || email.chars().any(odd);
+        let odd = |c: char| {
+            c.is_whitespace() || crate::text::is_hostile(c) || matches!(c, '<' | '>' | ',' | ';' | '"')
+        };
+        let bad =
+            slug(name).is_empty() || local.is_empty() || !domain.contains('.') || email.chars().any(odd);
         if bad || name.chars().any(crate::text::is_hostile) || domain.contains('@') {
             return Err(fault());
         }
@@ -104,16 +109,20 @@ pub fn files(answers: &Answers) -> Vec<NewFile> {
     for control in &controls {
         let id = &*control.control.id.value.0;
         let family = id.split('-').next().unwrap_or(id);
-        add(format!("controls/{family}/{id}.yaml"), control.text.clone());
+        add(format!("controls/{family}/{id}.yaml"), control.text.to_owned());
     }
     for (name, shape) in Registers::SHAPES {
         add(format!("registers/{name}.yaml"), register(name, shape, answers));
     }
     add("narratives/system-description.md".to_owned(), programme("system-description.md"));
     add(".gitattributes".to_owned(), programme("gitattributes"));
-    add("README.md".to_owned(), programme("README.md").replace("ORGANIZATION", &markdown_line(&answers.organization)));
+    add(
+        "README.md".to_owned(),
+        programme("README.md").replace("ORGANIZATION", &markdown_line(&answers.organization)),
+    );
     let folder = if answers.prefix.is_empty() { "." } else { answers.prefix.trim_end_matches('/') };
-    let workflow = programme("workflow.yml").replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let workflow =
+        programme("workflow.yml").replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
     let mut add_to_git = |path: &str, text: String| {
         files.push(NewFile { path: path.to_owned(), in_git_root: true, text });
     };
@@ -136,10 +145,12 @@ fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
     let mut out = String::from("# The root of the SOC 2 programme. Every key: soc2 explain soc2.toml\n");
     let _ = writeln!(out, "required_version = \"{}\"\n", version_range());
     let _ = writeln!(out, "[organization]\nname = {}", quoted(&answers.organization));
-    let _ = writeln!(out, "timezone = {}        # a bare date is a whole day here\n", quoted(&answers.timezone));
+    let _ =
+        writeln!(out, "timezone = {}        # a bare date is a whole day here\n", quoted(&answers.timezone));
     let _ = writeln!(out, "[system]\nname = {}\n", quoted(&answers.system));
     let names: Vec<String> = answers.categories.iter().map(|category| quoted(category)).collect();
-    let _ = writeln!(out, "[scope]\nframework = \"{}\"\ncategories = [{}]", framework::DEFAULT, names.join(", "));
+    let _ =
+        writeln!(out, "[scope]\nframework = \"{}\"\ncategories = [{}]", framework::DEFAULT, names.join(", "));
     out.push_str("# Say why a category is left out; the auditor's first question:\n");
     out.push_str("# excluded = { privacy = \"business contacts only\" }\n");
     out.push_str("# A criterion of an included category that does not apply, with the reason the description gives (DC 8):\n");
@@ -150,7 +161,8 @@ fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
             let _ = writeln!(out, "period = {{ from = {from}, to = {to} }}\n");
         }
         Some(AuditAnswer { kind: AuditType::Type1, days: (on, _) }) => {
-            let _ = writeln!(out, "[[audit]]\nid = \"{}-type1\"\ntype = \"type1\"\nas_of = {on}\n", on.year());
+            let _ =
+                writeln!(out, "[[audit]]\nid = \"{}-type1\"\ntype = \"type1\"\nas_of = {on}\n", on.year());
         }
         None => {
             out.push_str("# [[audit]]\n# id = \"first-type2\"\n# type = \"type2\"\n");
@@ -177,7 +189,11 @@ fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
 fn version_range() -> String {
     let mut parts = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse::<u64>().unwrap_or(0));
     let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    if major == 0 { format!(">=0.{minor}, <0.{}", minor + 1) } else { format!(">={major}.{minor}, <{}", major + 1) }
+    if major == 0 {
+        format!(">=0.{minor}, <0.{}", minor + 1)
+    } else {
+        format!(">={major}.{minor}, <{}", major + 1)
+    }
 }
 
 fn toml_string(text: &str) -> String {
@@ -200,7 +216,8 @@ fn register(name: &str, shape: &Shape, answers: &Answers) -> String {
         let required = if key.required { ", required" } else { "" };
         let _ = writeln!(out, "#   {} ({kind}{required}): {}", key.name, key.docs.trim().replace("\n ", " "));
     }
-    let example = REGISTERS.get_file(format!("{name}.yaml")).and_then(|file| file.contents_utf8()).unwrap_or("");
+    let example =
+        REGISTERS.get_file(format!("{name}.yaml")).and_then(|file| file.contents_utf8()).unwrap_or("");
     out.push_str("# Example:\n");
     for line in example.lines() {
         let _ = writeln!(out, "# {line}");
@@ -226,8 +243,11 @@ fn staff(answers: &Answers) -> Vec<(String, &Contact)> {
             continue;
         }
         let base = contact.id();
-        let taken = |id: &str| people.iter().any(|(known, _)| known == id) || ROLES.iter().any(|(role, ..)| *role == id);
-        let id = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|id| !taken(id));
+        let taken = |id: &str| {
+            people.iter().any(|(known, _)| known == id) || ROLES.iter().any(|(role, ..)| *role == id)
+        };
+        let id =
+            (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|id| !taken(id));
         people.push((id.unwrap_or(base), contact));
     }
     people
@@ -254,7 +274,10 @@ fn roles(answers: &Answers) -> String {
     for ((role, title, duties), holder) in ROLES.iter().zip(&answers.holders) {
         let _ = write!(out, "\n- id: {role}\n  title: {title}\n  duties: {duties}\n");
         let id = holder.as_ref().and_then(|contact| {
-            people.iter().find(|(_, known)| known.email.eq_ignore_ascii_case(&contact.email)).map(|(id, _)| id)
+            people
+                .iter()
+                .find(|(_, known)| known.email.eq_ignore_ascii_case(&contact.email))
+                .map(|(id, _)| id)
         });
         match id {
             Some(id) => {
@@ -315,12 +338,18 @@ mod tests {
 
     #[test]
     fn a_scaffold_has_no_faults_and_covers_nothing() {
-        let contact = |name: &str, email: &str| Some(Contact { name: name.to_owned(), email: email.to_owned() });
-        let mut with_people = answers(&["security", "availability", "confidentiality", "processing-integrity", "privacy"]);
+        let contact =
+            |name: &str, email: &str| Some(Contact { name: name.to_owned(), email: email.to_owned() });
+        let mut with_people =
+            answers(&["security", "availability", "confidentiality", "processing-integrity", "privacy"]);
         with_people.staff = 200;
         with_people.office = true;
-        with_people.holders =
-            [contact("Ann Lee", "ann@acme.com"), contact("Ann Lee", "a@acme.com"), contact("李", "li@acme.com"), None];
+        with_people.holders = [
+            contact("Ann Lee", "ann@acme.com"),
+            contact("Ann Lee", "a@acme.com"),
+            contact("李", "li@acme.com"),
+            None,
+        ];
         with_people.audit = Some(AuditAnswer {
             kind: AuditType::Type2,
             days: (jiff::civil::date(2026, 1, 1), jiff::civil::date(2026, 12, 31)),
@@ -349,7 +378,9 @@ mod tests {
     #[test]
     fn contacts_are_names_with_addresses() {
         assert_eq!(Contact::parse("Ann Lee <ann@acme.com>").unwrap().id(), "ann-lee");
-        for text in ["Ann", "<ann@acme.com>", "Ann <ann>", "Ann <a@b@c.d>", "A\u{1b} <a@b.c>", "Ann <a b@c.d>"] {
+        for text in
+            ["Ann", "<ann@acme.com>", "Ann <ann>", "Ann <a@b@c.d>", "A\u{1b} <a@b.c>", "Ann <a b@c.d>"]
+        {
             assert!(Contact::parse(text).is_err(), "{text}");
         }
     }

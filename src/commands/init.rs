@@ -90,7 +90,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let git_started = if fresh { git::init(&dir) } else { Ok(()) };
     tell(&answers, &written, &left, &dir, ui)?;
     if let Err(why) = git_started {
-        ui::tell(&format!("git init did not work ({why}): run it yourself, git is where the programme lives"));
+        ui::tell(&format!(
+            "git init did not work ({why}): run it yourself, git is where the programme lives"
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -153,7 +155,10 @@ fn tell(answers: &Answers, written: &[&NewFile], left: &[&NewFile], dir: &Path, 
         let roles = if vacant.is_empty() {
             "add your people to registers/people.yaml".to_owned()
         } else {
-            format!("add your people to registers/people.yaml, and holders of {} to registers/roles.yaml", vacant.join(", "))
+            format!(
+                "add your people to registers/people.yaml, and holders of {} to registers/roles.yaml",
+                vacant.join(", ")
+            )
         };
         out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml\n"));
         out.push_str("      3 read the controls: delete what you will not do, set `status: implemented` and `effective_from` on\n");
@@ -214,15 +219,18 @@ fn known_zone(name: &str) -> Result<TimeZone> {
 /// Security first, then the others as the framework lists them.
 fn categories(named: &[String]) -> Result<Vec<String>> {
     let framework = crate::framework::built_in(crate::framework::DEFAULT);
-    let known: Vec<String> =
-        framework.map_or_else(Vec::new, |f| f.categories.iter().map(|category| category.id.to_string()).collect());
+    let known: Vec<String> = framework
+        .map_or_else(Vec::new, |f| f.categories.iter().map(|category| category.id.to_string()).collect());
     for name in named {
         if !known.iter().any(|category| category == name.trim()) {
             let error = Error::new(format!("`{}` is not a category", crate::text::safe(name)));
             return Err(error.hint(format!("categories are {}", crate::text::list(&known, "and"))));
         }
     }
-    Ok(known.into_iter().filter(|category| category == "security" || named.iter().any(|n| n.trim() == category)).collect())
+    Ok(known
+        .into_iter()
+        .filter(|category| category == "security" || named.iter().any(|n| n.trim() == category))
+        .collect())
 }
 
 fn audit(args: &Args) -> Result<Option<AuditAnswer>> {
@@ -233,11 +241,17 @@ fn audit(args: &Args) -> Result<Option<AuditAnswer>> {
     };
     let days = match (kind, args.on, args.from, args.to) {
         (AuditType::Type1, Some(on), None, None) => (on, on),
-        (AuditType::Type1, ..) => return Err(Error::new("a Type I report is as of one date").hint("give --on 2026-06-30")),
+        (AuditType::Type1, ..) => {
+            return Err(Error::new("a Type I report is as of one date").hint("give --on 2026-06-30"));
+        }
         (AuditType::Type2, None, Some(from), Some(to)) if from <= to => (from, to),
-        (AuditType::Type2, None, Some(_), Some(_)) => return Err(Error::new("the window ends before it begins")),
+        (AuditType::Type2, None, Some(_), Some(_)) => {
+            return Err(Error::new("the window ends before it begins"));
+        }
         (AuditType::Type2, ..) => {
-            return Err(Error::new("a Type II report has a window").hint("give --from 2026-01-01 --to 2026-12-31"));
+            return Err(
+                Error::new("a Type II report has a window").hint("give --from 2026-01-01 --to 2026-12-31")
+            );
         }
     };
     Ok(Some(AuditAnswer { kind, days }))
@@ -249,7 +263,12 @@ fn holders(args: &Args) -> Result<[Option<Contact>; 4]> {
     {
         return Err(another_person());
     }
-    Ok([args.security_lead.clone(), args.approver.clone(), args.engineering_lead.clone(), args.hr_lead.clone()])
+    Ok([
+        args.security_lead.clone(),
+        args.approver.clone(),
+        args.engineering_lead.clone(),
+        args.hr_lead.clone(),
+    ])
 }
 
 fn another_person() -> Error {

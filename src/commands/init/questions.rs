@@ -16,11 +16,15 @@ use crate::ui;
 pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
     let organization = match args.name.clone().or_else(|| existing_name(dir)) {
         Some(name) => not_blank(name)?,
-        None => until("Organisation (legal name)?", None, |text| not_blank(text.to_owned()).map_err(|e| plain(&e)))?,
+        None => until("Organisation (legal name)?", None, |text| {
+            not_blank(text.to_owned()).map_err(|e| plain(&e))
+        })?,
     };
     let system = match &args.system {
         Some(system) => system.clone(),
-        None => until(&format!("System or product? [{organization}]"), Some(&organization), |text| Ok(text.to_owned()))?,
+        None => until(&format!("System or product? [{organization}]"), Some(&organization), |text| {
+            Ok(text.to_owned())
+        })?,
     };
     let staff = match args.staff {
         Some(staff) => staff,
@@ -30,19 +34,25 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
     };
     let office = match &args.site {
         Some(site) => site == "office",
-        None => until("An office to lock? (yes/no) [no]", Some("no"), |text| match text.to_lowercase().as_str() {
-            "y" | "yes" => Ok(true),
-            "n" | "no" => Ok(false),
-            _ => Err("write yes or no".to_owned()),
+        None => until("An office to lock? (yes/no) [no]", Some("no"), |text| {
+            match text.to_lowercase().as_str() {
+                "y" | "yes" => Ok(true),
+                "n" | "no" => Ok(false),
+                _ => Err("write yes or no".to_owned()),
+            }
         })?,
     };
     let chosen = match &args.categories {
         Some(named) => categories(named)?,
-        None => until("Categories besides security? (availability, confidentiality, …) [none]", Some("none"), |text| {
-            let named: Vec<String> = text.split(',').map(|part| part.trim().to_owned()).collect();
-            let named: Vec<String> = named.into_iter().filter(|n| !n.is_empty() && n != "none").collect();
-            categories(&named).map_err(|e| plain(&e))
-        })?,
+        None => until(
+            "Categories besides security? (availability, confidentiality, …) [none]",
+            Some("none"),
+            |text| {
+                let named: Vec<String> = text.split(',').map(|part| part.trim().to_owned()).collect();
+                let named: Vec<String> = named.into_iter().filter(|n| !n.is_empty() && n != "none").collect();
+                categories(&named).map_err(|e| plain(&e))
+            },
+        )?,
     };
     let audit = match super::audit(args)? {
         Some(audit) => Some(audit),
@@ -55,8 +65,10 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
         })?,
     };
     let zone = known_zone(&timezone)?;
-    let security = contact("Security lead? (Ann Lee <ann@acme.com>, empty: later)", args.security_lead.as_ref(), None)?;
-    let approver = contact("Approver of policies, another person?", args.approver.as_ref(), security.as_ref())?;
+    let security =
+        contact("Security lead? (Ann Lee <ann@acme.com>, empty: later)", args.security_lead.as_ref(), None)?;
+    let approver =
+        contact("Approver of policies, another person?", args.approver.as_ref(), security.as_ref())?;
     let engineering = contact("Who runs engineering?", args.engineering_lead.as_ref(), None)?;
     let hr = contact("Who runs HR?", args.hr_lead.as_ref(), None)?;
     if let (Some(lead), Some(approver)) = (&security, &approver)
@@ -79,10 +91,16 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
 }
 
 /// Asks until the answer reads; an empty answer takes the default.
-fn until<T>(question: &str, default: Option<&str>, read: impl Fn(&str) -> std::result::Result<T, String>) -> Result<T> {
+fn until<T>(
+    question: &str,
+    default: Option<&str>,
+    read: impl Fn(&str) -> std::result::Result<T, String>,
+) -> Result<T> {
     loop {
         let Some(answer) = ui::ask(question)? else {
-            return Err(Error::new("the answers ended early").hint("every question has a flag: soc2 init --help"));
+            return Err(
+                Error::new("the answers ended early").hint("every question has a flag: soc2 init --help")
+            );
         };
         let answer = match (answer.is_empty(), default) {
             (true, Some(default)) => default.to_owned(),
@@ -103,7 +121,9 @@ fn audit() -> Result<Option<AuditAnswer>> {
         _ => Err("write type1, type2 or later".to_owned()),
     })?;
     let day = |question: &str| {
-        until(question, None, |text| Date::parse(text).map_err(|fault| format!("{}; {}", fault.message, fault.help)))
+        until(question, None, |text| {
+            Date::parse(text).map_err(|fault| format!("{}; {}", fault.message, fault.help))
+        })
     };
     Ok(match kind {
         None => None,
