@@ -175,15 +175,60 @@ pub fn gaps_of(rule: &Rule, judgement: &Judgement<'_>) -> Vec<Gap> {
 #[cfg(test)]
 mod tests;
 
+mod asset_owner_inactive;
+mod carved_out_without_monitoring;
 mod control_without_owner;
+mod criterion_carved_out;
+mod criterion_not_addressed;
+mod criterion_partial;
 mod criterion_planned_only;
 mod duplicate_key;
+mod evidence_collected_before_performed;
+mod excluded_without_reason;
+mod incident_dates_out_of_order;
+mod incident_without_notification_decision;
+mod incident_without_root_cause;
+mod lone_control;
+mod owner_left;
+mod points_of_focus_unnamed;
+mod policy_not_approved;
+mod reviewed_before_performed;
+mod role_vacant;
+mod self_review;
+mod shared;
+mod subservice_without_csoc;
+mod system_without_control;
 mod unknown_criterion;
+mod waiver_expired;
+mod waiver_self_approved;
+mod waiver_too_long;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &asset_owner_inactive::RULE,
+    &carved_out_without_monitoring::RULE,
     &control_without_owner::RULE,
+    &criterion_carved_out::RULE,
+    &criterion_not_addressed::RULE,
+    &criterion_partial::RULE,
     &criterion_planned_only::RULE,
     &duplicate_key::RULE,
+    &evidence_collected_before_performed::RULE,
+    &excluded_without_reason::RULE,
+    &incident_dates_out_of_order::RULE,
+    &incident_without_notification_decision::RULE,
+    &incident_without_root_cause::RULE,
+    &lone_control::RULE,
+    &owner_left::RULE,
+    &points_of_focus_unnamed::RULE,
+    &policy_not_approved::RULE,
+    &reviewed_before_performed::RULE,
+    &role_vacant::RULE,
+    &self_review::RULE,
+    &subservice_without_csoc::RULE,
+    &system_without_control::RULE,
     &unknown_criterion::RULE,
+    &waiver_expired::RULE,
+    &waiver_self_approved::RULE,
+    &waiver_too_long::RULE,
 ];
