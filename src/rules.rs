@@ -175,6 +175,8 @@ pub fn gaps_of(rule: &Rule, judgement: &Judgement<'_>) -> Vec<Gap> {
 #[cfg(test)]
 mod tests;
 
+mod shared;
+
 mod artifact_changed;
 mod artifact_empty;
 mod artifact_is_pointer;
@@ -185,15 +187,33 @@ mod artifact_not_here;
 mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
+mod asset_owner_inactive;
+mod carved_out_without_monitoring;
 mod control_without_owner;
+mod criterion_carved_out;
+mod criterion_not_addressed;
+mod criterion_partial;
 mod criterion_planned_only;
 mod duplicate_anchor;
 mod duplicate_id;
 mod duplicate_key;
+mod evidence_collected_before_performed;
 mod evidence_without_artifacts;
 mod evidence_without_control;
 mod evidence_without_performance;
-mod shared;
+mod excluded_without_reason;
+mod incident_dates_out_of_order;
+mod incident_without_notification_decision;
+mod incident_without_root_cause;
+mod lone_control;
+mod owner_left;
+mod points_of_focus_unnamed;
+mod policy_not_approved;
+mod reviewed_before_performed;
+mod role_vacant;
+mod self_review;
+mod subservice_without_csoc;
+mod system_without_control;
 mod unknown_anchor;
 mod unknown_audit;
 mod unknown_category;
@@ -208,6 +228,9 @@ mod unknown_procedure;
 mod unknown_risk;
 mod unknown_system;
 mod unknown_vendor;
+mod waiver_expired;
+mod waiver_self_approved;
+mod waiver_too_long;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
@@ -221,14 +244,33 @@ pub static RULES: &[&Rule] = &[
     &artifact_path_refused::RULE,
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
+    &asset_owner_inactive::RULE,
+    &carved_out_without_monitoring::RULE,
     &control_without_owner::RULE,
+    &criterion_carved_out::RULE,
+    &criterion_not_addressed::RULE,
+    &criterion_partial::RULE,
     &criterion_planned_only::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &evidence_collected_before_performed::RULE,
     &evidence_without_artifacts::RULE,
     &evidence_without_control::RULE,
     &evidence_without_performance::RULE,
+    &excluded_without_reason::RULE,
+    &incident_dates_out_of_order::RULE,
+    &incident_without_notification_decision::RULE,
+    &incident_without_root_cause::RULE,
+    &lone_control::RULE,
+    &owner_left::RULE,
+    &points_of_focus_unnamed::RULE,
+    &policy_not_approved::RULE,
+    &reviewed_before_performed::RULE,
+    &role_vacant::RULE,
+    &self_review::RULE,
+    &subservice_without_csoc::RULE,
+    &system_without_control::RULE,
     &unknown_anchor::RULE,
     &unknown_audit::RULE,
     &unknown_category::RULE,
@@ -243,4 +285,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_risk::RULE,
     &unknown_system::RULE,
     &unknown_vendor::RULE,
+    &waiver_expired::RULE,
+    &waiver_self_approved::RULE,
+    &waiver_too_long::RULE,
 ];

@@ -1,6 +1,11 @@
 //! What several rules share. Nothing here is a rule.
 
+pub(super) mod absence;
 pub(super) mod artifacts;
+pub(super) mod duties;
 pub(super) mod frameworks;
+pub(super) mod performed;
+pub(super) mod persons;
 pub(super) mod reading;
 pub(super) mod references;
+pub(super) mod scope;
