@@ -1,5 +1,6 @@
 //! What `soc2 check` says: diagnostics with their levels, gaps with their waivers, in one stable order.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level};
@@ -7,7 +8,7 @@ use crate::gap::{Class, Gap};
 use crate::model::Status;
 use crate::program::Program;
 use crate::rules;
-use crate::source::{FileId, Location};
+use crate::source::FileId;
 use crate::text::safe;
 use crate::timeline::Judgement;
 
@@ -54,7 +55,7 @@ impl Report {
             (level > Level::Allow).then_some(Reported { level, diagnostic })
         });
         let mut gaps = rules::gaps(judgement);
-        gaps.sort_by(|a, b| order(a).cmp(&order(b)));
+        gaps.sort_by(|a, b| order(program, a, b));
         for gap in &mut gaps {
             gap.waiver = waiver(judgement, gap);
         }
@@ -77,18 +78,16 @@ impl Report {
     }
 }
 
-type Order<'g> = (Class, &'g str, Option<&'g str>, &'g str, Option<&'g str>, Option<&'g str>, Location);
-
-fn order(gap: &Gap) -> Order<'_> {
-    (
-        gap.class,
-        gap.rule,
-        gap.audit.as_deref(),
-        &gap.subject.id,
-        gap.slot.as_deref(),
-        gap.system.as_deref(),
-        gap.at,
-    )
+/// Worst class first, then by rule, audit and subject; criteria in their framework's order.
+fn order(program: &Program, a: &Gap, b: &Gap) -> Ordering {
+    let criterion = |gap: &Gap| match gap.subject.kind {
+        "criterion" => program.criterion(&gap.subject.id).ok(),
+        _ => None,
+    };
+    let kind = (a.class, a.rule, &a.audit).cmp(&(b.class, b.rule, &b.audit));
+    kind.then_with(|| criterion(a).cmp(&criterion(b)))
+        .then_with(|| a.subject.cmp(&b.subject))
+        .then_with(|| (&a.slot, &a.system, a.at, &a.message).cmp(&(&b.slot, &b.system, b.at, &b.message)))
 }
 
 /// The level `soc2.toml` gives a rule, else its own. A rule that is not registered denies.
