@@ -37,7 +37,7 @@ pub struct Program {
     pub ignores: Vec<Ignore>,
     /// Variables of `soc2.toml` that some text used.
     pub used_variables: Vec<String>,
-    /// Files whose records are missing here because they could not be read.
+    /// Files of which records are missing here because they could not be read.
     pub unread: Vec<FileId>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
