@@ -175,15 +175,71 @@ pub fn gaps_of(rule: &Rule, judgement: &Judgement<'_>) -> Vec<Gap> {
 #[cfg(test)]
 mod tests;
 
+mod byte_order_mark;
 mod control_without_owner;
 mod criterion_planned_only;
+mod crlf_line_endings;
 mod duplicate_key;
+mod expression_refused;
+mod file_not_read;
+mod ignore_without_reason;
+mod input_too_large;
+mod invalid_csv;
+mod invalid_date;
+mod invalid_hash;
+mod invalid_id;
+mod invalid_toml;
+mod invalid_yaml;
+mod level_refused;
+mod missing_front_matter;
+mod missing_key;
+mod not_utf8;
+mod path_case_clash;
+mod required_version;
+mod symlink_refused;
 mod unknown_criterion;
+mod unknown_key;
+mod unknown_rule;
+mod unknown_variable;
+mod unknown_word;
+mod unportable_path;
+mod unreadable_file;
+mod unused_ignore;
+mod wrong_type;
+mod yaml_feature_refused;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &byte_order_mark::RULE,
     &control_without_owner::RULE,
     &criterion_planned_only::RULE,
+    &crlf_line_endings::RULE,
     &duplicate_key::RULE,
+    &expression_refused::RULE,
+    &file_not_read::RULE,
+    &ignore_without_reason::RULE,
+    &input_too_large::RULE,
+    &invalid_csv::RULE,
+    &invalid_date::RULE,
+    &invalid_hash::RULE,
+    &invalid_id::RULE,
+    &invalid_toml::RULE,
+    &invalid_yaml::RULE,
+    &level_refused::RULE,
+    &missing_front_matter::RULE,
+    &missing_key::RULE,
+    &not_utf8::RULE,
+    &path_case_clash::RULE,
+    &required_version::RULE,
+    &symlink_refused::RULE,
     &unknown_criterion::RULE,
+    &unknown_key::RULE,
+    &unknown_rule::RULE,
+    &unknown_variable::RULE,
+    &unknown_word::RULE,
+    &unportable_path::RULE,
+    &unreadable_file::RULE,
+    &unused_ignore::RULE,
+    &wrong_type::RULE,
+    &yaml_feature_refused::RULE,
 ];
