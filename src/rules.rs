@@ -188,12 +188,14 @@ mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
 mod asset_owner_inactive;
+mod byte_order_mark;
 mod carved_out_without_monitoring;
 mod control_without_owner;
 mod criterion_carved_out;
 mod criterion_not_addressed;
 mod criterion_partial;
 mod criterion_planned_only;
+mod crlf_line_endings;
 mod duplicate_anchor;
 mod duplicate_id;
 mod duplicate_key;
@@ -202,17 +204,34 @@ mod evidence_without_artifacts;
 mod evidence_without_control;
 mod evidence_without_performance;
 mod excluded_without_reason;
+mod expression_refused;
+mod file_not_read;
+mod ignore_without_reason;
 mod incident_dates_out_of_order;
 mod incident_without_notification_decision;
 mod incident_without_root_cause;
+mod input_too_large;
+mod invalid_csv;
+mod invalid_date;
+mod invalid_hash;
+mod invalid_id;
+mod invalid_toml;
+mod invalid_yaml;
+mod level_refused;
 mod lone_control;
+mod missing_front_matter;
+mod missing_key;
+mod not_utf8;
 mod owner_left;
+mod path_case_clash;
 mod points_of_focus_unnamed;
 mod policy_not_approved;
+mod required_version;
 mod reviewed_before_performed;
 mod role_vacant;
 mod self_review;
 mod subservice_without_csoc;
+mod symlink_refused;
 mod system_without_control;
 mod unknown_anchor;
 mod unknown_audit;
@@ -221,16 +240,25 @@ mod unknown_control;
 mod unknown_criterion;
 mod unknown_evidence;
 mod unknown_framework;
+mod unknown_key;
 mod unknown_owner;
 mod unknown_person;
 mod unknown_policy;
 mod unknown_procedure;
 mod unknown_risk;
+mod unknown_rule;
 mod unknown_system;
+mod unknown_variable;
 mod unknown_vendor;
+mod unknown_word;
+mod unportable_path;
+mod unreadable_file;
+mod unused_ignore;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
+mod wrong_type;
+mod yaml_feature_refused;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
@@ -245,12 +273,14 @@ pub static RULES: &[&Rule] = &[
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
     &asset_owner_inactive::RULE,
+    &byte_order_mark::RULE,
     &carved_out_without_monitoring::RULE,
     &control_without_owner::RULE,
     &criterion_carved_out::RULE,
     &criterion_not_addressed::RULE,
     &criterion_partial::RULE,
     &criterion_planned_only::RULE,
+    &crlf_line_endings::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
@@ -259,17 +289,34 @@ pub static RULES: &[&Rule] = &[
     &evidence_without_control::RULE,
     &evidence_without_performance::RULE,
     &excluded_without_reason::RULE,
+    &expression_refused::RULE,
+    &file_not_read::RULE,
+    &ignore_without_reason::RULE,
     &incident_dates_out_of_order::RULE,
     &incident_without_notification_decision::RULE,
     &incident_without_root_cause::RULE,
+    &input_too_large::RULE,
+    &invalid_csv::RULE,
+    &invalid_date::RULE,
+    &invalid_hash::RULE,
+    &invalid_id::RULE,
+    &invalid_toml::RULE,
+    &invalid_yaml::RULE,
+    &level_refused::RULE,
     &lone_control::RULE,
+    &missing_front_matter::RULE,
+    &missing_key::RULE,
+    &not_utf8::RULE,
     &owner_left::RULE,
+    &path_case_clash::RULE,
     &points_of_focus_unnamed::RULE,
     &policy_not_approved::RULE,
+    &required_version::RULE,
     &reviewed_before_performed::RULE,
     &role_vacant::RULE,
     &self_review::RULE,
     &subservice_without_csoc::RULE,
+    &symlink_refused::RULE,
     &system_without_control::RULE,
     &unknown_anchor::RULE,
     &unknown_audit::RULE,
@@ -278,14 +325,23 @@ pub static RULES: &[&Rule] = &[
     &unknown_criterion::RULE,
     &unknown_evidence::RULE,
     &unknown_framework::RULE,
+    &unknown_key::RULE,
     &unknown_owner::RULE,
     &unknown_person::RULE,
     &unknown_policy::RULE,
     &unknown_procedure::RULE,
     &unknown_risk::RULE,
+    &unknown_rule::RULE,
     &unknown_system::RULE,
+    &unknown_variable::RULE,
     &unknown_vendor::RULE,
+    &unknown_word::RULE,
+    &unportable_path::RULE,
+    &unreadable_file::RULE,
+    &unused_ignore::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,
+    &wrong_type::RULE,
+    &yaml_feature_refused::RULE,
 ];
