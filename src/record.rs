@@ -308,11 +308,24 @@ impl Field for Table {
     fn references(&self, _: &mut Visit<'_>) {}
 }
 
+/// Keys of a record that were typed and not fully understood. Something was said there already, so what they
+/// should hold is not missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Misread(Vec<&'static str>);
+
+impl Misread {
+    /// Was this key typed and not fully understood?
+    pub fn holds(&self, key: &str) -> bool {
+        self.0.contains(&key)
+    }
+}
+
 /// The entries of a mapping that is to become a record: tells a wrong type and unknown keys.
 pub fn entries<'n, 'a>(
     node: &'n Node<'a>,
     shape: &Shape,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<&'n [Entry<'a>]> {
     let entries = match &node.value {
         Typed::Map(entries) => entries,
@@ -329,7 +342,10 @@ pub fn entries<'n, 'a>(
         }
         let message = format!("`{}` is not a key of a {}", safe(&key.value), shape.name);
         let help = match nearest(&key.value, shape.keys.iter().map(|key| key.name)) {
-            Some(name) => format!("did you mean `{name}`?"),
+            Some(name) => {
+                misread.0.push(name);
+                format!("did you mean `{name}`?")
+            }
             None if shape.keys.len() <= 8 => {
                 let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
                 format!("its keys are {}", list(&names, "and"))
@@ -356,6 +372,7 @@ pub fn field<F: Field>(
     shape: &Shape,
     key: &Key,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<F> {
     let entry = entries.iter().find(|entry| entry.key.value == key.name);
     let value = entry.map(|entry| &entry.value);
@@ -372,7 +389,12 @@ pub fn field<F: Field>(
             lower(meaning)
         )));
     }
-    F::read(value, out)
+    let told = out.len();
+    let read = F::read(value, out);
+    if out.len() > told || value.is_some_and(|value| matches!(value.value, Typed::Broken)) {
+        misread.0.push(key.name);
+    }
+    read
 }
 
 fn identity<'n>(entries: &'n [Entry<'_>]) -> Option<&'n str> {
@@ -413,6 +435,8 @@ macro_rules! record {
             $( $(#[doc = $key_doc])* pub $field: $type, )*
             /// Where the record begins.
             pub place: $crate::source::Location,
+            /// Keys that were typed and not fully understood.
+            pub misread: $crate::record::Misread,
         }
 
         impl $name {
@@ -437,10 +461,14 @@ macro_rules! record {
                 out: &mut Vec<$crate::diagnostic::Diagnostic>,
             ) -> Option<Self> {
                 const SHAPE: &$crate::record::Shape = &$name::SHAPE;
-                let entries = $crate::record::entries(node, SHAPE, out)?;
+                let mut misread = $crate::record::Misread::default();
+                let entries = $crate::record::entries(node, SHAPE, out, &mut misread)?;
                 let mut keys = SHAPE.keys.iter();
-                $( let $field = $crate::record::field::<$type>(node, entries, SHAPE, keys.next()?, out); )*
-                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node) })
+                $(
+                    let key = keys.next()?;
+                    let $field = $crate::record::field::<$type>(node, entries, SHAPE, key, out, &mut misread);
+                )*
+                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node), misread })
             }
 
             fn references(&self, visit: &mut $crate::record::Visit<'_>) {
