@@ -175,15 +175,68 @@ pub fn gaps_of(rule: &Rule, judgement: &Judgement<'_>) -> Vec<Gap> {
 #[cfg(test)]
 mod tests;
 
+mod audit_without_days;
+mod automated_with_manual_evidence;
+mod bot_as_owner;
+mod catch_all_control;
+mod category_twice;
+mod commitment_without_control;
+mod control_without_cadence;
+mod control_without_criteria;
 mod control_without_owner;
+mod criterion_out_of_scope;
 mod criterion_planned_only;
+mod csoc_vendor_not_subservice;
 mod duplicate_key;
+mod implemented_without_date;
+mod inverted_period;
+mod not_applicable_without_reason;
+mod not_relevant_common_criterion;
+mod not_relevant_without_reason;
+mod policy_without_control;
+mod residual_risk_above_inherent;
+mod retired_control_referenced;
+mod retired_without_date;
+mod risk_acceptance_incomplete;
+mod risk_score_out_of_scale;
+mod risk_without_treatment;
+mod shared;
+mod superseded_by_unretired;
+mod timezone_unknown;
+mod uniform_risk_scores;
 mod unknown_criterion;
+mod vague_wording;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &audit_without_days::RULE,
+    &automated_with_manual_evidence::RULE,
+    &bot_as_owner::RULE,
+    &catch_all_control::RULE,
+    &category_twice::RULE,
+    &commitment_without_control::RULE,
+    &control_without_cadence::RULE,
+    &control_without_criteria::RULE,
     &control_without_owner::RULE,
+    &criterion_out_of_scope::RULE,
     &criterion_planned_only::RULE,
+    &csoc_vendor_not_subservice::RULE,
     &duplicate_key::RULE,
+    &implemented_without_date::RULE,
+    &inverted_period::RULE,
+    &not_applicable_without_reason::RULE,
+    &not_relevant_common_criterion::RULE,
+    &not_relevant_without_reason::RULE,
+    &policy_without_control::RULE,
+    &residual_risk_above_inherent::RULE,
+    &retired_control_referenced::RULE,
+    &retired_without_date::RULE,
+    &risk_acceptance_incomplete::RULE,
+    &risk_score_out_of_scale::RULE,
+    &risk_without_treatment::RULE,
+    &superseded_by_unretired::RULE,
+    &timezone_unknown::RULE,
+    &uniform_risk_scores::RULE,
     &unknown_criterion::RULE,
+    &vague_wording::RULE,
 ];

@@ -1,0 +1,3 @@
+//! What several rules need; no rules themselves.
+
+pub(super) mod scopes;
