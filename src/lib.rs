@@ -4,6 +4,7 @@
 pub mod error;
 pub mod text;
 
+pub mod catalogue;
 pub mod diagnostic;
 pub mod framework;
 pub mod gap;
