@@ -46,9 +46,9 @@ fn check(program: &Program, faults: &mut Faults) {
     for control in program.controls.iter().filter(|c| c.cadence.is_none() && !c.misread.holds("cadence")) {
         let ours = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
         if ours && control.status() != Status::Draft {
-            faults
-                .at(control.id.at, format!("the control `{}` has no `cadence`", control.id))
-                .help("add `cadence:` quarterly, annual, …; `continuous` for a setting, `event` for each hire or change");
+            faults.at(control.id.at, format!("the control `{}` has no `cadence`", control.id)).help(
+                "add `cadence:` quarterly, annual, …; `continuous` for a setting, `event` for each hire",
+            );
         }
     }
 }
