@@ -11,6 +11,7 @@ pub use wording::{unknown_word, wrong_type};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Span, Spanned};
 use crate::syntax::{Entry, Node, Value as Typed};
+use crate::text::nearest;
 
 /// The keys of a record and what they mean.
 #[derive(Debug)]
@@ -307,11 +308,24 @@ impl Field for Table {
     fn references(&self, _: &mut Visit<'_>) {}
 }
 
+/// Keys of a record that were typed and not fully understood. Something was said there already, so what they
+/// should hold is not missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Misread(Vec<&'static str>);
+
+impl Misread {
+    /// Was this key typed and not fully understood?
+    pub fn holds(&self, key: &str) -> bool {
+        self.0.contains(&key)
+    }
+}
+
 /// The entries of a mapping that is to become a record: tells a wrong type and unknown keys.
 pub fn entries<'n, 'a>(
     node: &'n Node<'a>,
     shape: &Shape,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<&'n [Entry<'a>]> {
     let entries = match &node.value {
         Typed::Map(entries) => entries,
@@ -326,8 +340,10 @@ pub fn entries<'n, 'a>(
             continue;
         }
         // Past the first hundred faults nobody reads suggestions, and a hostile file should not make us compute them.
-        let suggest = out.len() < 100;
-        out.push(unknown_key(key, shape, suggest));
+        let names = shape.keys.iter().map(|key| key.name);
+        let near = if out.len() < 100 { nearest(&key.value, names) } else { None };
+        misread.0.extend(near);
+        out.push(unknown_key(key, shape, near));
     }
     Some(entries)
 }
@@ -346,6 +362,7 @@ pub fn field<F: Field>(
     shape: &Shape,
     key: &Key,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<F> {
     let entry = entries.iter().find(|entry| entry.key.value == key.name);
     let value = entry.map(|entry| &entry.value);
@@ -353,7 +370,12 @@ pub fn field<F: Field>(
         let at = entry.map_or_else(|| beginning(node), |entry| entry.key.at);
         out.push(missing(entries, shape, key, at));
     }
-    F::read(value, out)
+    let told = out.len();
+    let read = F::read(value, out);
+    if out.len() > told || value.is_some_and(|value| matches!(value.value, Typed::Broken)) {
+        misread.0.push(key.name);
+    }
+    read
 }
 
 /// A place for records that come from no text, in tests and defaults.
@@ -382,6 +404,8 @@ macro_rules! record {
             $( $(#[doc = $key_doc])* pub $field: $type, )*
             /// Where the record begins.
             pub place: $crate::source::Location,
+            /// Keys that were typed and not fully understood.
+            pub misread: $crate::record::Misread,
         }
 
         impl $name {
@@ -406,10 +430,14 @@ macro_rules! record {
                 out: &mut Vec<$crate::diagnostic::Diagnostic>,
             ) -> Option<Self> {
                 const SHAPE: &$crate::record::Shape = &$name::SHAPE;
-                let entries = $crate::record::entries(node, SHAPE, out)?;
+                let mut misread = $crate::record::Misread::default();
+                let entries = $crate::record::entries(node, SHAPE, out, &mut misread)?;
                 let mut keys = SHAPE.keys.iter();
-                $( let $field = $crate::record::field::<$type>(node, entries, SHAPE, keys.next()?, out); )*
-                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node) })
+                $(
+                    let key = keys.next()?;
+                    let $field = $crate::record::field::<$type>(node, entries, SHAPE, key, out, &mut misread);
+                )*
+                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node), misread })
             }
 
             fn references(&self, visit: &mut $crate::record::Visit<'_>) {

@@ -188,14 +188,24 @@ mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
 mod asset_owner_inactive;
+mod audit_without_days;
+mod automated_with_manual_evidence;
+mod bot_as_owner;
 mod byte_order_mark;
 mod carved_out_without_monitoring;
+mod catch_all_control;
+mod category_twice;
+mod commitment_without_control;
+mod control_without_cadence;
+mod control_without_criteria;
 mod control_without_owner;
 mod criterion_carved_out;
 mod criterion_not_addressed;
+mod criterion_out_of_scope;
 mod criterion_partial;
 mod criterion_planned_only;
 mod crlf_line_endings;
+mod csoc_vendor_not_subservice;
 mod duplicate_anchor;
 mod duplicate_id;
 mod duplicate_key;
@@ -207,6 +217,7 @@ mod excluded_without_reason;
 mod expression_refused;
 mod file_not_read;
 mod ignore_without_reason;
+mod implemented_without_date;
 mod incident_dates_out_of_order;
 mod incident_without_notification_decision;
 mod incident_without_root_cause;
@@ -217,22 +228,36 @@ mod invalid_hash;
 mod invalid_id;
 mod invalid_toml;
 mod invalid_yaml;
+mod inverted_period;
 mod level_refused;
 mod lone_control;
 mod missing_front_matter;
 mod missing_key;
+mod not_applicable_without_reason;
+mod not_relevant_common_criterion;
+mod not_relevant_without_reason;
 mod not_utf8;
 mod owner_left;
 mod path_case_clash;
 mod points_of_focus_unnamed;
 mod policy_not_approved;
+mod policy_without_control;
 mod required_version;
+mod residual_risk_above_inherent;
+mod retired_control_referenced;
+mod retired_without_date;
 mod reviewed_before_performed;
+mod risk_acceptance_incomplete;
+mod risk_score_out_of_scale;
+mod risk_without_treatment;
 mod role_vacant;
 mod self_review;
 mod subservice_without_csoc;
+mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
+mod timezone_unknown;
+mod uniform_risk_scores;
 mod unknown_anchor;
 mod unknown_audit;
 mod unknown_category;
@@ -254,6 +279,7 @@ mod unknown_word;
 mod unportable_path;
 mod unreadable_file;
 mod unused_ignore;
+mod vague_wording;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
@@ -273,14 +299,24 @@ pub static RULES: &[&Rule] = &[
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
     &asset_owner_inactive::RULE,
+    &audit_without_days::RULE,
+    &automated_with_manual_evidence::RULE,
+    &bot_as_owner::RULE,
     &byte_order_mark::RULE,
     &carved_out_without_monitoring::RULE,
+    &catch_all_control::RULE,
+    &category_twice::RULE,
+    &commitment_without_control::RULE,
+    &control_without_cadence::RULE,
+    &control_without_criteria::RULE,
     &control_without_owner::RULE,
     &criterion_carved_out::RULE,
     &criterion_not_addressed::RULE,
+    &criterion_out_of_scope::RULE,
     &criterion_partial::RULE,
     &criterion_planned_only::RULE,
     &crlf_line_endings::RULE,
+    &csoc_vendor_not_subservice::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
@@ -292,6 +328,7 @@ pub static RULES: &[&Rule] = &[
     &expression_refused::RULE,
     &file_not_read::RULE,
     &ignore_without_reason::RULE,
+    &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
     &incident_without_notification_decision::RULE,
     &incident_without_root_cause::RULE,
@@ -302,22 +339,36 @@ pub static RULES: &[&Rule] = &[
     &invalid_id::RULE,
     &invalid_toml::RULE,
     &invalid_yaml::RULE,
+    &inverted_period::RULE,
     &level_refused::RULE,
     &lone_control::RULE,
     &missing_front_matter::RULE,
     &missing_key::RULE,
+    &not_applicable_without_reason::RULE,
+    &not_relevant_common_criterion::RULE,
+    &not_relevant_without_reason::RULE,
     &not_utf8::RULE,
     &owner_left::RULE,
     &path_case_clash::RULE,
     &points_of_focus_unnamed::RULE,
     &policy_not_approved::RULE,
+    &policy_without_control::RULE,
     &required_version::RULE,
+    &residual_risk_above_inherent::RULE,
+    &retired_control_referenced::RULE,
+    &retired_without_date::RULE,
     &reviewed_before_performed::RULE,
+    &risk_acceptance_incomplete::RULE,
+    &risk_score_out_of_scale::RULE,
+    &risk_without_treatment::RULE,
     &role_vacant::RULE,
     &self_review::RULE,
     &subservice_without_csoc::RULE,
+    &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
     &system_without_control::RULE,
+    &timezone_unknown::RULE,
+    &uniform_risk_scores::RULE,
     &unknown_anchor::RULE,
     &unknown_audit::RULE,
     &unknown_category::RULE,
@@ -339,6 +390,7 @@ pub static RULES: &[&Rule] = &[
     &unportable_path::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &vague_wording::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,

@@ -59,10 +59,9 @@ pub(super) fn not_a_record(node: &Node<'_>, shape: &Shape) -> Diagnostic {
 pub(super) fn unknown_key(
     key: &Spanned<std::borrow::Cow<'_, str>>,
     shape: &Shape,
-    suggest: bool,
+    near: Option<&str>,
 ) -> Diagnostic {
     let message = format!("`{}` is not a key of {}", clip(&safe(&key.value), 60), a(shape.name));
-    let near = if suggest { nearest(&key.value, shape.keys.iter().map(|key| key.name)) } else { None };
     let help = match near {
         Some(name) => format!("did you mean `{name}`?"),
         None if shape.keys.len() <= 8 => {

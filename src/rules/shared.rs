@@ -9,3 +9,4 @@ pub(super) mod persons;
 pub(super) mod reading;
 pub(super) mod references;
 pub(super) mod scope;
+pub(super) mod scopes;

@@ -173,3 +173,27 @@ fn every_rule_says_why() {
 fn the_registry_is_sorted() {
     assert!(RULES.windows(2).all(|pair| pair[0].name < pair[1].name));
 }
+
+#[test]
+fn what_was_mistyped_is_not_missing_too() {
+    let control = "id: a\ntitle: A\ndescription: B\nowner: alice\nstatus: implemented\neffective_from: 2026-01-01\n\
+                   cadence: quarterly\ncriteria: [CC6.2]\n";
+    for (right, wrong, rule) in [
+        ("criteria: [CC6.2]", "criteria: CC6.2", "wrong-type"),
+        ("criteria: [CC6.2]", "criterias: [CC6.2]", "unknown-key"),
+        ("criteria: [CC6.2]", "criteria: *x", "yaml-feature-refused"),
+        ("cadence: quarterly", "cadence: as needed", "unknown-word"),
+        ("cadence: quarterly", "cadense: quarterly", "unknown-key"),
+        ("effective_from: 2026-01-01", "effective_from: 2026-1-1", "invalid-date"),
+        ("owner: alice", "owner: [alice]", "wrong-type"),
+    ] {
+        let ground = GROUND.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        let text = control.replace(right, wrong).into_bytes();
+        let files = ground.chain([("controls/a.yaml".to_owned(), text)]).collect();
+        let program = Program::load(Sources::from_memory(files));
+        let judgement = Judgement::new(&program, AS_OF, None);
+        let report = crate::report::Report::new(&judgement);
+        let found: Vec<&str> = report.diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+        assert_eq!(found, [rule], "{wrong}");
+    }
+}
