@@ -29,5 +29,5 @@ pub enum Command {
     Check(commands::check::Args),
     Completions(commands::completions::Args),
     Explain(commands::explain::Args),
-    Init(commands::init::Args),
+    Init(Box<commands::init::Args>),
 }
