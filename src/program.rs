@@ -49,7 +49,7 @@ pub struct Program {
 pub struct EvidenceFolder {
     /// The manifest's file; the folder's path under `evidence/` is the evidence's id.
     pub file: FileId,
-    pub manifest: Evidence,
+    pub manifest: Box<Evidence>,
 }
 
 /// A narrative and its headings.

@@ -117,6 +117,19 @@ pub trait Field: Sized {
     fn references(&self, visit: &mut Visit<'_>);
 }
 
+/// Large and rarely written records are kept apart, so that a list of small ones stays small.
+impl<T: Value> Value for Box<T> {
+    const KIND: Kind = T::KIND;
+
+    fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        T::read(node, out).map(Self::new)
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        (**self).references(visit);
+    }
+}
+
 impl<T: Value> Field for Option<T> {
     const KIND: Kind = T::KIND;
     const ESSENTIAL: bool = false;
@@ -139,7 +152,11 @@ impl<T: Value> Field for Vec<T> {
     fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
         let Some(node) = present(node) else { return Some(Self::new()) };
         Some(match &node.value {
-            Typed::List(items) => items.iter().filter_map(|item| T::read(item, out)).collect(),
+            Typed::List(items) => {
+                let mut values = Self::with_capacity(items.len());
+                values.extend(items.iter().filter_map(|item| T::read(item, out)));
+                values
+            }
             Typed::Cell(cell) => {
                 cell_items(cell, node.at).iter().filter_map(|item| T::read(item, out)).collect()
             }

@@ -88,7 +88,7 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
     match parsed {
         Parsed::Config(config) => program.config = Some(*config),
         Parsed::Controls(controls) => program.controls.extend(controls),
-        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest: *manifest }),
+        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest }),
         Parsed::Framework(framework) => program.frameworks.push(*framework),
         Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
         Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),

@@ -78,7 +78,7 @@ fn check(program: &Program, faults: &mut Faults) {
 }
 
 fn has_occurrences(manifest: &Evidence) -> bool {
-    match &manifest.occurrences {
+    match manifest.occurrences.as_deref() {
         Some(Occurrences::Listed(occurrences)) => !occurrences.is_empty(),
         Some(Occurrences::Log(_)) => true,
         None => false,

@@ -57,7 +57,7 @@ pub(in crate::rules) fn performers(manifest: &Evidence) -> impl Iterator<Item = 
 
 /// The performances that a manifest lists one by one.
 pub(in crate::rules) fn occurrences(manifest: &Evidence) -> &[Occurrence] {
-    match &manifest.occurrences {
+    match manifest.occurrences.as_deref() {
         Some(Occurrences::Listed(listed)) => listed,
         _ => &[],
     }
