@@ -32,7 +32,7 @@ pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagn
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                let at = builder.at(at..at + 1);
+                let at = builder.at(character(text, at));
                 let (rule, help) =
                     if error.info().contains("recursion limit") || error.info().contains("nest") {
                         ("input-too-large", "flatten it: records need few levels")
@@ -49,6 +49,12 @@ pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagn
     }
     let root = builder.root;
     Some(root.unwrap_or(Node { value: Value::Null, at: Location { file, span: Span::new(offset, offset) } }))
+}
+
+/// The bytes of the character at or around an offset; nothing at the end of the text.
+fn character(text: &str, offset: usize) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary(offset);
+    start..start + text[start..].chars().next().map_or(0, char::len_utf8)
 }
 
 struct Builder<'a, 'o> {
@@ -263,6 +269,17 @@ mod tests {
         assert_eq!(slice(node.get("a").unwrap()), "- {b: c}\n  - long text");
         assert_eq!(slice(node.get("d").unwrap()), "folded\n  text");
         assert_eq!(slice(node.get("e").unwrap()), "1");
+    }
+
+    #[test]
+    fn the_place_of_an_error_is_a_whole_character() {
+        for text in ["a: Z1, 2\nü\n", "a: [1", "a: \"é", "\tü: [", "ü: ]"] {
+            let (_, faults) = read(text);
+            assert!(
+                faults.iter().all(|fault| text.get(fault.at.span.range()).is_some()),
+                "{text:?} {faults:?}"
+            );
+        }
     }
 
     #[test]
