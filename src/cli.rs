@@ -1,10 +1,13 @@
-//! Flags and verbs, as typed. No logic.
+//! Flags and verbs, as typed, and which function each verb is. No logic.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands;
+use crate::commands::{check, completions, explain, init};
+use crate::error::Result;
+use crate::ui::Ui;
 
 /// SOC 2 readiness as code: controls, policies and evidence in git, checked in every pull request.
 #[derive(Debug, Parser)]
@@ -26,8 +29,22 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Check(commands::check::Args),
-    Completions(commands::completions::Args),
-    Explain(commands::explain::Args),
-    Init(Box<commands::init::Args>),
+    Check(check::Args),
+    Completions(completions::Args),
+    Explain(explain::Args),
+    Init(Box<init::Args>),
+}
+
+impl Cli {
+    /// Runs the verb that was typed.
+    pub fn run(self) -> Result<ExitCode> {
+        let verbosity = if self.quiet { -1 } else { i8::try_from(self.verbose).unwrap_or(i8::MAX) };
+        let ui = Ui::detect(verbosity);
+        match self.command {
+            Command::Check(args) => check::run(&args, &self.directory, ui),
+            Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Explain(args) => explain::run(&args),
+            Command::Init(args) => init::run(&args, &self.directory, ui),
+        }
+    }
 }

@@ -1,28 +1,36 @@
-//! SOC 2 readiness as code: controls, policies and evidence in a git repository, judged over the audit's
-//! window. The modules stand in layer order: each may use those above it (`tests/suite/tidy.rs` holds the table).
+//! SOC 2 readiness as code: controls, policies and evidence in a git repository, judged over the audit's window.
+//!
+//! The modules stand in layers, each below what it may use; `tests/suite/tidy.rs` holds the whole table.
 
+// words and failures
 pub mod error;
 pub mod text;
 
-pub mod catalogue;
+// text with places
 pub mod diagnostic;
-pub mod framework;
 pub mod gap;
-pub mod model;
-pub mod program;
-pub mod record;
-pub mod report;
-pub mod rules;
 pub mod source;
 pub mod syntax;
+
+// the vocabulary
+pub mod catalogue;
+pub mod framework;
+pub mod model;
+pub mod record;
 pub mod template;
+
+// the loaded whole, judged
+pub mod program;
+pub mod report;
+pub mod rules;
 pub mod timeline;
 
+// the outside world and what it is shown
 pub mod git;
-pub mod ui;
-
 pub mod output;
 pub mod scaffold;
+pub mod ui;
 
+// the verbs
 pub mod cli;
 pub mod commands;

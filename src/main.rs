@@ -3,10 +3,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use soc2::cli::Cli;
-use soc2::{commands, ui};
+use soc2::ui;
 
 fn main() -> ExitCode {
-    match commands::run(Cli::parse()) {
+    match Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {
             ui::tell(&error.to_string());

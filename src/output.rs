@@ -89,6 +89,25 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
     words.join(", ")
 }
 
+/// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
+fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
+    let text = serde_json::to_string_pretty(value)?;
+    if !text.chars().any(|c| c != '\n' && crate::text::is_hostile(c)) {
+        return Ok(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && crate::text::is_hostile(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Ok(out)
+}
+
 /// Fingerprint of a find that survives moved lines: rule, path and message, and which of its like it is.
 fn fingerprint(parts: &[&str], nth: usize) -> String {
     let text = format!("{}\u{0}{nth}", parts.join("\u{0}"));

@@ -3,9 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
+
 use crate::diagnostic::{Diagnostic, Level};
 use crate::gap::{Class, Gap};
 use crate::model::Status;
+use crate::model::registers::{Act, Waiver};
 use crate::program::Program;
 use crate::rules;
 use crate::source::FileId;
@@ -46,18 +49,18 @@ impl Report {
         found.extend(rules::faults(program));
         found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
         found.dedup();
-        let found = first_of_each(found);
         let (mut kept, ignored, unused) = without_ignored(program, found);
         kept.extend(unused);
         kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
-        let diagnostics = kept.into_iter().filter_map(|diagnostic| {
+        let diagnostics = first_of_each(kept).into_iter().filter_map(|diagnostic| {
             let level = level(program, diagnostic.rule);
             (level > Level::Allow).then_some(Reported { level, diagnostic })
         });
         let mut gaps = rules::gaps(judgement);
         gaps.sort_by(|a, b| order(program, a, b));
+        let waivers = waivers_in_force(judgement);
         for gap in &mut gaps {
-            gap.waiver = waiver(judgement, gap);
+            gap.waiver = waiver(&waivers, gap);
         }
         Self { diagnostics: diagnostics.collect(), gaps, ignored }
     }
@@ -154,23 +157,42 @@ fn without_ignored(program: &Program, found: Vec<Diagnostic>) -> (Vec<Diagnostic
     (kept, ignored, unused)
 }
 
-/// The waiver that lets a gap through on the judged day.
-fn waiver(judgement: &Judgement<'_>, gap: &Gap) -> Option<String> {
-    let waivers = &judgement.program.registers.waivers;
-    let found = waivers.iter().find(|waiver| {
-        let same = |typed: Option<&str>, actual: Option<&str>| match typed {
-            Some(typed) => actual.is_some_and(|actual| actual.eq_ignore_ascii_case(typed)),
-            None => true,
-        };
+/// Waivers by rule and subject.
+type Waivers<'p> = BTreeMap<(&'p str, &'p str), Vec<&'p Waiver>>;
+
+/// The waivers that hold on the judged day: approved by another person than asked, for twelve months at most. What is
+/// wrong with a waiver cannot itself be waived.
+fn waivers_in_force<'p>(judgement: &Judgement<'p>) -> Waivers<'p> {
+    let program = judgement.program;
+    let mut in_force: Waivers<'p> = BTreeMap::new();
+    for waiver in &program.registers.waivers {
+        let person = |act: &Option<Act>| act.as_ref()?.by.as_ref().and_then(|by| program.person(by));
         let approved = waiver.approved.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
-        let expires = waiver.expires.as_ref().map(|on| on.value);
-        waiver.rule.as_ref().is_some_and(|rule| *rule.value == *gap.rule)
-            && waiver.subject.as_ref().is_some_and(|subject| *subject.value == *gap.subject.id)
-            && same(waiver.slot.as_ref().map(|t| &*t.value), gap.slot.as_deref())
+        let (Some(rule), Some(subject), Some(approved), Some(expires)) =
+            (&waiver.rule, &waiver.subject, approved, &waiver.expires)
+        else {
+            continue;
+        };
+        let by_another = person(&waiver.approved).is_some_and(|by| Some(by) != person(&waiver.requested));
+        let within_a_year = approved.checked_add(12.months()).is_ok_and(|last| expires.value <= last);
+        let holds = approved <= judgement.as_of && judgement.as_of <= expires.value;
+        if by_another && within_a_year && holds && !rule.starts_with("waiver-") {
+            in_force.entry((&rule.value, &subject.value)).or_default().push(waiver);
+        }
+    }
+    in_force
+}
+
+/// The waiver that lets a gap through.
+fn waiver(in_force: &Waivers<'_>, gap: &Gap) -> Option<String> {
+    let same = |typed: Option<&str>, actual: Option<&str>| match typed {
+        Some(typed) => actual.is_some_and(|actual| actual.eq_ignore_ascii_case(typed)),
+        None => true,
+    };
+    let found = in_force.get(&(gap.rule, gap.subject.id.as_str()))?.iter().find(|waiver| {
+        same(waiver.slot.as_ref().map(|t| &*t.value), gap.slot.as_deref())
             && same(waiver.system.as_ref().map(|r| &*r.value.0), gap.system.as_deref())
             && same(waiver.audit.as_ref().map(|r| &*r.value.0), gap.audit.as_deref())
-            && approved.is_some_and(|on| on <= judgement.as_of)
-            && expires.is_some_and(|on| on >= judgement.as_of)
     });
     found.map(|waiver| waiver.id.to_string())
 }

@@ -241,6 +241,7 @@ mod points_of_focus_unnamed;
 mod policy_not_approved;
 mod policy_without_control;
 mod required_version;
+mod reserved_variable;
 mod residual_risk_above_inherent;
 mod retired_control_referenced;
 mod retired_without_date;
@@ -352,6 +353,7 @@ pub static RULES: &[&Rule] = &[
     &policy_not_approved::RULE,
     &policy_without_control::RULE,
     &required_version::RULE,
+    &reserved_variable::RULE,
     &residual_risk_above_inherent::RULE,
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,

@@ -257,7 +257,9 @@ fn role(path: &str) -> Role {
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match (folder, extension) {
-        ("evidence", _) if name == MANIFEST => Role::Text,
+        // A manifest speaks for the folder it is in, so it needs one; and only its right name is read.
+        ("evidence", _) if name == MANIFEST && rest.contains('/') => Role::Text,
+        ("evidence", _) if name == MANIFEST || name == "manifest.yml" => Role::Asset,
         ("evidence", _) => Role::Artifact,
         ("controls" | "frameworks" | "audits", "yaml") => Role::Text,
         ("registers", "yaml" | "csv") => Role::Text,

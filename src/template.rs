@@ -197,7 +197,12 @@ impl TextReader {
 
 /// A mapping for the variables of a [`TextReader`].
 pub fn map(entries: impl IntoIterator<Item = (String, Value)>) -> Value {
-    Value::from(entries.into_iter().collect::<BTreeMap<String, Value>>())
+    let mut map = BTreeMap::new();
+    for (key, value) in entries {
+        // The first of a repeated key counts, as everywhere.
+        map.entry(key).or_insert(value);
+    }
+    Value::from(map)
 }
 
 /// A text as typed and where it stands.

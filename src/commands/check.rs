@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::clock;
 use crate::error::{Error, Result};
@@ -16,7 +15,7 @@ use crate::record::Scalar;
 use crate::report::Report;
 use crate::source::Sources;
 use crate::text::{list, nearest};
-use crate::timeline::Judgement;
+use crate::timeline::{self, Judgement};
 use crate::ui::{self, Ui};
 
 /// Find faults in the text and gaps in the programme.
@@ -77,7 +76,7 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let (root, program) = load(directory, ui)?;
-    let as_of = args.as_of.unwrap_or_else(|| clock::today(&zone(&program)));
+    let as_of = args.as_of.unwrap_or_else(|| clock::today(&timeline::zone(&program)));
     if let Some(audit) = &args.audit {
         known_audit(&program, audit)?;
     }
@@ -120,13 +119,6 @@ pub(super) fn load(directory: &Path, ui: Ui) -> Result<(PathBuf, Program)> {
     let root = Sources::find_root(directory)?;
     let program = ui.busy("reading", || Sources::read(&root).map(Program::load))?;
     Ok((root, program))
-}
-
-/// The organisation's time zone; UTC when it is missing or unknown, which a rule tells.
-pub(super) fn zone(program: &Program) -> TimeZone {
-    let organization = program.config.as_ref().and_then(|config| config.organization.as_ref());
-    let name = organization.and_then(|o| o.timezone.as_ref());
-    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
 }
 
 fn known_audit(program: &Program, id: &str) -> Result<()> {

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::error::Result;
 use crate::ui;
 
@@ -17,9 +15,9 @@ pub struct Args {
 }
 
 /// Runs the verb.
-pub fn run(args: &Args) -> Result<ExitCode> {
+pub fn run(args: &Args, command: &mut clap::Command) -> Result<ExitCode> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "soc2", &mut script);
+    clap_complete::generate(args.shell, command, "soc2", &mut script);
     ui::print(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,6 @@
 //! `soc2 explain`: the vocabulary. Rules, criteria, states, records and their keys, closed lists of words.
 
 use std::fmt::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 use crate::error::{Error, Result};
@@ -12,7 +11,7 @@ use crate::record::{Choice, Key, Kind, Shape, noun};
 use crate::rules::{Check, RULES, Rule};
 use crate::text::nearest;
 use crate::timeline::Coverage;
-use crate::ui::{self, Ui};
+use crate::ui;
 
 /// Say what a rule, criterion, state, key or word means.
 #[derive(Debug, clap::Args)]
@@ -22,15 +21,15 @@ pub struct Args {
     #[arg(required_unless_present = "all")]
     name: Option<String>,
     /// Everything, as one Markdown document.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "name")]
     all: bool,
 }
 
 /// Runs the verb.
-pub fn run(args: &Args, _: &Path, _: Ui) -> Result<ExitCode> {
+pub fn run(args: &Args) -> Result<ExitCode> {
     let text = match &args.name {
-        Some(name) => one(name)?,
-        None => all(),
+        Some(name) if !args.all => one(name)?,
+        _ => all(),
     };
     ui::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -51,7 +50,8 @@ fn one(name: &str) -> Result<String> {
         _ => {}
     }
     if let Some(framework) = &framework {
-        let exact = framework.criteria.iter().find(|c| c.id.value.eq_ignore_ascii_case(&word));
+        let id = word.split_once('/').map_or(word.as_str(), |(id, _)| id);
+        let exact = framework.criteria.iter().find(|c| c.id.value.eq_ignore_ascii_case(id));
         if let Some(criterion) = exact {
             return Ok(criterion_page(framework, criterion));
         }
@@ -59,7 +59,7 @@ fn one(name: &str) -> Result<String> {
     let mut pages = String::new();
     let spaced = word.replace('-', " ");
     for shape in shapes() {
-        if shape.name == word || shape.name == spaced {
+        if shape.name.eq_ignore_ascii_case(&word) || shape.name == spaced {
             pages.push_str(&shape_page(shape));
         }
     }
@@ -285,7 +285,7 @@ fn key_pages(word: &str) -> String {
         .filter(|shape| of.is_none_or(|of| shape.name.replace(' ', "-") == of || shape.name == of))
     {
         for key in shape.keys.iter().filter(|key| key.name == name) {
-            let _ = writeln!(out, "{} of a {}", key_line(key), shape.name);
+            let _ = writeln!(out, "{} of {}", key_line(key), crate::text::a(shape.name));
             if let Kind::Choice(choice) = innermost(&key.kind) {
                 for (word, meaning) in choice.words {
                     let _ = writeln!(out, "  {word}: {}", meaning.trim());
@@ -301,7 +301,7 @@ fn word_pages(word: &str) -> String {
     let mut out = String::new();
     for choice in choices() {
         for (name, meaning) in choice.words.iter().filter(|(name, _)| *name == word) {
-            let _ = writeln!(out, "`{name}`, a {}: {}", choice.name, meaning.trim());
+            let _ = writeln!(out, "`{name}`, {}: {}", crate::text::a(choice.name), meaning.trim());
         }
     }
     out

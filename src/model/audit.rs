@@ -27,7 +27,7 @@ record! {
 
 record! {
     /// A period that may still be open.
-    pub struct OpenPeriod ("period") {
+    pub struct OpenPeriod ("open period") {
         /// First day.
         from: Option<Date> [required],
         /// Last day; absent while it goes on.

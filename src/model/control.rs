@@ -16,7 +16,7 @@ choice! {
         Planned = "planned",
         /// In place since `effective_from`.
         Implemented = "implemented",
-        /// Gave up on `retired_at`. Covers the days before.
+        /// Given up; `retired_at` was its last day. Covers the days up to then.
         Retired = "retired",
     }
 }

@@ -96,6 +96,7 @@ fn excerpt(text: &str, at: Location) -> (String, usize, Span) {
     let start = (at.span.start as usize).clamp(range.start, range.end) - range.start;
     let end = (at.span.end as usize).clamp(range.start, range.end) - range.start;
     let lines = text[range].to_owned();
+    let (start, end) = (lines.floor_char_boundary(start), lines.ceil_char_boundary(end.max(start)));
     let end = lines[start..end].find('\n').map_or(end, |newline| start + newline);
     (lines, line, Span::new(start, end))
 }

@@ -1,4 +1,4 @@
-//! For programs: everything, in a versioned shape that docs/formats.md describes. Keys are only ever added
+//! For programs: the whole report, in a versioned shape that docs/formats.md describes. Keys are only ever added
 //! within a version.
 
 use std::io::{self, Write};
@@ -143,8 +143,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         audits: view.judgement.audits.iter().map(|a| audit(view, a)).collect(),
         fails: view.report.fails(view.strict),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    writeln!(out, "{}", super::harmless_json(&document)?)
 }
 
 fn place(sources: &Sources, at: Location) -> Place<'_> {

@@ -38,7 +38,8 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             Some(help) => format!("{}; {}", safe(&gap.message), safe(help)),
             None => safe(&gap.message),
         };
-        let identity = format!("{}/{}", gap.subject.kind, gap.subject.id);
+        let apart = [&gap.audit, &gap.slot, &gap.system].map(|part| part.as_deref().unwrap_or(""));
+        let identity = format!("{}/{}/{}", gap.subject.kind, gap.subject.id, apart.join("/"));
         let mut result = result(view, gap.rule, level, &text, &identity, gap.at, &mut seen);
         if let Some(waiver) = &gap.waiver {
             result["suppressions"] =
@@ -60,8 +61,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    writeln!(out, "{}", super::harmless_json(&document)?)
 }
 
 fn descriptor(rule: &Rule) -> Value {

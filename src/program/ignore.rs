@@ -29,24 +29,23 @@ pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
     let mut from = 0;
     while let Some(found) = text[from..].find(MARK) {
         let start = from + found;
-        from = start + MARK.len();
+        let name = start + MARK.len();
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        from = line_end;
         let before = text[line_start..start].trim_end();
         if !before.ends_with('#') && !before.ends_with("<!--") {
             continue;
         }
-        let Some((rule, reason)) = text[from..line_end].split_once(']') else { continue };
-        let name_start = from + rule.len() - rule.trim_start().len();
-        let name = Span::new(name_start, name_start + rule.trim().len());
-        from = line_end;
+        let Some((rule, reason)) = text[name..line_end].split_once(']') else { continue };
+        let name = name + rule.len() - rule.trim_start().len();
         let alone = matches!(before.trim_start(), "#" | "<!--");
         let next_end = text
             .get(line_end + 1..)
             .map_or(text.len(), |rest| rest.find('\n').map_or(text.len(), |newline| line_end + 1 + newline));
         out.push(Ignore {
             rule: rule.trim().to_owned(),
-            rule_at: Location { file, span: name },
+            rule_at: Location { file, span: Span::new(name, name + rule.trim().len()) },
             reason: reason.trim().trim_end_matches("-->").trim().to_owned(),
             at: Location { file, span: Span::new(start, line_end) },
             lines: Span::new(line_start, if alone { next_end } else { line_end }),

@@ -14,7 +14,7 @@ use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Regi
 use crate::record::Value;
 use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources, Span, Spanned};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
-use crate::template::{self, TextReader, canonical, has_expressions};
+use crate::template::{self, TextReader, has_expressions};
 
 /// What one file holds.
 enum Parsed {
@@ -153,6 +153,9 @@ fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
         ("registers", "xlsx" | "xls" | "ods" | "numbers" | "tsv") => {
             "save it as comma-separated `.csv`".to_owned()
         }
+        ("evidence", "yaml") => {
+            "a manifest stands in a folder: evidence/CONTROL/SLOT/manifest.yaml".to_owned()
+        }
         ("policies" | "procedures" | "narratives", _) => "documents here are Markdown: `.md`".to_owned(),
         ("registers", _) => "registers are `.yaml` or `.csv`".to_owned(),
         _ => "records here are `.yaml`; keep other files elsewhere".to_owned(),
@@ -225,10 +228,20 @@ fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> 
         return Parsed::Other;
     }
     let variables = match &node.value {
-        Typed::List(items) => items.iter().map(variable).collect(),
+        Typed::List(items) => items.iter().map(|row| register_row(row, name)).collect(),
         _ => Vec::new(),
     };
     Parsed::Register(Box::new(registers), variables)
+}
+
+/// A row as a text sees it: every key of the register is there, empty when it was not typed.
+fn register_row(row: &Node<'_>, register: &str) -> Variable {
+    let Typed::Map(entries) = &row.value else { return variable(row) };
+    let typed = entries.iter().map(|entry| (entry.key.value.to_string(), variable(&entry.value)));
+    let shape = Registers::SHAPES.iter().find(|(name, _)| *name == register).map(|(_, shape)| *shape);
+    let empty =
+        shape.into_iter().flat_map(|shape| shape.keys).map(|key| (key.name.to_owned(), Variable::from("")));
+    template::map(typed.chain(empty))
 }
 
 /// A document's front matter as a record.
@@ -278,16 +291,23 @@ fn plain(text: &str) -> Variable {
 /// Fills in the texts of policies, procedures and controls.
 fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
     let registers: Vec<String> = Registers::SHAPES.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let mut context: Vec<(String, Variable)> = Vec::new();
-    if let Some(config) = &program.config {
-        context.extend(
-            config.variables.0.iter().map(|(name, value)| (name.value.to_string(), plain(&value.value))),
-        );
-    }
-    context.extend(facts(program.config.as_ref()));
+    let mut context = facts(program.config.as_ref());
     for name in &registers {
         context.push((name.clone(), Variable::from(rows.remove(name).unwrap_or_default())));
     }
+    let mut reserved = Vec::new();
+    for (name, value) in program.config.iter().flat_map(|config| &config.variables.0) {
+        if context.iter().any(|(taken, _)| **taken == *name.value) {
+            let message =
+                format!("`{}` already means something in every text", crate::text::safe(&name.value));
+            let help =
+                "give the variable another name: registers, `organization`, `system` and `scope` are taken";
+            reserved.push(Diagnostic::new("reserved-variable", name.at, message).help(help));
+        } else {
+            context.push((name.value.to_string(), plain(&value.value)));
+        }
+    }
+    program.diagnostics.extend(reserved);
     let reader = TextReader::new(context, registers);
     let mut used = BTreeSet::new();
     let mut out = Vec::new();
@@ -375,6 +395,6 @@ fn document(
         heading.span = Span { start, end };
     }
     let headings = read.as_deref().map_or_else(|| typed.clone(), markdown::headings);
-    let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(canonical(text).as_bytes())));
+    let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(text.as_bytes())));
     Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
 }

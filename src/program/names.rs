@@ -53,10 +53,13 @@ impl Names {
         };
         let registers = &program.registers;
         let mut people = BTreeMap::new();
+        // Ids first: another person's alias must not take one.
         for (i, person) in registers.people.iter().enumerate() {
-            let spoken = person.aliases.iter().chain(&person.emails).map(|text| text.value.to_lowercase());
-            for name in std::iter::once(person.id.to_string()).chain(spoken) {
-                people.entry(name.into_boxed_str()).or_insert(i);
+            people.entry(person.id.to_string().into_boxed_str()).or_insert(i);
+        }
+        for (i, person) in registers.people.iter().enumerate() {
+            for name in person.aliases.iter().chain(&person.emails) {
+                people.entry(name.value.to_lowercase().into_boxed_str()).or_insert(i);
             }
         }
         let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);

@@ -37,8 +37,8 @@ pub(super) fn facts(mut reader: impl Read) -> io::Result<Facts> {
             Err(e) => return Err(e),
         };
         hash.update(&buffer[..n]);
-        if bytes == 0 {
-            head.extend_from_slice(&buffer[..n.min(512)]);
+        if head.len() < 512 {
+            head.extend_from_slice(&buffer[..n.min(512 - head.len())]);
         }
         bytes += n as u64;
     }

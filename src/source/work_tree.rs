@@ -17,6 +17,9 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::text::{is_hostile, safe};
 
+/// Files behind links above this are refused: links can repeat a folder as often as they like.
+const LINKED_CAP: usize = 10_000;
+
 /// A fault of a file whose id is not known before all paths are sorted: rule, place, message, help.
 type Fault = (&'static str, Span, String, Option<String>);
 
@@ -53,7 +56,7 @@ impl Sources {
     /// The nearest folder at or above `start` that holds `soc2.toml`.
     pub fn find_root(start: &Path) -> Result<PathBuf> {
         let start = fs::canonicalize(start).map_err(|e| Error::io(start, &e))?;
-        let root = start.ancestors().find(|folder| folder.join(ROOT_FILE).symlink_metadata().is_ok());
+        let root = start.ancestors().find(|folder| folder.join(ROOT_FILE).is_file());
         root.map(Path::to_owned).ok_or_else(|| {
             Error::new(format!("no `{ROOT_FILE}` in `{}` or any folder above it", start.display()))
                 .hint("start a programme here: soc2 init")
@@ -157,7 +160,7 @@ fn list(root: &Path) -> Vec<Found> {
                 all.push(Found { path: entry.to_owned(), disk, state: State::Link })
             }
             Ok(meta) if meta.is_dir() => all.append(&mut walk(&disk, entry)),
-            Ok(_) if entry == ROOT_FILE => {
+            Ok(meta) if entry == ROOT_FILE && meta.is_file() => {
                 all.push(Found { path: entry.to_owned(), disk, state: State::File })
             }
             _ => {}
@@ -165,8 +168,15 @@ fn list(root: &Path) -> Vec<Found> {
     }
     let (links, mut all): (Vec<Found>, Vec<Found>) =
         all.into_iter().partition(|f| matches!(f.state, State::Link));
+    let mut behind_links = 0;
     for link in links {
-        all.append(&mut follow_once(root, link));
+        if behind_links > LINKED_CAP {
+            all.push(refused_link(link.path, link.disk, "too many files are behind symbolic links"));
+            continue;
+        }
+        let mut linked = follow_once(root, link);
+        behind_links += linked.len();
+        all.append(&mut linked);
     }
     all.retain(|f| role(&f.path) != Role::Skip || matches!(f.state, State::Refused(_)));
     all

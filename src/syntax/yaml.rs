@@ -43,6 +43,12 @@ pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagn
     Some(root.unwrap_or(Node { value: Value::Null, at: Location { file, span: Span::new(offset, offset) } }))
 }
 
+/// The bytes of the character at or around an offset; nothing at the end of the text.
+fn character(text: &str, offset: usize) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary(offset);
+    start..start + text[start..].chars().next().map_or(0, char::len_utf8)
+}
+
 struct Builder<'a, 'o> {
     file: FileId,
     offset: usize,
@@ -141,7 +147,7 @@ impl<'a> Builder<'a, '_> {
         });
         let told = complaint::explain(info, self.text, at, bracket.is_some());
         let mut diagnostic =
-            Diagnostic::new(told.rule, self.at(told.at..told.at + 1), told.message).help(told.help);
+            Diagnostic::new(told.rule, self.at(character(self.text, told.at)), told.message).help(told.help);
         if let Some(start) = bracket.filter(|_| told.bracket) {
             diagnostic = diagnostic.related(self.at(start..start + 1), "opened here");
         }
@@ -228,7 +234,8 @@ impl<'a> Builder<'a, '_> {
         }
         let mut first: BTreeMap<&str, Location> = BTreeMap::new();
         for entry in entries {
-            if let Some(earlier) = first.insert(&entry.key.value, entry.key.at) {
+            let earlier = *first.entry(&entry.key.value).or_insert(entry.key.at);
+            if earlier != entry.key.at {
                 self.out.push(duplicate_key(&entry.key.value, entry.key.at, earlier));
             }
         }
@@ -297,6 +304,17 @@ mod tests {
         assert_eq!(slice(node.get("a").unwrap()), "- {b: c}\n  - long text");
         assert_eq!(slice(node.get("d").unwrap()), "folded\n  text");
         assert_eq!(slice(node.get("e").unwrap()), "1");
+    }
+
+    #[test]
+    fn the_place_of_an_error_is_a_whole_character() {
+        for text in ["a: Z1, 2\nü\n", "a: [1", "a: \"é", "\tü: [", "ü: ]"] {
+            let (_, faults) = read(text);
+            assert!(
+                faults.iter().all(|fault| text.get(fault.at.span.range()).is_some()),
+                "{text:?} {faults:?}"
+            );
+        }
     }
 
     #[test]

@@ -85,6 +85,9 @@ impl Visitor<'_> {
         let span = expression.span();
         match expression {
             Expr::Const(_) => {}
+            Expr::Var(name) if self.registers.iter().any(|register| register == name.id) => {
+                self.refuse("a register outside `for` and `length`", span);
+            }
             Expr::Var(name) => {
                 if !self.loops.iter().any(|bound| bound == name.id) {
                     self.found.push(Finding::Name(name.id.to_owned(), range(span)));
@@ -129,8 +132,13 @@ impl Visitor<'_> {
                 if !filter.args.iter().all(plain) {
                     return self.refuse("a filter's argument", span);
                 }
-                if let Some(inner) = &filter.expr {
-                    self.expression(inner);
+                match &filter.expr {
+                    // Comparing or joining whole registers costs more than the steps that are counted.
+                    Some(Expr::Var(name)) if filter.name == "length" => {
+                        self.found.push(Finding::Name(name.id.to_owned(), range(name.span())));
+                    }
+                    Some(inner) => self.expression(inner),
+                    None => {}
                 }
             }
             Expr::UnaryOp(_) => self.refuse("arithmetic", span),

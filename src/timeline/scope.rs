@@ -24,13 +24,14 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
         let own = audit.map(|a| &a.categories).filter(|categories| !categories.is_empty());
         let categories = own.or(scope.map(|s| &s.categories)).map_or(&[][..], |c| c);
         let framework = audit.and_then(|a| a.framework.as_ref()).and_then(|id| program.framework(id));
-        let tables = [scope.map(|s| &s.not_relevant), audit.map(|a| &a.not_relevant)];
+        let own_reasons = audit.map(|a| &a.not_relevant).filter(|table| !table.0.is_empty());
+        let reasons = own_reasons.or(scope.map(|s| &s.not_relevant));
         AuditScope {
             id: audit.map(|a| a.id.to_string()),
             framework: framework.unwrap_or_else(|| program.scope_framework()),
             categories: categories.iter().map(|text: &Text| text.value.to_string()).collect(),
             days,
-            not_relevant: tables.into_iter().flatten().flat_map(with_reason).collect(),
+            not_relevant: reasons.map(with_reason).unwrap_or_default(),
         }
     };
     if config.audit.is_empty() {

@@ -1,0 +1,181 @@
+//! What must hold for any bytes a stranger can put into a pull request. Each function takes one input and panics when
+//! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
+//! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
+
+pub mod seeds;
+
+use jiff::civil::{Date, date};
+use soc2::diagnostic::Diagnostic;
+use soc2::model::{Control, Evidence};
+use soc2::output::{FORMATS, View};
+use soc2::program::Program;
+use soc2::record::Value;
+use soc2::report::Report;
+use soc2::source::{Body, FileId, Location, Sources, Span};
+use soc2::syntax::{Node, Value as Typed, markdown, yaml as syntax};
+use soc2::template::canonical;
+use soc2::timeline::Judgement;
+use soc2::ui::Ui;
+
+/// The day everything is judged on.
+pub const AS_OF: Date = date(2026, 6, 30);
+
+/// Any text gives a tree whose places slice the text, and so do the places of every fault, also when the tree is read
+/// as records.
+pub fn yaml(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let mut out = Vec::new();
+    if let Some(node) = syntax::parse(FileId(0), text, 0, &mut out) {
+        places(&node, text);
+        let _ = Control::read(&node, &mut out);
+        let _ = Evidence::read(&node, &mut out);
+    }
+    for fault in &out {
+        let related = fault.related.iter().map(|(at, _)| *at);
+        related.chain([fault.at]).for_each(|at| slices(at, text, fault.rule));
+    }
+}
+
+fn places(node: &Node<'_>, text: &str) {
+    slices(node.at, text, node.noun());
+    match &node.value {
+        Typed::List(items) => items.iter().for_each(|item| places(item, text)),
+        Typed::Map(entries) => entries.iter().for_each(|entry| {
+            slices(entry.key.at, text, "a key");
+            places(&entry.value, text);
+        }),
+        _ => {}
+    }
+}
+
+fn slices(at: Location, text: &str, what: &str) {
+    assert!(
+        text.get(at.span.range()).is_some(),
+        "{what}: {:?} of {} bytes cuts the text",
+        at.span,
+        text.len()
+    );
+}
+
+/// Any document is cut into parts that slice it; read as a policy with variables it gives a canonical text, and every
+/// place is one of the file.
+pub fn front_matter(bytes: &[u8]) {
+    if let Some((text, parts)) =
+        std::str::from_utf8(bytes).ok().and_then(|text| Some((text, markdown::parts(text)?)))
+    {
+        assert!(text.get(parts.front_matter.range()).is_some() && text.get(parts.body.range()).is_some());
+    }
+    let mut files = seeds::ground();
+    files.push(("policies/fuzzed.md".to_owned(), bytes.to_vec()));
+    let program = Program::load(Sources::from_memory(files));
+    faults_have_places(&program, &program.diagnostics);
+    for policy in &program.policies {
+        if let Some(text) = &policy.body.text {
+            assert_eq!(canonical(text), **text, "a read text is canonical");
+            let within =
+                |span: Span, text: &str| assert!(text.get(span.range()).is_some(), "a heading's place");
+            policy.body.headings.iter().for_each(|heading| within(heading.span, text));
+            policy
+                .body
+                .typed
+                .iter()
+                .for_each(|heading| within(heading.span, program.sources.text(policy.file)));
+        }
+    }
+}
+
+/// Any list of files is judged and reported in every format: the same bytes each time, and none that a terminal would
+/// take for a command.
+pub fn repository(bytes: &[u8]) {
+    let first = reports(seeds::unpack(bytes));
+    let second = reports(seeds::unpack(bytes));
+    for ((name, first), (_, second)) in first.iter().zip(&second) {
+        assert!(first == second, "two runs of {name} differ");
+        assert!(!first.contains(&0x1b), "{name} prints an escape");
+        assert!(
+            std::str::from_utf8(first).is_ok_and(|text| !text.contains('\u{9b}')),
+            "{name} prints a C1 escape"
+        );
+    }
+}
+
+fn reports(files: Vec<(String, Vec<u8>)>) -> Vec<(&'static str, Vec<u8>)> {
+    let program = Program::load(Sources::from_memory(files));
+    let judgement = Judgement::new(&program, AS_OF, None);
+    let report = Report::new(&judgement);
+    let faults: Vec<Diagnostic> =
+        report.diagnostics.iter().map(|reported| reported.diagnostic.clone()).collect();
+    faults_have_places(&program, &faults);
+    let view = View {
+        judgement: &judgement,
+        report: &report,
+        ui: Ui { colour: false, width: 100, verbosity: 1 },
+        notes: true,
+        strict: true,
+        prefix: String::new(),
+        read: "work tree".to_owned(),
+    };
+    let written = FORMATS.iter().map(|format| {
+        let mut out = Vec::new();
+        assert!((format.write)(&view, &mut out).is_ok(), "{} failed", format.name);
+        (format.name, out)
+    });
+    written.collect()
+}
+
+fn faults_have_places(program: &Program, faults: &[Diagnostic]) {
+    let sources = &program.sources;
+    for fault in faults {
+        for at in fault.related.iter().map(|(at, _)| *at).chain([fault.at]) {
+            if sources.is_empty() {
+                continue;
+            }
+            assert!((at.file.0 as usize) < sources.len(), "{}: there is no file {:?}", fault.rule, at.file);
+            if matches!(sources.file(at.file).body, Body::Text(_)) {
+                slices(at, sources.text(at.file), fault.rule);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use soc2::rules;
+
+    use super::*;
+
+    fn corpus(target: &str) -> Vec<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+        fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_corpus_holds() {
+        corpus("yaml").iter().for_each(|bytes| yaml(bytes));
+        corpus("front_matter").iter().for_each(|bytes| front_matter(bytes));
+        corpus("repository").iter().for_each(|bytes| repository(bytes));
+    }
+
+    /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.
+    #[test]
+    fn the_corpus_reaches_every_rule() {
+        let mut reached = BTreeSet::new();
+        for bytes in corpus("repository") {
+            let program = Program::load(Sources::from_memory(seeds::unpack(&bytes)));
+            reached.extend(seeds::rules_found(&program));
+        }
+        let missed: Vec<&str> =
+            rules::RULES.iter().map(|rule| rule.name).filter(|n| !reached.contains(n)).collect();
+        assert!(missed.is_empty(), "no seed reaches {missed:?}");
+    }
+
+    #[test]
+    fn packing_and_unpacking_agree() {
+        let files = vec![("a".to_owned(), b"x\ny".to_vec()), ("b/c".to_owned(), b"".to_vec())];
+        assert_eq!(seeds::unpack(&seeds::pack(&files)), files);
+    }
+}
