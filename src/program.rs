@@ -13,7 +13,7 @@ pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
-use crate::record::{Value, Visit};
+use crate::record::{Target, Value, Visit};
 use crate::source::{Body, Facts, FileId, Location, Sources};
 use crate::syntax::markdown::Heading;
 
@@ -37,11 +37,21 @@ pub struct Program {
     pub ignores: Vec<Ignore>,
     /// Variables of `soc2.toml` that some text used.
     pub used_variables: Vec<String>,
+    /// References that resolve to nothing, by place.
+    pub unresolved: Vec<Unresolved>,
     /// Files of which some or all records are missing here because they could not be read.
     pub unread: Vec<FileId>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
     wording: BTreeMap<usize, Wording>,
+}
+
+/// A reference that resolves to nothing.
+#[derive(Debug)]
+pub struct Unresolved {
+    pub target: Target,
+    pub name: Box<str>,
+    pub at: Location,
 }
 
 /// A manifest and the folder it speaks for.
@@ -50,6 +60,8 @@ pub struct EvidenceFolder {
     /// The manifest's file; the folder's path under `evidence/` is the evidence's id.
     pub file: FileId,
     pub manifest: Box<Evidence>,
+    /// The file of each artefact of the manifest, where there is one.
+    pub files: Box<[Option<FileId>]>,
 }
 
 /// A narrative and its headings.
@@ -114,8 +126,8 @@ impl Program {
         }
     }
 
-    /// Visits every reference of every record.
-    pub fn references(&self, visit: &mut Visit<'_>) {
+    /// Visits every reference of every record but evidence, which refers to no document.
+    pub fn references_outside_evidence(&self, visit: &mut Visit<'_>) {
         if let Some(config) = &self.config {
             config.references(visit);
         }
@@ -127,9 +139,6 @@ impl Program {
         }
         for procedure in &self.procedures {
             procedure.head.references(visit);
-        }
-        for folder in &self.evidence {
-            folder.manifest.references(visit);
         }
         self.registers.references(visit);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::Value as Variable;
 use rayon::prelude::*;
 
-use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Wording, ignore};
+use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, Wording, ignore};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
@@ -57,6 +57,7 @@ pub(super) fn load(sources: Sources) -> Program {
         names: Names::default(),
         ignores: Vec::new(),
         used_variables: Vec::new(),
+        unresolved: Vec::new(),
         unread: Vec::new(),
         diagnostics: Vec::new(),
         wording: BTreeMap::new(),
@@ -69,7 +70,40 @@ pub(super) fn load(sources: Sources) -> Program {
     program.diagnostics.extend(reading);
     fill_in(&mut program, rows);
     program.names = Names::of(&program);
+    link(&mut program);
     program
+}
+
+/// Finds the file of every artefact, and every reference that names nothing.
+fn link(program: &mut Program) {
+    let files: Vec<Box<[Option<FileId>]>> = program
+        .evidence
+        .par_iter()
+        .map(|folder| {
+            let paths = folder.manifest.artifacts.iter().map(|artifact| artifact.path.as_ref());
+            paths.map(|path| program.artifact_file(folder, path?)).collect()
+        })
+        .collect();
+    for (folder, files) in program.evidence.iter_mut().zip(files) {
+        folder.files = files;
+    }
+    let mut unresolved = Vec::new();
+    program.references_outside_evidence(&mut |target, name, at| {
+        if !program.resolves(target, name) {
+            unresolved.push(Unresolved { target, name: name.into(), at });
+        }
+    });
+    unresolved.par_extend(program.evidence.par_iter().flat_map_iter(|folder| {
+        let mut found = Vec::new();
+        folder.manifest.references(&mut |target, name, at| {
+            if !program.resolves(target, name) {
+                found.push(Unresolved { target, name: name.into(), at });
+            }
+        });
+        found
+    }));
+    unresolved.sort_by_key(|reference| reference.at);
+    program.unresolved = unresolved;
 }
 
 /// Faults after which rows or tables of the file are missing, though others of it were read.
@@ -88,7 +122,9 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
     match parsed {
         Parsed::Config(config) => program.config = Some(*config),
         Parsed::Controls(controls) => program.controls.extend(controls),
-        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest }),
+        Parsed::Evidence(manifest) => {
+            program.evidence.push(EvidenceFolder { file, manifest, files: Box::default() });
+        }
         Parsed::Framework(framework) => program.frameworks.push(*framework),
         Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
         Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),

@@ -53,8 +53,7 @@ const MOST_COMPARED: usize = 200;
 fn check(program: &Program, faults: &mut Faults) {
     for named in artifacts::named(program) {
         let folder = program.sources.path(named.folder.file).strip_suffix(MANIFEST).unwrap_or("");
-        let there = program.artifact_file(named.folder, named.path).is_some();
-        if there || behind_a_refused_link(program, folder, named.path) {
+        if named.file.is_some() || behind_a_refused_link(program, folder, named.path) {
             continue;
         }
         faults

@@ -81,8 +81,9 @@ fn check(program: &Program, faults: &mut Faults) {
 fn named_files(program: &Program) -> BTreeSet<FileId> {
     let mut named = BTreeSet::new();
     for folder in &program.evidence {
-        for path in folder.manifest.artifacts.iter().filter_map(|artifact| artifact.path.as_ref()) {
-            named.extend(program.artifact_file(folder, &artifacts::tidy(path)));
+        for (artifact, file) in folder.manifest.artifacts.iter().zip(&folder.files) {
+            let spelt_otherwise = || program.artifact_file(folder, &artifacts::tidy(artifact.path.as_ref()?));
+            named.extend(file.or_else(spelt_otherwise));
         }
     }
     named

@@ -69,7 +69,7 @@ Each quarter the owner of every system reviews its users.
 const SHOWN: usize = 12;
 
 fn check(program: &Program, faults: &mut Faults) {
-    program.references(&mut |target, typed, at| {
+    program.references_outside_evidence(&mut |target, typed, at| {
         let Some(anchor) = anchor(typed) else { return };
         let Some((id, body)) = find(program, target, document(typed)) else { return };
         if body.text.is_none() || (!anchor.is_empty() && body.has_anchor(anchor)) {

@@ -1,7 +1,7 @@
 use super::shared::frameworks::framework_for;
 use super::*;
 use crate::model::{Audit, Framework};
-use crate::program::CriterionFault;
+use crate::program::{CriterionFault, Unresolved};
 use crate::record::{Table, Target};
 use crate::source::ROOT_FILE;
 use crate::text::{clip, list, nearest, safe};
@@ -76,11 +76,14 @@ fn references(program: &Program, faults: &mut Faults) {
     let unread = program.may_be_defined_in_unread("frameworks/");
     // Bare names belong to the framework of `[scope]`; when that is unknown, nothing is known of them.
     let bare_known = framework_for(program, None).is_some() && !program.may_be_defined_in_unread(ROOT_FILE);
-    program.references(&mut |target, typed, at| {
-        if target != Target::Criterion || (!bare_known && !typed.contains(':')) {
-            return;
+    for Unresolved { name: typed, at, .. } in
+        program.unresolved.iter().filter(|r| r.target == Target::Criterion)
+    {
+        let (typed, at) = (&**typed, *at);
+        if !bare_known && !typed.contains(':') {
+            continue;
         }
-        let Err(fault) = program.criterion(typed) else { return };
+        let Err(fault) = program.criterion(typed) else { continue };
         let name = clip(&safe(typed), 80);
         match fault {
             _ if unread => {}
@@ -108,7 +111,7 @@ fn references(program: &Program, faults: &mut Faults) {
                 faults.at(at, format!("`{name}` is not a point of focus of {}", criterion.id)).help(help);
             }
         }
-    });
+    }
 }
 
 /// Keys of `not_relevant` are bare criteria of the scope's or audit's own framework.

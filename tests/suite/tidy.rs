@@ -29,6 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "syntax",
             "record",
             "model",
+            "framework",
             "program",
             "timeline",
             "template",

@@ -12,15 +12,17 @@ pub(in crate::rules) struct Named<'p> {
     pub(in crate::rules) folder: &'p EvidenceFolder,
     pub(in crate::rules) artifact: &'p Artifact,
     pub(in crate::rules) path: &'p Text,
+    /// The file, if it is there.
+    pub(in crate::rules) file: Option<FileId>,
 }
 
 /// Every such artefact.
 pub(in crate::rules) fn named(program: &Program) -> impl Iterator<Item = Named<'_>> {
     program.evidence.iter().flat_map(|folder| {
-        folder.manifest.artifacts.iter().filter_map(move |artifact| {
+        folder.manifest.artifacts.iter().zip(&folder.files).filter_map(move |(artifact, file)| {
             let path = artifact.path.as_ref()?;
             let usable = artifact.url.is_none() && refusal(path).is_none();
-            usable.then_some(Named { folder, artifact, path })
+            usable.then_some(Named { folder, artifact, path, file: *file })
         })
     })
 }
@@ -28,7 +30,7 @@ pub(in crate::rules) fn named(program: &Program) -> impl Iterator<Item = Named<'
 /// Those whose file was read, with its facts.
 pub(in crate::rules) fn read(program: &Program) -> impl Iterator<Item = (Named<'_>, FileId, &Facts)> {
     named(program).filter_map(|named| {
-        let file = program.artifact_file(named.folder, named.path)?;
+        let file = named.file?;
         Some((named, file, program.facts(file)?))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::program::Program;
+use crate::program::{Program, Unresolved};
 use crate::record::Target;
 use crate::rules::Faults;
 use crate::text::{clip, nearest, safe};
@@ -28,10 +28,10 @@ pub(in crate::rules) fn unknown_with(
     let mut known: Option<Vec<&str>> = None;
     let mut compared = 0;
     let mut helps: BTreeMap<String, String> = BTreeMap::new();
-    program.references(&mut |kind, name, at| {
-        if kind != target || program.resolves(target, name) {
-            return;
-        }
+    for Unresolved { name, at, .. } in
+        program.unresolved.iter().filter(|reference| reference.target == target)
+    {
+        let name = &**name;
         if !helps.contains_key(name) {
             let known = known.get_or_insert_with(|| program.candidates(target));
             let help = better(name).or_else(|| another_kind(program, target, name)).or_else(|| {
@@ -45,8 +45,8 @@ pub(in crate::rules) fn unknown_with(
             helps.insert(name.to_owned(), help.unwrap_or_else(|| one_of(target, known)));
         }
         let help = helps.get(name).cloned().unwrap_or_default();
-        faults.at(at, format!("there is no {} `{}`", target.noun(), clip(&safe(name), 80))).help(help);
-    });
+        faults.at(*at, format!("there is no {} `{}`", target.noun(), clip(&safe(name), 80))).help(help);
+    }
 }
 
 /// Where names of a kind are defined.
