@@ -82,3 +82,20 @@ fn examples_carry_no_machine_paths() {
         }
     }
 }
+
+/// An approval rests on the text people read; the example's are real.
+#[test]
+fn acme_approvals_name_the_text_people_read() {
+    let program =
+        soc2::program::Program::load(soc2::source::Sources::read(&root().join("examples/acme")).unwrap());
+    let mut wrong = Vec::new();
+    for policy in &program.policies {
+        let read = policy.body.sha256.unwrap();
+        let approved =
+            policy.head.approvals.last().and_then(|approval| approval.text.as_ref()).map(|text| text.value);
+        if approved != Some(read) {
+            wrong.push(format!("{} {}", policy.head.id, soc2::source::hex(&read.0)));
+        }
+    }
+    assert!(wrong.is_empty(), "approved text is not the text:\n{}", wrong.join("\n"));
+}
