@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 /// Text files above this are refused, in bytes.
 pub const TEXT_CAP: u64 = 1 << 20;
 /// CSV registers above this are refused, in bytes.
-pub const CSV_CAP: u64 = 16 << 20;
+pub const CSV_CAP: u64 = 4 << 20;
 /// The name of a programme's root file.
 pub const ROOT_FILE: &str = "soc2.toml";
 /// The name of the one file of an evidence folder that is not an artefact.

@@ -18,6 +18,9 @@ use crate::text::{clip, list, nearest, safe};
 const OUTPUT_CAP: usize = 4 << 20;
 /// Steps of one text above this are refused; bounds time, not memory.
 const FUEL: u64 = 2_000_000;
+/// All texts of a programme together may take this many steps, and fill in to this many bytes.
+const TOTAL_FUEL: u64 = 20_000_000;
+const TOTAL_OUTPUT: usize = 64 << 20;
 /// Filters that may be used, all of them harmless to size.
 pub const FILTERS: &[&str] = &["capitalize", "join", "length", "lower", "title", "trim", "upper"];
 
@@ -27,6 +30,9 @@ pub struct TextReader {
     context: Value,
     names: Vec<String>,
     registers: Vec<String>,
+    /// Steps and bytes that are left for all texts together.
+    fuel: u64,
+    output: usize,
 }
 
 /// Names that a text used, for "is this variable used at all".
@@ -37,7 +43,6 @@ impl TextReader {
     pub fn new(context: Vec<(String, Value)>, registers: Vec<String>) -> Self {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(32);
         let mut syntax = SyntaxConfig::builder();
         // `{#` starts a heading's anchor in Markdown, so comments get a delimiter nobody types.
@@ -58,12 +63,18 @@ impl TextReader {
         environment.add_filter("trim", filters::trim);
         environment.add_filter("upper", filters::upper);
         let names = context.iter().map(|(name, _)| name.clone()).collect();
-        Self { environment, context: map(context), names, registers }
+        let context = map(context);
+        Self { environment, context, names, registers, fuel: TOTAL_FUEL, output: TOTAL_OUTPUT }
     }
 
     /// The canonical text of what is typed at `at`: variables filled in, LF line ends, no trailing blanks. `None`
     /// when something in it is refused or unknown; `out` then says what and where.
-    pub fn read(&self, typed: &Typed<'_>, out: &mut Vec<Diagnostic>, used: &mut Used<'_>) -> Option<String> {
+    pub fn read(
+        &mut self,
+        typed: &Typed<'_>,
+        out: &mut Vec<Diagnostic>,
+        used: &mut Used<'_>,
+    ) -> Option<String> {
         if !has_expressions(typed.text) {
             return Some(canonical(typed.text));
         }
@@ -80,18 +91,27 @@ impl TextReader {
         if out.len() > before {
             return None;
         }
-        let mut writer = Capped(Vec::new());
-        let rendered = self
-            .environment
-            .template_from_str(typed.text)
-            .and_then(|template| template.render_captured_to(self.context.clone(), &mut writer).map(|_| ()));
-        match rendered {
-            Ok(()) => String::from_utf8(writer.0).ok().map(|text| canonical(&text)),
+        match self.fill_in(typed.text) {
+            Ok(text) => Some(canonical(&text)),
             Err(error) => {
                 out.push(self.failure(&error, typed));
                 None
             }
         }
+    }
+
+    /// Fills in a text that was found harmless, within what is left of the budget.
+    fn fill_in(&mut self, text: &str) -> Result<String, minijinja::Error> {
+        let fuel = self.fuel.min(FUEL);
+        self.environment.set_fuel(Some(fuel));
+        let mut writer = Capped { bytes: Vec::new(), cap: self.output.min(OUTPUT_CAP) };
+        let rendered = self.environment.template_from_str(text).and_then(|template| {
+            let captured = template.render_captured_to(self.context.clone(), &mut writer)?;
+            Ok(captured.state().fuel_levels().map_or(fuel, |(consumed, _)| consumed))
+        });
+        self.fuel -= rendered.as_ref().map_or(fuel, |consumed| (*consumed).min(fuel));
+        self.output = self.output.saturating_sub(writer.bytes.len());
+        rendered.map(|_| String::from_utf8(writer.bytes).unwrap_or_default())
     }
 
     fn judge(
@@ -149,11 +169,11 @@ impl TextReader {
         let detail = error.detail().unwrap_or("");
         match error.kind() {
             minijinja::ErrorKind::OutOfFuel => refused(
-                "this text takes too many steps to fill in".to_owned(),
+                "this text, or all texts together, take too many steps to fill in".to_owned(),
                 "loop over fewer rows, or split the text",
             ),
             minijinja::ErrorKind::WriteFailure => refused(
-                format!("this text fills in to more than {OUTPUT_CAP} bytes"),
+                "this text, or all texts together, fill in to too many bytes".to_owned(),
                 "loop over fewer rows, or split the text",
             ),
             minijinja::ErrorKind::UndefinedError => {
@@ -245,14 +265,17 @@ pub fn canonical(text: &str) -> String {
 }
 
 /// A writer that refuses to grow beyond the cap.
-struct Capped(Vec<u8>);
+struct Capped {
+    bytes: Vec<u8>,
+    cap: usize,
+}
 
 impl io::Write for Capped {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > OUTPUT_CAP {
+        if self.bytes.len() + bytes.len() > self.cap {
             return Err(io::Error::other("output cap"));
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -274,7 +297,7 @@ mod tests {
             ("vendors".to_owned(), Value::from(vendors)),
             ("site".to_owned(), Value::from("remote")),
         ];
-        let reader = TextReader::new(context, vec!["vendors".to_owned()]);
+        let mut reader = TextReader::new(context, vec!["vendors".to_owned()]);
         let mut out = Vec::new();
         let text = reader.read(&Typed { text, at: nowhere(), verbatim: true }, &mut out, &mut |_| {});
         text.ok_or_else(|| out.into_iter().map(|d| (d.rule.to_owned(), d.at.span.range())).collect())

@@ -344,27 +344,27 @@ fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
         }
     }
     program.diagnostics.extend(reserved);
-    let reader = TextReader::new(context, registers);
+    let mut reader = TextReader::new(context, registers);
     let mut used = BTreeSet::new();
     let mut out = Vec::new();
     let sources = &program.sources;
     for policy in &mut program.policies {
-        policy.body = document(&reader, sources, policy.file, &mut out, &mut used);
+        policy.body = document(&mut reader, sources, policy.file, &mut out, &mut used);
     }
     for procedure in &mut program.procedures {
-        procedure.body = document(&reader, sources, procedure.file, &mut out, &mut used);
+        procedure.body = document(&mut reader, sources, procedure.file, &mut out, &mut used);
     }
     for (index, control) in program.controls.iter().enumerate() {
         let texts = [&control.title, &control.description];
         if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
             let mut read =
-                |text: &Option<Text>| record_text(&reader, sources, text.as_ref()?, &mut out, &mut used);
+                |text: &Option<Text>| record_text(&mut reader, sources, text.as_ref()?, &mut out, &mut used);
             let wording = Wording { title: read(&control.title), description: read(&control.description) };
             program.wording.insert(index, wording);
         }
         let attributes = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
         for text in attributes.filter(|text| has_expressions(&text.value)) {
-            record_text(&reader, sources, text, &mut out, &mut used);
+            record_text(&mut reader, sources, text, &mut out, &mut used);
         }
     }
     program.diagnostics.extend(out);
@@ -395,7 +395,7 @@ fn facts(config: Option<&Config>) -> Vec<(String, Variable)> {
 
 /// Fills in a text that stands in a record.
 fn record_text(
-    reader: &TextReader,
+    reader: &mut TextReader,
     sources: &Sources,
     text: &Spanned<Box<str>>,
     out: &mut Vec<Diagnostic>,
@@ -411,7 +411,7 @@ fn record_text(
 
 /// Fills in a document's body, and finds its headings as typed and as read.
 fn document(
-    reader: &TextReader,
+    reader: &mut TextReader,
     sources: &Sources,
     file: FileId,
     out: &mut Vec<Diagnostic>,
@@ -425,12 +425,21 @@ fn document(
     let read = reader.read(&typed_text, out, &mut |name| {
         used.insert(name.to_owned());
     });
-    let mut typed = markdown::headings(body);
+    let typed_here = markdown::headings(body);
+    let mut typed = typed_here.clone();
     for heading in &mut typed {
         let (start, end) = (heading.span.start + parts.body.start, heading.span.end + parts.body.start);
         heading.span = Span { start, end };
     }
-    let headings = read.as_deref().map_or_else(|| typed.clone(), markdown::headings);
+    if typed.len() == markdown::HEADING_CAP {
+        let message = format!("more than {} headings", markdown::HEADING_CAP - 1);
+        out.push(
+            Diagnostic::new("input-too-large", Location::start_of(file), message).help("split the document"),
+        );
+    }
+    let same = read.as_deref().is_none_or(|text| text == body);
+    let headings =
+        if same { typed_here } else { read.as_deref().map(markdown::headings).unwrap_or_default() };
     let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(text.as_bytes())));
     Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
 }

@@ -5,7 +5,7 @@ pub(super) static RULE: Rule = Rule {
     brief: "a file is too large or nested too deep",
     check: Check::Loading(Level::Deny),
     docs: r#"
-A text file is above 1 MiB, a CSV register above 16 MiB, a YAML file holds more than 100,000 keys and values or is nested more
+A text file is above 1 MiB, a CSV register above 4 MiB, a YAML file holds more than 100,000 keys and values or is nested more
 than 64 levels deep. It is not read. Artefacts may be of any size.
 
 ## Why it matters

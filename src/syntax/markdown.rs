@@ -42,7 +42,10 @@ pub struct Heading {
     pub span: Span,
 }
 
-/// All headings, in order.
+/// Headings of one document above this are not looked at.
+pub const HEADING_CAP: usize = 2_000;
+
+/// The headings, in order, up to [`HEADING_CAP`].
 pub fn headings(text: &str) -> Vec<Heading> {
     let mut out = Vec::new();
     let mut open: Option<Heading> = None;
@@ -69,6 +72,9 @@ pub fn headings(text: &str) -> Vec<Heading> {
                         heading.anchor = slug(&heading.title);
                     }
                     out.push(heading);
+                    if out.len() == HEADING_CAP {
+                        break;
+                    }
                 }
             }
             _ => {}
