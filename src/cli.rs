@@ -29,4 +29,5 @@ pub enum Command {
     Check(commands::check::Args),
     Completions(commands::completions::Args),
     Explain(commands::explain::Args),
+    Init(Box<commands::init::Args>),
 }

@@ -4,6 +4,7 @@
 pub mod check;
 pub mod completions;
 pub mod explain;
+pub mod init;
 
 mod clock;
 
@@ -21,5 +22,6 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check(args) => check::run(&args, &cli.directory, ui),
         Command::Completions(args) => completions::run(&args),
         Command::Explain(args) => explain::run(&args, &cli.directory, ui),
+        Command::Init(args) => init::run(&args, &cli.directory, ui),
     }
 }

@@ -12,10 +12,13 @@ pub const DEFAULT: &str = "soc2-2017-rev2022";
 /// Id and text of each built-in framework.
 pub const BUILT_IN: &[(&str, &str)] = &[(DEFAULT, include_str!("../frameworks/soc2.yaml"))];
 
+/// The file that built-in frameworks seem to stand in; it is no file of the programme and has no positions.
+pub const BUILT_IN_FILE: FileId = FileId(u32::MAX);
+
 /// Reads a built-in framework; `None` when there is none of that id.
 pub fn built_in(id: &str) -> Option<Framework> {
     let (_, text) = BUILT_IN.iter().find(|(name, _)| *name == id)?;
-    read(FileId(u32::MAX), text, &mut Vec::new())
+    read(BUILT_IN_FILE, text, &mut Vec::new())
 }
 
 /// Reads a framework's text.

@@ -14,3 +14,13 @@ pub fn prefix(programme: &Path) -> String {
     let below = programme.strip_prefix(&top).unwrap_or(Path::new(""));
     below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
 }
+
+/// Starts a repository in `folder` with the user's own git.
+pub fn init(folder: &Path) -> Result<(), String> {
+    let run = std::process::Command::new("git").arg("init").arg("--quiet").arg(folder).output();
+    match run {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(crate::text::safe(String::from_utf8_lossy(&output.stderr).trim())),
+        Err(error) => Err(error.to_string()),
+    }
+}

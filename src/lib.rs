@@ -4,6 +4,7 @@
 pub mod error;
 pub mod text;
 
+pub mod catalogue;
 pub mod diagnostic;
 pub mod framework;
 pub mod gap;
@@ -21,6 +22,7 @@ pub mod git;
 pub mod ui;
 
 pub mod output;
+pub mod scaffold;
 
 pub mod cli;
 pub mod commands;

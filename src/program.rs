@@ -37,7 +37,7 @@ pub struct Program {
     pub ignores: Vec<Ignore>,
     /// Variables of `soc2.toml` that some text used.
     pub used_variables: Vec<String>,
-    /// Files whose records are missing here because they could not be read.
+    /// Files of which some or all records are missing here because they could not be read.
     pub unread: Vec<FileId>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
@@ -49,7 +49,7 @@ pub struct Program {
 pub struct EvidenceFolder {
     /// The manifest's file; the folder's path under `evidence/` is the evidence's id.
     pub file: FileId,
-    pub manifest: Evidence,
+    pub manifest: Box<Evidence>,
 }
 
 /// A narrative and its headings.
@@ -132,6 +132,11 @@ impl Program {
             folder.manifest.references(visit);
         }
         self.registers.references(visit);
+    }
+
+    /// The frameworks of the repository, which have places in it.
+    pub fn own_frameworks(&self) -> impl Iterator<Item = &Framework> {
+        self.frameworks.iter().filter(|framework| framework.id.at.file != crate::framework::BUILT_IN_FILE)
     }
 
     /// True when a file that may define such names could not be read, so an unknown name may be no fault.

@@ -1,12 +1,17 @@
 //! Records: what a key is called, what it may hold and what it means are written once, in [`record!`], and
 //! reading, `soc2 explain` and the editor schemas come from there. Reading never stops at the first fault.
 
+mod wording;
+
 use std::marker::PhantomData;
+
+use wording::{as_list, as_single, expected, missing, not_a_record, unknown_key};
+pub use wording::{unknown_word, wrong_type};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Span, Spanned};
 use crate::syntax::{Entry, Node, Value as Typed};
-use crate::text::{list, nearest, safe};
+use crate::text::nearest;
 
 /// The keys of a record and what they mean.
 #[derive(Debug)]
@@ -112,6 +117,19 @@ pub trait Field: Sized {
     fn references(&self, visit: &mut Visit<'_>);
 }
 
+/// Large and rarely written records are kept apart, so that a list of small ones stays small.
+impl<T: Value> Value for Box<T> {
+    const KIND: Kind = T::KIND;
+
+    fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
+        T::read(node, out).map(Self::new)
+    }
+
+    fn references(&self, visit: &mut Visit<'_>) {
+        (**self).references(visit);
+    }
+}
+
 impl<T: Value> Field for Option<T> {
     const KIND: Kind = T::KIND;
     const ESSENTIAL: bool = false;
@@ -134,7 +152,11 @@ impl<T: Value> Field for Vec<T> {
     fn read(node: Option<&Node<'_>>, out: &mut Vec<Diagnostic>) -> Option<Self> {
         let Some(node) = present(node) else { return Some(Self::new()) };
         Some(match &node.value {
-            Typed::List(items) => items.iter().filter_map(|item| T::read(item, out)).collect(),
+            Typed::List(items) => {
+                let mut values = Self::with_capacity(items.len());
+                values.extend(items.iter().filter_map(|item| T::read(item, out)));
+                values
+            }
             Typed::Cell(cell) => {
                 cell_items(cell, node.at).iter().filter_map(|item| T::read(item, out)).collect()
             }
@@ -144,7 +166,7 @@ impl<T: Value> Field for Vec<T> {
             }
             Typed::Broken => Self::new(),
             _ => {
-                out.push(wrong_type(node, "a list", "write `[a, b]`, or one item a line after `- `"));
+                out.push(wrong_type(node, "a list", &as_list(node, &T::KIND)));
                 Self::new()
             }
         })
@@ -179,11 +201,6 @@ fn cell_items<'a>(cell: &str, at: Location) -> Vec<Node<'a>> {
     parts.map(|part| Node { value: Typed::Cell(part.to_owned().into()), at }).collect()
 }
 
-/// The one wording for a value of the wrong type.
-pub fn wrong_type(node: &Node<'_>, expected: &str, help: &str) -> Diagnostic {
-    Diagnostic::new("wrong-type", node.at, format!("expected {expected}, found {}", node.noun())).help(help)
-}
-
 /// A single value: how its text is read.
 pub trait Scalar: Sized {
     const KIND: Kind;
@@ -207,7 +224,7 @@ impl<T: Scalar> Value for Spanned<T> {
     fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
         let Some(text) = node.scalar() else {
             if !matches!(node.value, Typed::Broken) {
-                out.push(wrong_type(node, noun(&T::KIND), "write one value after the key"));
+                out.push(wrong_type(node, &expected(&T::KIND), &as_single(node)));
             }
             return None;
         };
@@ -308,18 +325,30 @@ impl Field for Table {
     fn references(&self, _: &mut Visit<'_>) {}
 }
 
+/// Keys of a record that were typed and not fully understood. Something was said there already, so what they
+/// should hold is not missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Misread(Vec<&'static str>);
+
+impl Misread {
+    /// Was this key typed and not fully understood?
+    pub fn holds(&self, key: &str) -> bool {
+        self.0.contains(&key)
+    }
+}
+
 /// The entries of a mapping that is to become a record: tells a wrong type and unknown keys.
 pub fn entries<'n, 'a>(
     node: &'n Node<'a>,
     shape: &Shape,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<&'n [Entry<'a>]> {
     let entries = match &node.value {
         Typed::Map(entries) => entries,
         Typed::Broken => return None,
         _ => {
-            let expected = format!("a mapping with the keys of a {}", shape.name);
-            out.push(wrong_type(node, &expected, &format!("see: soc2 explain {}", shape.name)));
+            out.push(not_a_record(node, shape));
             return None;
         }
     };
@@ -327,26 +356,20 @@ pub fn entries<'n, 'a>(
         if shape.keys.iter().any(|known| known.name == key.value) {
             continue;
         }
-        let message = format!("`{}` is not a key of a {}", safe(&key.value), shape.name);
-        let help = match nearest(&key.value, shape.keys.iter().map(|key| key.name)) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None if shape.keys.len() <= 8 => {
-                let names: Vec<&str> = shape.keys.iter().map(|key| key.name).collect();
-                format!("its keys are {}", list(&names, "and"))
-            }
-            None => format!("its keys: soc2 explain {}", shape.name),
-        };
-        out.push(Diagnostic::new("unknown-key", key.at, message).help(help));
+        // Past the first hundred faults nobody reads suggestions, and a hostile file should not make us compute them.
+        let names = shape.keys.iter().map(|key| key.name);
+        let near = if out.len() < 100 { nearest(&key.value, names) } else { None };
+        misread.0.extend(near);
+        out.push(unknown_key(key, shape, near));
     }
     Some(entries)
 }
 
-/// Where a record begins: its first key.
+/// Where a record begins: its first key, or its row where the keys stand in a header.
 pub fn beginning(node: &Node<'_>) -> Location {
-    match &node.value {
-        Typed::Map(entries) => entries.first().map_or(node.at, |entry| entry.key.at),
-        _ => node.at,
-    }
+    let Typed::Map(entries) = &node.value else { return node.at };
+    let first = entries.first().map(|entry| entry.key.at);
+    first.filter(|at| at.span.start >= node.at.span.start).unwrap_or(node.at)
 }
 
 /// Reads one key of a record; tells its absence when it is required.
@@ -356,35 +379,20 @@ pub fn field<F: Field>(
     shape: &Shape,
     key: &Key,
     out: &mut Vec<Diagnostic>,
+    misread: &mut Misread,
 ) -> Option<F> {
     let entry = entries.iter().find(|entry| entry.key.value == key.name);
     let value = entry.map(|entry| &entry.value);
     if key.required && present(value).is_none() {
         let at = entry.map_or_else(|| beginning(node), |entry| entry.key.at);
-        let message = match identity(entries) {
-            Some(id) => format!("the {} `{}` has no `{}`", shape.name, safe(id), key.name),
-            None => format!("a {} has no `{}`", shape.name, key.name),
-        };
-        let meaning = key.docs.trim().split(". ").next().unwrap_or("").trim_end_matches('.');
-        out.push(Diagnostic::new("missing-key", at, message).help(format!(
-            "add `{}:` {}",
-            key.name,
-            lower(meaning)
-        )));
+        out.push(missing(entries, shape, key, at));
     }
-    F::read(value, out)
-}
-
-fn identity<'n>(entries: &'n [Entry<'_>]) -> Option<&'n str> {
-    entries.iter().find(|entry| entry.key.value == "id").and_then(|entry| entry.value.scalar())
-}
-
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
+    let told = out.len();
+    let read = F::read(value, out);
+    if out.len() > told || value.is_some_and(|value| matches!(value.value, Typed::Broken)) {
+        misread.0.push(key.name);
     }
+    read
 }
 
 /// A place for records that come from no text, in tests and defaults.
@@ -413,6 +421,8 @@ macro_rules! record {
             $( $(#[doc = $key_doc])* pub $field: $type, )*
             /// Where the record begins.
             pub place: $crate::source::Location,
+            /// Keys that were typed and not fully understood.
+            pub misread: $crate::record::Misread,
         }
 
         impl $name {
@@ -437,10 +447,14 @@ macro_rules! record {
                 out: &mut Vec<$crate::diagnostic::Diagnostic>,
             ) -> Option<Self> {
                 const SHAPE: &$crate::record::Shape = &$name::SHAPE;
-                let entries = $crate::record::entries(node, SHAPE, out)?;
+                let mut misread = $crate::record::Misread::default();
+                let entries = $crate::record::entries(node, SHAPE, out, &mut misread)?;
                 let mut keys = SHAPE.keys.iter();
-                $( let $field = $crate::record::field::<$type>(node, entries, SHAPE, keys.next()?, out); )*
-                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node) })
+                $(
+                    let key = keys.next()?;
+                    let $field = $crate::record::field::<$type>(node, entries, SHAPE, key, out, &mut misread);
+                )*
+                Some(Self { $( $field: $field?, )* place: $crate::record::beginning(node), misread })
             }
 
             fn references(&self, visit: &mut $crate::record::Visit<'_>) {
@@ -489,15 +503,4 @@ macro_rules! choice {
             }
         }
     };
-}
-
-/// The one wording for a word that is not in the list.
-pub fn unknown_word(text: &str, choice: &Choice) -> Unreadable {
-    let words: Vec<&str> = choice.words.iter().map(|(word, _)| *word).collect();
-    let help = match nearest(text, words.iter().copied()) {
-        Some(word) => format!("did you mean `{word}`?"),
-        None => format!("write {}", list(&words, "or")),
-    };
-    let message = format!("`{}` is not a {}", crate::text::clip(&safe(text), 60), choice.name);
-    Unreadable { rule: "unknown-word", message, help }
 }

@@ -1,11 +1,14 @@
 //! What `soc2 check` says: diagnostics with their levels, gaps with their waivers, in one stable order.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Level};
 use crate::gap::{Class, Gap};
 use crate::model::Status;
 use crate::program::Program;
 use crate::rules;
-use crate::source::Location;
+use crate::source::FileId;
 use crate::text::safe;
 use crate::timeline::Judgement;
 
@@ -43,6 +46,7 @@ impl Report {
         found.extend(rules::faults(program));
         found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
         found.dedup();
+        let found = first_of_each(found);
         let (mut kept, ignored, unused) = without_ignored(program, found);
         kept.extend(unused);
         kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
@@ -51,7 +55,7 @@ impl Report {
             (level > Level::Allow).then_some(Reported { level, diagnostic })
         });
         let mut gaps = rules::gaps(judgement);
-        gaps.sort_by(|a, b| order(a).cmp(&order(b)));
+        gaps.sort_by(|a, b| order(program, a, b));
         for gap in &mut gaps {
             gap.waiver = waiver(judgement, gap);
         }
@@ -74,18 +78,16 @@ impl Report {
     }
 }
 
-type Order<'g> = (Class, &'g str, Option<&'g str>, &'g str, Option<&'g str>, Option<&'g str>, Location);
-
-fn order(gap: &Gap) -> Order<'_> {
-    (
-        gap.class,
-        gap.rule,
-        gap.audit.as_deref(),
-        &gap.subject.id,
-        gap.slot.as_deref(),
-        gap.system.as_deref(),
-        gap.at,
-    )
+/// Worst class first, then by rule, audit and subject; criteria in their framework's order.
+fn order(program: &Program, a: &Gap, b: &Gap) -> Ordering {
+    let criterion = |gap: &Gap| match gap.subject.kind {
+        "criterion" => program.criterion(&gap.subject.id).ok(),
+        _ => None,
+    };
+    let kind = (a.class, a.rule, &a.audit).cmp(&(b.class, b.rule, &b.audit));
+    kind.then_with(|| criterion(a).cmp(&criterion(b)))
+        .then_with(|| a.subject.cmp(&b.subject))
+        .then_with(|| (&a.slot, &a.system, a.at, &a.message).cmp(&(&b.slot, &b.system, b.at, &b.message)))
 }
 
 /// The level `soc2.toml` gives a rule, else its own. A rule that is not registered denies.
@@ -93,6 +95,32 @@ fn level(program: &Program, rule: &str) -> Level {
     let config = program.config.as_ref().and_then(|config| config.check.as_ref());
     let set = config.and_then(|check| check.levels.get(rule)).and_then(|level| Level::parse(level));
     set.or_else(|| rules::find(rule)?.level()).unwrap_or(Level::Deny)
+}
+
+/// Diagnostics of one rule in one file above this are counted, not listed: a file that is all faults is one fault.
+const MOST: usize = 200;
+
+/// Keeps the first faults of each rule in each file; the last one kept says how many more there are.
+fn first_of_each(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+    for diagnostic in &found {
+        *counts.entry((diagnostic.at.file, diagnostic.rule)).or_default() += 1;
+    }
+    let mut seen: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for mut diagnostic in found {
+        let key = (diagnostic.at.file, diagnostic.rule);
+        let nth = seen.entry(key).or_default();
+        *nth += 1;
+        let more = counts.get(&key).map_or(0, |count| count.saturating_sub(MOST));
+        if *nth == MOST && more > 0 {
+            diagnostic.message = format!("{} (and {more} more like it in this file)", diagnostic.message);
+        }
+        if *nth <= MOST {
+            kept.push(diagnostic);
+        }
+    }
+    kept
 }
 
 /// Takes out what comments mute; tells comments that mute nothing.

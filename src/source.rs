@@ -7,6 +7,7 @@ mod work_tree;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, hex, sha256};
 
@@ -115,6 +116,8 @@ pub struct File {
 #[derive(Debug)]
 pub struct Sources {
     files: Vec<File>,
+    /// Where lines begin, for files somebody asked about.
+    lines: Vec<OnceLock<Lines>>,
     /// Faults of reading: encodings, sizes, links, names.
     pub diagnostics: Vec<Diagnostic>,
     origin: Origin,
@@ -182,12 +185,16 @@ impl Sources {
 
     /// Line and column of the start of a location.
     pub fn position(&self, at: Location) -> Position {
-        position(self.text(at.file), at.span.start as usize)
+        self.lines(at.file).position(self.text(at.file), at.span.start as usize)
     }
 
     /// Line and column of the end of a location.
     pub fn end_position(&self, at: Location) -> Position {
-        position(self.text(at.file), at.span.end as usize)
+        self.lines(at.file).position(self.text(at.file), at.span.end as usize)
+    }
+
+    fn lines(&self, file: FileId) -> &Lines {
+        self.lines[file.0 as usize].get_or_init(|| Lines::of(self.text(file)))
     }
 
     /// The typed text of a location.
@@ -196,17 +203,31 @@ impl Sources {
     }
 }
 
-/// Line and column, from 1, of a byte offset.
-fn position(text: &str, offset: usize) -> Position {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
+/// Where the lines of a text begin.
+#[derive(Debug)]
+struct Lines {
+    starts: Box<[u32]>,
+    /// Then a column is a count of bytes.
+    ascii: bool,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(i, _)| i + 1);
+        let starts = std::iter::once(0).chain(after).map(|start| u32::try_from(start).unwrap_or(u32::MAX));
+        Self { starts: starts.collect(), ascii: text.is_ascii() }
     }
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Position {
-        line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+
+    /// Line and column, from 1, of a byte offset.
+    fn position(&self, text: &str, offset: usize) -> Position {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start as usize <= offset);
+        let start = self.starts.get(line.wrapping_sub(1)).map_or(0, |start| *start as usize);
+        let before = if self.ascii { offset - start } else { text[start..offset].chars().count() };
+        Position { line, column: before + 1 }
     }
 }
 
@@ -245,13 +266,20 @@ fn role(path: &str) -> Role {
     }
 }
 
+/// True for files that are never read, whatever folder they are in: `README.md`, `.gitkeep`.
+pub fn is_skipped(path: &str) -> bool {
+    role(path) == Role::Skip
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn positions_are_one_based_and_count_characters() {
+        let position = |text: &str, offset| Lines::of(text).position(text, offset);
         assert_eq!(position("a\nüb", 0), Position { line: 1, column: 1 });
+        assert_eq!(position("a\nüb", 2), Position { line: 2, column: 1 });
         assert_eq!(position("a\nüb", 4), Position { line: 2, column: 2 });
         assert_eq!(position("a", 99), Position { line: 1, column: 2 });
     }

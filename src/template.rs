@@ -12,7 +12,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Span};
-use crate::text::{list, nearest, safe};
+use crate::text::{clip, list, nearest, safe};
 
 /// Output above this is refused, in bytes.
 const OUTPUT_CAP: usize = 4 << 20;
@@ -115,26 +115,83 @@ impl TextReader {
             }
             allowed::Finding::Refused(what, range) => {
                 let message = format!("{what} is not read: this is text with variables, not a program");
-                let help = format!(
-                    "write `{{{{ name }}}}`, `{{% if name == \"x\" %}}` or `{{% for v in vendors %}}`; filters: {}",
-                    list(FILTERS, "or")
-                );
+                let help = if what == "arithmetic" {
+                    "write the result, or give it a variable of its own; names are written with `_`, not `-`"
+                        .to_owned()
+                } else {
+                    format!(
+                        "write `{{{{ name }}}}`, `{{% if name == \"x\" %}}` or `{{% for v in vendors %}}`; filters: {}",
+                        list(FILTERS, "or")
+                    )
+                };
                 out.push(Diagnostic::new("expression-refused", typed.place(range), message).help(help));
             }
         }
     }
 
+    /// The key of a mapping that `organization.nam` may have meant.
+    fn meant(&self, name: &str) -> Option<String> {
+        let (base, key) = name.split_once('.')?;
+        let keys: Vec<String> =
+            self.context.get_attr(base).ok()?.try_iter().ok()?.map(|key| key.to_string()).collect();
+        match nearest(key, keys.iter().map(String::as_str)) {
+            Some(near) => Some(format!("did you mean `{base}.{near}`?")),
+            None if keys.is_empty() || keys.len() > 8 => None,
+            None => Some(format!("`{}` has {}", safe(base), list(&keys, "and"))),
+        }
+    }
+
     fn failure(&self, error: &minijinja::Error, typed: &Typed<'_>) -> Diagnostic {
         let range = error.range().unwrap_or(0..0);
-        let message = match error.kind() {
-            minijinja::ErrorKind::OutOfFuel => "this text takes too many steps to fill in".to_owned(),
-            minijinja::ErrorKind::WriteFailure => {
-                format!("this text fills in to more than {OUTPUT_CAP} bytes")
+        let place = typed.place(range.clone());
+        let refused =
+            |message: String, help: &str| Diagnostic::new("expression-refused", place, message).help(help);
+        let detail = error.detail().unwrap_or("");
+        match error.kind() {
+            minijinja::ErrorKind::OutOfFuel => refused(
+                "this text takes too many steps to fill in".to_owned(),
+                "loop over fewer rows, or split the text",
+            ),
+            minijinja::ErrorKind::WriteFailure => refused(
+                format!("this text fills in to more than {OUTPUT_CAP} bytes"),
+                "loop over fewer rows, or split the text",
+            ),
+            minijinja::ErrorKind::UndefinedError => {
+                let name = typed.text.get(range).filter(|name| !name.is_empty()).unwrap_or("this variable");
+                let message = format!("`{}` has no value here", clip(&safe(name), 60));
+                let help = self.meant(name).unwrap_or_else(|| {
+                    "use a key that is there, or give every row of the register that key".to_owned()
+                });
+                Diagnostic::new("unknown-variable", place, message).help(help)
             }
-            _ => safe(error.detail().unwrap_or("this expression cannot be filled in")),
-        };
-        let help = "an expression is `{{ name }}`; to print braces as they are, write `{{ \"{{\" }}`";
-        Diagnostic::new("expression-refused", typed.place(range), message).help(help)
+            _ => {
+                let at_dot = typed.text.get(range).is_some_and(|t| t.starts_with('.'));
+                let braces =
+                    "an expression is `{{ name }}`; to print braces as they are, write `{{ \"{{\" }}`";
+                if at_dot {
+                    refused("a name cannot start with a dot".to_owned(), "write `{{ name }}`")
+                } else if let Some(word) = detail.strip_prefix("unknown statement ") {
+                    let message =
+                        format!("`{}` is not read: this is text with variables, not a program", safe(word));
+                    refused(
+                        message,
+                        "write `{% if name == \"x\" %}` … `{% endif %}`, or a `for` over a register",
+                    )
+                } else if detail.contains("end of input, expected end of variable block") {
+                    refused("`{{` is not closed".to_owned(), "write `{{ name }}`")
+                } else if detail.contains("end of input, expected end of block") {
+                    let help = "close it: `{% if … %}` … `{% endif %}`, `{% for … %}` … `{% endfor %}`";
+                    refused("`{%` is not closed, or its block has no end".to_owned(), help)
+                } else if detail.contains("expected end of variable block") {
+                    let help = "write `{{ name }}`: letters, digits and `_`";
+                    refused("a variable's name is one word".to_owned(), help)
+                } else if detail.is_empty() {
+                    refused("this expression cannot be filled in".to_owned(), braces)
+                } else {
+                    refused(format!("this expression cannot be read: {}", safe(detail)), braces)
+                }
+            }
+        }
     }
 }
 

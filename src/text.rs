@@ -3,6 +3,17 @@
 
 use std::fmt::Write;
 
+/// The noun with its article: `a control`, `an audit`, `evidence`.
+pub fn a(noun: &str) -> String {
+    match noun.bytes().next() {
+        _ if matches!(noun, "check settings" | "evidence" | "evidence required" | "soc2.toml") => {
+            noun.to_owned()
+        }
+        Some(b'a' | b'e' | b'i' | b'o' | b'u') => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}
+
 /// `1 control`, `2 controls`.
 pub fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {}", plural(one)) }
@@ -48,8 +59,11 @@ pub fn some<S: AsRef<str>>(names: &[S], most: usize) -> String {
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
     let most = (word.len() / 3).clamp(1, 4);
+    // The lengths differ by no more than the texts do; most candidates need no closer look.
+    let similar = |text: &str| text.chars().take(64).count().abs_diff(word.len()) <= most;
     candidates
         .into_iter()
+        .filter(|candidate| similar(candidate))
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(d, _)| *d <= most)
         .min()
@@ -141,6 +155,7 @@ mod tests {
         assert_eq!(count(36, "criterion"), "36 criteria");
         assert_eq!(list(&["a", "b", "c"], "or"), "`a`, `b` or `c`");
         assert_eq!(some(&["a", "b", "c"], 2), "a, b and 1 more");
+        assert_eq!([a("control"), a("audit"), a("evidence")], ["a control", "an audit", "evidence"]);
     }
 
     #[test]

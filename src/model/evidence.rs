@@ -224,7 +224,7 @@ record! {
         /// The days the content speaks about.
         covers: Option<Period>,
         /// The complete list it holds.
-        population: Option<Population>,
+        population: Option<Box<Population>>,
         /// Reserved: the data set a test reads it as.
         dataset: Option<Text>,
     }
@@ -268,7 +268,7 @@ record! {
         /// When the control was performed, and by whom.
         performed: Option<Performed>,
         /// Several performances: a list, or a dated log.
-        occurrences: Option<Occurrences>,
+        occurrences: Option<Box<Occurrences>>,
         /// The slot it is for, if the date alone does not say: `2026-Q1`.
         slot: Option<Text>,
         /// How it came out.

@@ -640,6 +640,9 @@ fn rows<T: Value>(node: &Node<'_>, into: &mut Vec<T>, out: &mut Vec<crate::diagn
     match &node.value {
         Typed::List(items) => into.extend(items.iter().filter_map(|item| T::read(item, out))),
         Typed::Null | Typed::Broken => {}
-        _ => out.push(crate::record::wrong_type(node, "a list of rows", "start each row with `- `")),
+        _ => {
+            let help = "start each row with `- `, then its keys: `- { id: …, … }`";
+            out.push(crate::record::wrong_type(node, "a list of rows", help));
+        }
     }
 }

@@ -92,6 +92,15 @@ fn nearest_date(text: &str) -> Option<civil::Date> {
     civil::Date::new(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?).ok()
 }
 
+/// `2026-03-28 15:04` may have been meant to be `2026-03-28T15:04:00Z`.
+fn nearest_moment(text: &str) -> Option<Timestamp> {
+    if !text.is_ascii() || text.len() < 16 || text.len() > 26 {
+        return None;
+    }
+    let (day, time) = text.split_at(10);
+    format!("{day}T{}Z", time.get(1..)?.trim_end_matches(['Z', 'z'])).parse().ok()
+}
+
 /// A moment with its offset: `2026-03-28T15:04:05Z`.
 impl Scalar for Timestamp {
     const KIND: Kind = Kind::Scalar("a date and time with offset");
@@ -102,7 +111,10 @@ impl Scalar for Timestamp {
         moment.ok_or_else(|| Unreadable {
             rule: "invalid-date",
             message: format!("`{}` is not a date and time with an offset", clip(&safe(text), 60)),
-            help: "write 2026-03-28T15:04:05Z, or with an offset: 2026-03-28T15:04:05-04:00".to_owned(),
+            help: nearest_moment(text).map_or_else(
+                || "write `2026-03-28T15:04:05Z`, or with an offset: `2026-03-28T15:04:05-04:00`".to_owned(),
+                |utc| format!("write `{utc}` if that is UTC, else its offset in place of `Z`: `-04:00`"),
+            ),
         })
     }
 }
@@ -158,10 +170,16 @@ impl Scalar for Sha256 {
         if valid {
             return Ok(Self(bytes));
         }
+        let digits = text.strip_prefix("sha256:").unwrap_or(text);
+        let help = if digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            format!("write `{}`", digits.to_ascii_lowercase())
+        } else {
+            "write 64 lower-case hex digits, as `sha256sum FILE` prints them".to_owned()
+        };
         Err(Unreadable {
             rule: "invalid-hash",
             message: format!("`{}` is not a SHA-256", clip(&safe(text), 24)),
-            help: "64 lower-case hex digits, as `sha256sum FILE` prints them".to_owned(),
+            help,
         })
     }
 }
@@ -224,6 +242,8 @@ mod tests {
         assert!(Timestamp::parse("2026-03-28T15:04:05-04:00").is_ok());
         assert!(Timestamp::parse("2026-03-28T15:04:05").is_err());
         assert!(Timestamp::parse("2026-03-28").is_err());
+        let help = Timestamp::parse("2026-03-28 15:04").map(|_| ()).unwrap_err().help;
+        assert!(help.starts_with("write `2026-03-28T15:04:00Z` if"), "{help}");
     }
 
     #[test]

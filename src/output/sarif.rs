@@ -108,9 +108,8 @@ fn result(
     let nth = seen.entry((rule.to_owned(), path.to_owned(), identity.to_owned())).or_insert(0);
     let print = fingerprint(&[rule, path, identity], *nth);
     *nth += 1;
-    json!({
+    let mut result = json!({
         "ruleId": rule,
-        "ruleIndex": RULES.iter().position(|known| known.name == rule),
         "level": level,
         "message": { "text": text },
         "locations": [{ "physicalLocation": {
@@ -123,7 +122,11 @@ fn result(
             },
         } }],
         "partialFingerprints": { "soc2/v1": print },
-    })
+    });
+    if let Some(index) = RULES.iter().position(|known| known.name == rule) {
+        result["ruleIndex"] = json!(index);
+    }
+    result
 }
 
 /// A relative URI: everything but unreserved characters and `/` is percent-encoded.

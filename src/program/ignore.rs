@@ -8,11 +8,13 @@ const MARK: &str = "soc2: ignore[";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ignore {
     pub rule: String,
+    /// Where the rule's name stands.
+    pub rule_at: Location,
     /// Why; without one the comment is itself a diagnostic.
     pub reason: String,
     pub at: Location,
     /// First byte of the line it stands on and first byte after the line it speaks for.
-    lines: Span,
+    pub lines: Span,
 }
 
 impl Ignore {
@@ -22,7 +24,7 @@ impl Ignore {
     }
 }
 
-/// Every such comment of a file. In Markdown they are `<!-- soc2: ignore[rule] reason -->`.
+/// Every such comment of a file, at most one a line. In Markdown they are `<!-- soc2: ignore[rule] reason -->`.
 pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
     let mut from = 0;
     while let Some(found) = text[from..].find(MARK) {
@@ -35,12 +37,16 @@ pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
             continue;
         }
         let Some((rule, reason)) = text[from..line_end].split_once(']') else { continue };
+        let name_start = from + rule.len() - rule.trim_start().len();
+        let name = Span::new(name_start, name_start + rule.trim().len());
+        from = line_end;
         let alone = matches!(before.trim_start(), "#" | "<!--");
         let next_end = text
             .get(line_end + 1..)
             .map_or(text.len(), |rest| rest.find('\n').map_or(text.len(), |newline| line_end + 1 + newline));
         out.push(Ignore {
             rule: rule.trim().to_owned(),
+            rule_at: Location { file, span: name },
             reason: reason.trim().trim_end_matches("-->").trim().to_owned(),
             at: Location { file, span: Span::new(start, line_end) },
             lines: Span::new(line_start, if alone { next_end } else { line_end }),

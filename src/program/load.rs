@@ -72,16 +72,23 @@ pub(super) fn load(sources: Sources) -> Program {
     program
 }
 
+/// Faults after which rows or tables of the file are missing, though others of it were read.
+const LEAVES_SOME_OUT: &[&str] = &["invalid-csv", "invalid-id", "invalid-toml"];
+
 /// Puts what a file held where it belongs.
 fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
     let Outcome { file, parsed, diagnostics, ignores } = outcome;
+    let some_left_out = diagnostics.iter().any(|fault| LEAVES_SOME_OUT.contains(&fault.rule));
+    if some_left_out && !matches!(parsed, Parsed::Nothing) {
+        program.unread.push(file);
+    }
     program.diagnostics.extend(diagnostics);
     program.ignores.extend(ignores);
     let body = Rendered::default();
     match parsed {
         Parsed::Config(config) => program.config = Some(*config),
         Parsed::Controls(controls) => program.controls.extend(controls),
-        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest: *manifest }),
+        Parsed::Evidence(manifest) => program.evidence.push(EvidenceFolder { file, manifest }),
         Parsed::Framework(framework) => program.frameworks.push(*framework),
         Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
         Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),
@@ -134,7 +141,18 @@ fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
         return;
     }
     let help = match (folder, extension.as_str()) {
-        (_, "yml") => "rename it to end in `.yaml`".to_owned(),
+        ("policies" | "procedures" | "narratives", "yaml" | "yml") => {
+            "documents here are Markdown: put the record between two lines of `---` in a `.md`".to_owned()
+        }
+        (_, "yml") => {
+            format!(
+                "rename it to `{}.yaml`",
+                crate::text::safe(path.rsplit_once('.').map_or(path, |(p, _)| p))
+            )
+        }
+        ("registers", "xlsx" | "xls" | "ods" | "numbers" | "tsv") => {
+            "save it as comma-separated `.csv`".to_owned()
+        }
         ("policies" | "procedures" | "narratives", _) => "documents here are Markdown: `.md`".to_owned(),
         ("registers", _) => "registers are `.yaml` or `.csv`".to_owned(),
         _ => "records here are `.yaml`; keep other files elsewhere".to_owned(),
@@ -146,8 +164,7 @@ fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
 fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
     let folder = path.split('/').next().unwrap_or("");
     match folder {
-        ROOT_FILE => Config::read(&toml::parse(file, text, out), out)
-            .map_or(Parsed::Nothing, |c| Parsed::Config(c.into())),
+        ROOT_FILE => root(file, text, out),
         "controls" => match yaml::parse(file, text, 0, out) {
             Some(node) => Parsed::Controls(one_or_many(&node, out)),
             None => Parsed::Nothing,
@@ -168,6 +185,19 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
     }
 }
 
+/// The root file. Where its TOML is broken, a key that seems to be missing or misplaced may be the break's doing.
+fn root(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
+    let before = out.len();
+    let node = toml::parse(file, text, out);
+    let mut reading = Vec::new();
+    let config = Config::read(&node, &mut reading);
+    if out.len() > before {
+        reading.retain(|d| !matches!(d.rule, "missing-key" | "wrong-type"));
+    }
+    out.append(&mut reading);
+    config.map_or(Parsed::Nothing, |config| Parsed::Config(config.into()))
+}
+
 /// A file that holds one record, or a list of them.
 fn one_or_many<T: Value>(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Vec<T> {
     match &node.value {
@@ -178,11 +208,8 @@ fn one_or_many<T: Value>(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Vec<T> {
 }
 
 fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
-    let node = if path.ends_with(".csv") {
-        Some(csv::parse(file, text, out))
-    } else {
-        yaml::parse(file, text, 0, out)
-    };
+    let node =
+        if path.ends_with(".csv") { csv::parse(file, text, out) } else { yaml::parse(file, text, 0, out) };
     let Some(node) = node else { return Parsed::Nothing };
     let name = register_name(path);
     let mut registers = Registers::default();
@@ -207,8 +234,16 @@ fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> 
 /// A document's front matter as a record.
 fn head<T: Value>(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Option<T> {
     let Some(parts) = markdown::parts(text) else {
-        let message = "the document has no front matter";
-        let help = "start it with `---`, then `id:`, `title:` and `owner:`, then `---`";
+        let (message, help) = if text.starts_with("---\n") || text.starts_with("---\r\n") {
+            ("the front matter has no end", "write a line of `---` between it and the text")
+        } else if text.trim_start().starts_with("---\n") {
+            ("the front matter does not start on the first line", "delete what stands above the first `---`")
+        } else {
+            (
+                "the document has no front matter",
+                "start it with a line of `---`, then `id:`, `title:` and `owner:`, then another `---`",
+            )
+        };
         out.push(Diagnostic::new("missing-front-matter", Location::start_of(file), message).help(help));
         return None;
     };

@@ -113,7 +113,10 @@ impl Program {
             Target::Audit => keys(&names.audits),
             Target::Control => keys(&names.controls),
             Target::Criterion => Vec::new(),
-            Target::Evidence => self.evidence.iter().map(|folder| self.evidence_id(folder)).collect(),
+            Target::Evidence => {
+                let ids = self.evidence.iter().map(|folder| self.evidence_id(folder));
+                ids.filter(|id| !id.is_empty()).collect()
+            }
             Target::Framework => self.frameworks.iter().map(|f| &*f.id.value.0).collect(),
             Target::Holder => keys(&names.roles).into_iter().chain(keys(&names.people)).collect(),
             Target::Person => keys(&names.people),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -118,7 +118,8 @@ fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
         files.push(file);
     }
     diagnostics.extend(case_clashes(&files));
-    Sources { files, diagnostics, origin }
+    let lines = files.iter().map(|_| OnceLock::new()).collect();
+    Sources { files, lines, diagnostics, origin }
 }
 
 /// Paths that are one file on Windows and macOS. A path without capitals can only clash with one that has
@@ -335,20 +336,28 @@ fn read_file(found: Found) -> (File, Vec<Fault>) {
 /// Names that a Windows or macOS checkout, a zip or a terminal cannot hold.
 fn name_faults(path: &str) -> Vec<Fault> {
     let odd =
-        |c: char| is_hostile(c) || matches!(c, '\u{fffd}' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let reserved = |part: &str| {
+        |c: &char| is_hostile(*c) || matches!(c, '\u{fffd}' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let reserved = |part: &&str| {
         let stem = part.split('.').next().unwrap_or(part);
         let numbered = stem.len() == 4
             && stem.as_bytes()[3].is_ascii_digit()
             && stem.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("com") || s.eq_ignore_ascii_case("lpt"));
-        let device = ["con", "prn", "aux", "nul"].iter().any(|name| stem.eq_ignore_ascii_case(name));
-        numbered || device || part.ends_with('.') || part.ends_with(' ')
+        numbered || ["con", "prn", "aux", "nul"].iter().any(|name| stem.eq_ignore_ascii_case(name))
     };
-    if !path.chars().any(odd) && !path.split('/').any(reserved) {
+    let why = if let Some(c) = path.chars().find(odd) {
+        match c {
+            '\u{fffd}' => "it is not UTF-8".to_owned(),
+            c => format!("it holds `{}`", safe(c.encode_utf8(&mut [0; 4]))),
+        }
+    } else if let Some(part) = path.split('/').find(reserved) {
+        format!("Windows keeps `{part}` for a device")
+    } else if let Some(part) = path.split('/').find(|part| part.ends_with(['.', ' '])) {
+        format!("`{part}` ends with a dot or a blank")
+    } else {
         return Vec::new();
-    }
-    let message = format!("the name `{}` cannot exist on every system", safe(path));
-    let help = "use letters, digits, `-`, `_` and `.`: an auditor may open it on Windows".to_owned();
+    };
+    let message = format!("the name `{}` cannot exist on every system: {why}", safe(path));
+    let help = "rename it with letters, digits, `-`, `_` and `.`".to_owned();
     vec![("unportable-path", Span::default(), message, Some(help))]
 }
 
@@ -403,9 +412,15 @@ fn text_body(bytes: Vec<u8>, cap: u64, faults: &mut Vec<Fault>) -> Body {
         Ok(text) => text,
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-            let message = format!("not UTF-8: byte {at}, on line {line}, starts no character");
-            faults.push(("not-utf8", Span::default(), message, Some("save the file as UTF-8".to_owned())));
+            let bytes = error.as_bytes();
+            let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+            let (message, from) = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+                ("not UTF-8: it is UTF-16, as Windows tools write it".to_owned(), "utf-16")
+            } else {
+                (format!("not UTF-8: byte {at}, on line {line}, starts no character"), "windows-1252")
+            };
+            let help = format!("save the file as UTF-8, or: iconv -f {from} -t utf-8 OLD > NEW");
+            faults.push(("not-utf8", Span::default(), message, Some(help)));
             return Body::Refused;
         }
     };

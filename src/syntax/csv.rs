@@ -8,8 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::text::{count, safe};
 
-/// Parses a register; rows that do not fit the header are told and left out.
-pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Node<'a> {
+/// Parses a register; rows that do not fit the header are told and left out. `None` when the columns cannot be
+/// told apart.
+pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
     let at = |span: Span| Location { file, span };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
@@ -22,7 +23,8 @@ pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Node
             Ok(true) => {}
             Err(error) => {
                 let message = format!("not CSV: {}", safe(&error.to_string()));
-                out.push(Diagnostic::new("invalid-csv", at(Span::new(start, start)), message));
+                let help = "save the register again as comma-separated UTF-8";
+                out.push(Diagnostic::new("invalid-csv", at(Span::new(start, start)), message).help(help));
                 break;
             }
         }
@@ -31,13 +33,28 @@ pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Node
         let span_of = |i: usize| spans.get(i).copied().unwrap_or_else(|| Span::new(start, start));
         let row_span = Span::new(span_of(0).start as usize, spans.last().map_or(start, |s| s.end as usize));
         let Some(header) = &header else {
+            let line = record.get(0).unwrap_or("");
+            if let Some(other) = [';', '\t'].into_iter().find(|c| record.len() == 1 && line.contains(*c)) {
+                let message =
+                    format!("columns are separated by {}", if other == ';' { "`;`" } else { "tabs" });
+                let help = "separate them with commas; `;` stands between the parts of a list in one cell";
+                out.push(Diagnostic::new("invalid-csv", at(span_of(0)), message).help(help));
+                return None;
+            }
             header = Some(headings(file, &record, &span_of, out));
             continue;
         };
         if record.len() != header.len() {
             let message =
                 format!("{} in a row of {}", count(record.len(), "cell"), count(header.len(), "column"));
-            let help = "quote cells that hold a comma, and give every row a cell for every column";
+            let unclosed = record.iter().any(|cell| cell.contains('\n'));
+            let help = if unclosed {
+                "close the quote: a cell that starts with `\"` ends with one"
+            } else if record.len() > header.len() {
+                "put a cell that holds a comma in quotes: `\"Doe, Jane\"`"
+            } else {
+                "give the row a cell for every column; an empty cell is nothing between two commas"
+            };
             out.push(Diagnostic::new("invalid-csv", at(row_span), message).help(help));
             continue;
         }
@@ -46,12 +63,12 @@ pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Node
             let cell = record.get(i).unwrap_or("").trim();
             if !cell.is_empty() {
                 let cell = Node { value: Value::Cell(Cow::Owned(cell.to_owned())), at: at(span_of(i)) };
-                insert(&mut row, &name.value, cell);
+                insert(&mut row, name, cell);
             }
         }
         rows.push(row);
     }
-    Node { value: Value::List(rows), at: at(Span::default()) }
+    Some(Node { value: Value::List(rows), at: at(Span::default()) })
 }
 
 fn headings(
@@ -72,11 +89,12 @@ fn headings(
     names
 }
 
-/// Puts a cell under its dotted name. The key's place is the cell: a reader looks at the row, not the header.
-fn insert(row: &mut Node<'_>, name: &str, cell: Node<'_>) {
+/// Puts a cell under its dotted name. The key's place is the header, so a wrong one is told once, not in each row.
+fn insert(row: &mut Node<'_>, name: &Spanned<String>, cell: Node<'_>) {
     let at = cell.at;
     let mut here = row;
-    let mut parts = name.splitn(8, '.').peekable();
+    let mut parts = name.value.splitn(8, '.').peekable();
+    let key = |part: &str| Spanned { value: Cow::Owned(part.to_owned()), at: name.at };
     while let Some(part) = parts.next() {
         let Value::Map(entries) = &mut here.value else { return };
         let index = entries.iter().position(|entry| entry.key.value == part);
@@ -84,13 +102,13 @@ fn insert(row: &mut Node<'_>, name: &str, cell: Node<'_>) {
             if index.is_none() {
                 let value =
                     Node { value: Value::Cell(Cow::Owned(cell.scalar().unwrap_or("").to_owned())), at };
-                entries.push(Entry { key: Spanned { value: Cow::Owned(part.to_owned()), at }, value });
+                entries.push(Entry { key: key(part), value });
             }
             return;
         }
         let index = index.unwrap_or_else(|| {
             let value = Node { value: Value::Map(Vec::new()), at };
-            entries.push(Entry { key: Spanned { value: Cow::Owned(part.to_owned()), at }, value });
+            entries.push(Entry { key: key(part), value });
             entries.len() - 1
         });
         here = &mut entries[index].value;
@@ -130,12 +148,19 @@ mod tests {
     fn cells_have_places_and_dotted_headers_nest() {
         let text = "id,employed.from,emails\nann,2024-01-01,\"a@x.com;b@x.com\"\n";
         let mut out = Vec::new();
-        let node = parse(FileId(0), text, &mut out);
+        let node = parse(FileId(0), text, &mut out).unwrap();
         assert_eq!(out, []);
         let Value::List(rows) = &node.value else { panic!() };
         let from = rows[0].get("employed").unwrap().get("from").unwrap();
         assert_eq!(&text[from.at.span.range()], "2024-01-01");
         assert_eq!(rows[0].get("emails").unwrap().scalar(), Some("a@x.com;b@x.com"));
+    }
+
+    #[test]
+    fn columns_need_commas() {
+        let mut out = Vec::new();
+        assert!(parse(FileId(0), "id;name\na;b\n", &mut out).is_none());
+        assert_eq!(out[0].rule, "invalid-csv");
     }
 
     #[test]

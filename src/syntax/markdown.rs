@@ -77,6 +77,70 @@ pub fn headings(text: &str) -> Vec<Heading> {
     out
 }
 
+/// Running text as people read it: a paragraph, list item, heading or table cell, without markup, code and HTML.
+#[derive(Debug, Default)]
+pub struct Prose {
+    pub text: String,
+    /// It is an item of a list, or part of one.
+    pub listed: bool,
+    /// Where each piece begins: byte of `text`, byte of the document.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Prose {
+    /// Where a byte of `text` stands in the document.
+    pub fn origin(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|(start, _)| *start <= offset);
+        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index));
+        piece.map_or(0, |(start, origin)| origin + (offset - start))
+    }
+
+    fn push(&mut self, text: &str, origin: usize) {
+        self.pieces.push((self.text.len(), origin));
+        self.text.push_str(text);
+    }
+}
+
+/// All running text, in order.
+pub fn prose(text: &str) -> Vec<Prose> {
+    let mut out = Vec::new();
+    let mut open = Prose::default();
+    let (mut lists, mut skipped) = (0usize, false);
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match &event {
+            Event::Text(text) if !skipped => open.push(text, range.start),
+            Event::Text(_) => {}
+            Event::SoftBreak | Event::HardBreak => open.push(" ", range.start),
+            // Nothing is read across what was quoted as code.
+            Event::Code(_) => open.push("`", range.start),
+            Event::Start(tag) if !is_inline(&tag.to_end()) => {
+                close(&mut open, &mut out, lists);
+                lists += usize::from(matches!(tag, Tag::List(_)));
+                skipped |= matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock);
+            }
+            Event::End(tag) if !is_inline(tag) => {
+                close(&mut open, &mut out, lists);
+                lists = lists.saturating_sub(usize::from(matches!(tag, TagEnd::List(_))));
+                skipped &= !matches!(tag, TagEnd::CodeBlock | TagEnd::HtmlBlock);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn close(open: &mut Prose, out: &mut Vec<Prose>, lists: usize) {
+    let mut prose = std::mem::take(open);
+    if !prose.text.is_empty() {
+        prose.listed = lists > 0;
+        out.push(prose);
+    }
+}
+
+fn is_inline(tag: &TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+}
+
 /// The Markdown that policies are written in; lint and rendering share it, so both see one document.
 pub fn options() -> Options {
     Options::ENABLE_HEADING_ATTRIBUTES
@@ -104,5 +168,16 @@ mod tests {
             headings("# Access control\n\n## Who `reviews` {#access-reviews}\n\n```\n# no heading\n```\n");
         let anchors: Vec<_> = headings.iter().map(|h| (h.anchor.as_str(), h.title.as_str())).collect();
         assert_eq!(anchors, [("access-control", "Access control"), ("access-reviews", "Who reviews")]);
+    }
+
+    #[test]
+    fn prose_is_what_people_read_and_knows_its_place() {
+        let text =
+            "# Title\n\nStaff *must*\nlock `this`.\n\n- one\n- two\n\n```\ncode\n```\n<!-- hidden -->\n";
+        let all = prose(text);
+        let seen: Vec<_> = all.iter().map(|p| (p.text.as_str(), p.listed)).collect();
+        assert_eq!(seen, [("Title", false), ("Staff must lock `.", false), ("one", true), ("two", true)]);
+        let at = all[1].origin(all[1].text.find("lock").unwrap());
+        assert_eq!(&text[at..at + 4], "lock");
     }
 }

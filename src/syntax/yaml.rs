@@ -1,6 +1,8 @@
 //! YAML 1.2 as people write records: mappings, lists and scalars. Anchors, aliases, merge keys and tags are
 //! refused, duplicate keys are told with both places, size is bounded. The only user of the YAML library.
 
+mod complaint;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -9,7 +11,7 @@ use granit_parser::{Event, Parser, ScalarStyle};
 use super::{Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, Span, Spanned};
-use crate::text::safe;
+use crate::text::{clip, safe};
 
 /// Nesting above this is refused.
 const DEPTH_CAP: usize = 64;
@@ -32,29 +34,13 @@ pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagn
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                let at = builder.at(character(text, at));
-                let (rule, help) =
-                    if error.info().contains("recursion limit") || error.info().contains("nest") {
-                        ("input-too-large", "flatten it: records need few levels")
-                    } else if error.info().contains("anchor") || error.info().contains("alias") {
-                        ("yaml-feature-refused", "write the value out: each record must read on its own")
-                    } else {
-                        ("invalid-yaml", "check indentation, quotes and brackets just above this place")
-                    };
-                let message = format!("not YAML: {}", safe(error.info().trim_end_matches('.')));
-                builder.out.push(Diagnostic::new(rule, at, message).help(help));
+                builder.complain(&error.info(), at);
                 return None;
             }
         }
     }
     let root = builder.root;
     Some(root.unwrap_or(Node { value: Value::Null, at: Location { file, span: Span::new(offset, offset) } }))
-}
-
-/// The bytes of the character at or around an offset; nothing at the end of the text.
-fn character(text: &str, offset: usize) -> std::ops::Range<usize> {
-    let start = text.floor_char_boundary(offset);
-    start..start + text[start..].chars().next().map_or(0, char::len_utf8)
 }
 
 struct Builder<'a, 'o> {
@@ -74,16 +60,17 @@ enum Open<'a> {
 }
 
 impl<'a> Builder<'a, '_> {
+    /// The place of a range, widened to whole characters: the library and the callers count bytes.
     fn at(&self, range: std::ops::Range<usize>) -> Location {
-        Location { file: self.file, span: Span::new(self.offset + range.start, self.offset + range.end) }
+        let start = self.text.floor_char_boundary(range.start);
+        let end = self.text.ceil_char_boundary(range.end).max(start);
+        Location { file: self.file, span: Span::new(self.offset + start, self.offset + end) }
     }
 
     /// Takes one event; false when the file is refused as a whole.
     fn event(&mut self, event: Event<'a>, range: std::ops::Range<usize>) -> bool {
-        let (anchor, tagged) = (event.anchor_id().is_some(), event.tag().is_some());
-        if anchor || tagged {
-            let what = if tagged { "a tag" } else { "an anchor" };
-            self.refuse(range.clone(), what);
+        if event.anchor_id().is_some() || event.tag().is_some() {
+            self.refuse(self.property(range.start));
         }
         match event {
             Event::Scalar(text, style, ..) => self.scalar(text, style, range),
@@ -91,33 +78,77 @@ impl<'a> Builder<'a, '_> {
                 self.open(Open::List { start: range.start, items: Vec::new() }, range)
             }
             Event::MappingStart(..) => {
+                if self.text.get(range.start..).is_some_and(|rest| rest.starts_with("{{")) {
+                    return self.unquoted_variable(range.start);
+                }
                 self.open(Open::Map { start: range.start, entries: Vec::new(), key: None }, range)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse(range.clone(), "an alias");
+                self.refuse(range.clone());
                 let at = self.at(range);
                 self.add(Node { value: Value::Broken, at })
             }
             Event::DocumentStart(..) if self.root.is_some() => {
                 let at = self.at(range);
-                let message = "a second document in one file";
-                self.out.push(
-                    Diagnostic::new("yaml-feature-refused", at, message)
-                        .help("put it into a file of its own, or make the file a list"),
-                );
+                let message = "a second document in one file is not read";
+                let help =
+                    "put it into a file of its own, or make the file a list: one `- ` before each record";
+                self.out.push(Diagnostic::new("yaml-feature-refused", at, message).help(help));
                 false
             }
             _ => true,
         }
     }
 
-    fn refuse(&mut self, range: std::ops::Range<usize>, what: &str) {
+    /// Tells an anchor, alias or tag by its first character.
+    fn refuse(&mut self, range: std::ops::Range<usize>) {
+        let typed = self.text.get(range.clone()).unwrap_or("");
+        let (what, help) = match typed.bytes().next() {
+            Some(b'&') => ("anchor", "leave it out; a text that starts with `&` needs quotes"),
+            Some(b'*') => ("alias", "write the value out; a text that starts with `*` needs quotes"),
+            _ => ("tag", "leave it out; a text that starts with `!` needs quotes"),
+        };
+        let message = format!("the {what} `{}` is not read", clip(&safe(typed), 40));
         let at = self.at(range);
-        self.out.push(
-            Diagnostic::new("yaml-feature-refused", at, format!("{what} is not read"))
-                .help("write the value out: each record must read on its own"),
-        );
+        self.out.push(Diagnostic::new("yaml-feature-refused", at, message).help(help));
+    }
+
+    /// The anchor or tag before a value: the last word before it that is one.
+    fn property(&self, value: usize) -> std::ops::Range<usize> {
+        let before = self.text.get(..value).unwrap_or("").trim_end();
+        let start = before.rfind(|c: char| c.is_ascii_whitespace() || c == ',').map_or(0, |i| i + 1);
+        let word = &before[start..];
+        let brackets = word.len() - word.trim_start_matches(['[', '{']).len();
+        if word[brackets..].starts_with(['&', '!']) {
+            start + brackets..before.len()
+        } else {
+            value..value + 1
+        }
+    }
+
+    /// A value that starts with `{{` looks like two mappings to YAML.
+    fn unquoted_variable(&mut self, start: usize) -> bool {
+        let at = self.at(start..start + 2);
+        let message = "not YAML: a value that starts with `{{` needs quotes";
+        let help = "put it in quotes: `\"{{ name }} …\"`";
+        self.out.push(Diagnostic::new("invalid-yaml", at, message).help(help));
+        false
+    }
+
+    /// Tells what the library could not read at a byte.
+    fn complain(&mut self, info: &str, at: usize) {
+        let bracket = self.stack.iter().rev().find_map(|open| {
+            let (Open::List { start, .. } | Open::Map { start, .. }) = open;
+            self.text.get(*start..).is_some_and(|rest| rest.starts_with(['[', '{'])).then_some(*start)
+        });
+        let told = complaint::explain(info, self.text, at, bracket.is_some());
+        let mut diagnostic =
+            Diagnostic::new(told.rule, self.at(told.at..told.at + 1), told.message).help(told.help);
+        if let Some(start) = bracket.filter(|_| told.bracket) {
+            diagnostic = diagnostic.related(self.at(start..start + 1), "opened here");
+        }
+        self.out.push(diagnostic);
     }
 
     fn scalar(&mut self, text: Cow<'a, str>, style: ScalarStyle, range: std::ops::Range<usize>) -> bool {
@@ -220,7 +251,7 @@ fn entry<'a>(key: Node<'a>, value: Node<'a>, out: &mut Vec<Diagnostic>) -> Optio
     match key.value {
         Value::Scalar(name) if name == "<<" => {
             out.push(
-                Diagnostic::new("yaml-feature-refused", at, "a merge key is not read")
+                Diagnostic::new("yaml-feature-refused", at, "the merge key `<<` is not read")
                     .help("write the keys out: each record must read on its own"),
             );
             None
@@ -230,7 +261,7 @@ fn entry<'a>(key: Node<'a>, value: Node<'a>, out: &mut Vec<Diagnostic>) -> Optio
         _ => {
             out.push(
                 Diagnostic::new("yaml-feature-refused", at, "a key must be a single word")
-                    .help("write `key: value`"),
+                    .help("write `key: value`; a value that starts with a bracket needs quotes"),
             );
             None
         }
@@ -272,9 +303,20 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_an_error_is_a_whole_character() {
-        for text in ["a: Z1, 2\nü\n", "a: [1", "a: \"é", "\tü: [", "ü: ]"] {
+    fn the_place_of_a_fault_is_whole_characters() {
+        for text in [
+            "a: Z1, 2\nü\n",
+            "a: [1",
+            "a: \"é",
+            "\tü: [",
+            "ü: ]",
+            "a: !ü é",
+            "a: &ü",
+            "*ü",
+            "a: &b\u{3000}x y",
+        ] {
             let (_, faults) = read(text);
+            assert!(!faults.is_empty(), "{text:?}");
             assert!(
                 faults.iter().all(|fault| text.get(fault.at.span.range()).is_some()),
                 "{text:?} {faults:?}"
@@ -289,6 +331,33 @@ mod tests {
         assert_eq!(rules("a: 1\na: 2\n"), ["duplicate-key"]);
         assert_eq!(rules("a: 1\n---\nb: 2\n"), ["yaml-feature-refused"]);
         assert_eq!(rules("a: [1\n"), ["invalid-yaml"]);
+    }
+
+    #[test]
+    fn slips_are_told_in_plain_words() {
+        for (text, place, message) in [
+            ("a: b: c\n", ": c", "not YAML: a second `: ` on one line"),
+            ("a: b\n  c: d\n", ": d", "not YAML: this line is indented too far"),
+            ("a: b\n- c\n", "", "not YAML: this line does not go with the lines above it"),
+            ("a:\n\tb: c\n", "\tb", "not YAML: a tab where YAML wants spaces"),
+            ("a: [b, c\nd: e\n", "", "not YAML: a bracket is not closed, or a comma is missing"),
+            ("a: \"b\nc: d\n", "", "not YAML: a quote is not closed"),
+            ("a: \"b\" c\n", "c", "not YAML: text after the closing quote"),
+            ("a: \"C:\\dir\"\n", "", "not YAML: a `\\` in double quotes starts no escape that YAML knows"),
+            ("a: @b\n", "@b", "not YAML: a value cannot start with `@`"),
+            ("a: `b`\n", "`b`", "not YAML: a value cannot start with a backtick"),
+            ("a: {{ b }} c\n", "{{ b", "not YAML: a value that starts with `{{` needs quotes"),
+            ("a: *all*\n", "*all*", "the alias `*all*` is not read"),
+            ("a: * all\n", "* all", "the alias `*` is not read"),
+            ("a: &b c\n", "&b", "the anchor `&b` is not read"),
+            ("a: [!b c]\n", "!b", "the tag `!b` is not read"),
+            ("a: &b\n  c: d\n", "&b", "the anchor `&b` is not read"),
+        ] {
+            let faults = read(text).1;
+            assert_eq!(faults.iter().map(|d| &*d.message).collect::<Vec<_>>(), [message], "{text:?}");
+            let found = &text[faults[0].at.span.start as usize..];
+            assert!(found.starts_with(place), "{text:?}: at {found:?}");
+        }
     }
 
     #[test]

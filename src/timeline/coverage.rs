@@ -9,8 +9,10 @@ use super::AuditStanding;
 use super::scope::AuditScope;
 use crate::model::control::Applies;
 use crate::model::registers::Subservice;
+use crate::model::scalar::{CriterionRef, VendorRef};
 use crate::model::{Control, Status};
 use crate::program::{CriterionId, Program};
+use crate::source::Location;
 
 /// How far controls speak to a criterion, worst first; the last two stand apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,13 +71,33 @@ pub struct CriterionStanding {
     pub holes: Vec<(Date, Date)>,
     /// Points of focus that apply in this scope and that a control names, by index.
     pub points_named: Vec<usize>,
+    /// What says that a carved-out subservice organisation meets it, CSOCs first.
+    pub carriers: Vec<Carrier>,
+}
+
+/// A record that leaves a criterion to a carved-out subservice organisation.
+#[derive(Clone, Copy, Debug)]
+pub struct Carrier {
+    pub by: CarriedBy,
+    /// The vendor, by index.
+    pub vendor: usize,
+    /// Where it names the criterion.
+    pub at: Location,
+}
+
+/// Which record, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CarriedBy {
+    Csoc(usize),
+    /// A control that is inherited from the vendor.
+    Control(usize),
 }
 
 /// Judges every criterion in the scope of an audit.
 pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
     let AuditScope { id, framework, categories, days, not_relevant } = scope;
     let by_criterion = controls_by_criterion(program);
-    let carved = carved_out(program);
+    let mut carried = carriers(program);
     let mut criteria = Vec::new();
     if let Some(of) = program.frameworks.get(framework) {
         let wanted: Vec<&str> = categories.iter().map(String::as_str).collect();
@@ -83,9 +105,10 @@ pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
             let id = CriterionId { framework, criterion: index, point: None };
             let named = by_criterion.get(&id).cloned().unwrap_or_default();
             let mut standing = cover(program, id, named, days);
+            standing.carriers = carried.remove(&id).unwrap_or_default();
             if not_relevant.iter().any(|name| **name == *criterion.id.value) {
                 standing.coverage = Coverage::NotRelevant;
-            } else if standing.in_place.is_empty() && carved.contains(&id) {
+            } else if standing.in_place.is_empty() && !standing.carriers.is_empty() {
                 standing.coverage = Coverage::CarvedOut;
             }
             criteria.push(standing);
@@ -105,24 +128,36 @@ fn controls_by_criterion(program: &Program) -> BTreeMap<CriterionId, Vec<(usize,
     map
 }
 
-/// Criteria that carved-out subservice organisations meet for us.
-fn carved_out(program: &Program) -> Vec<CriterionId> {
-    let carve_out = |vendor: &str| {
-        program.names.vendors.get(vendor).and_then(|i| program.registers.vendors.get(*i)).is_some_and(
-            |vendor| vendor.subservice.as_ref().is_some_and(|method| method.value == Subservice::CarveOut),
-        )
+/// For each criterion that carved-out subservice organisations meet for us, the records that say so.
+fn carriers(program: &Program) -> BTreeMap<CriterionId, Vec<Carrier>> {
+    let mut map: BTreeMap<CriterionId, Vec<Carrier>> = BTreeMap::new();
+    let mut carry = |by, vendor: Option<&VendorRef>, criteria: &[CriterionRef]| {
+        let Some(vendor) = vendor.and_then(|name| carve_out(program, name)) else { return };
+        for name in criteria {
+            let Ok(id) = program.criterion(name) else { continue };
+            let all = map.entry(CriterionId { point: None, ..id }).or_default();
+            if all.last().is_none_or(|last| last.by != by) {
+                all.push(Carrier { by, vendor, at: name.at });
+            }
+        }
     };
-    let csocs = program.registers.csocs.iter();
-    let assumed = csocs.filter(|c| c.vendor.as_ref().is_some_and(|v| carve_out(v))).flat_map(|c| &c.criteria);
-    let inherited = program.controls.iter().filter(|control| {
-        let vendor = control.applicability.as_ref().and_then(|applicability| applicability.vendor.as_ref());
-        control.applies_as() == Applies::Inherited && vendor.is_some_and(|vendor| carve_out(vendor))
-    });
-    let names = assumed.chain(inherited.flat_map(|control| &control.criteria));
-    names
-        .filter_map(|name| program.criterion(name).ok())
-        .map(|id| CriterionId { point: None, ..id })
-        .collect()
+    for (index, csoc) in program.registers.csocs.iter().enumerate() {
+        carry(CarriedBy::Csoc(index), csoc.vendor.as_ref(), &csoc.criteria);
+    }
+    for (index, control) in program.controls.iter().enumerate() {
+        if control.applies_as() == Applies::Inherited {
+            let vendor = control.applicability.as_ref().and_then(|decided| decided.vendor.as_ref());
+            carry(CarriedBy::Control(index), vendor, &control.criteria);
+        }
+    }
+    map
+}
+
+/// The index of a vendor that is a carved-out subservice organisation.
+fn carve_out(program: &Program, name: &str) -> Option<usize> {
+    let index = *program.names.vendors.get(name)?;
+    let method = program.registers.vendors.get(index)?.subservice.as_ref()?;
+    (method.value == Subservice::CarveOut).then_some(index)
 }
 
 fn cover(
@@ -147,16 +182,16 @@ fn cover(
     let in_place: Vec<usize> = lives.iter().map(|(index, _)| *index).collect();
     let mut points_named: Vec<usize> = named
         .iter()
-        .filter(|(control, _)| in_place.contains(control))
+        .filter(|(control, _)| in_place.binary_search(control).is_ok())
         .filter_map(|(_, point)| *point)
         .collect();
     points_named.sort_unstable();
     points_named.dedup();
-    CriterionStanding { id, coverage, controls, in_place, holes, points_named }
+    CriterionStanding { id, coverage, controls, in_place, holes, points_named, carriers: Vec::new() }
 }
 
 /// First and last day a control was in place; `None` unless the company claims it and says since when.
-fn in_effect(control: &Control) -> Option<(Date, Date)> {
+pub fn in_effect(control: &Control) -> Option<(Date, Date)> {
     let from = control.effective_from.as_ref()?.value;
     let retired = control.retired_at.as_ref().map(|date| date.value);
     match control.status() {

@@ -1,0 +1,31 @@
+use super::*;
+
+pub(super) static RULE: Rule = Rule {
+    name: "input-too-large",
+    brief: "a file is too large or nested too deep",
+    check: Check::Loading(Level::Deny),
+    docs: r#"
+A text file is above 1 MiB, a CSV register above 16 MiB, a YAML file holds more than 100,000 keys and values or is nested more
+than 64 levels deep. It is not read. Artefacts may be of any size.
+
+## Why it matters
+Checks run on pull requests from strangers and must end. Records of this size are exports in the wrong folder: they belong
+beside a manifest under `evidence/`, where only their hash is taken.
+
+## Example
+```yaml
+#- controls/access.yaml
+id: access-review
+tests: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+#                                                                     ^ nested more than 64 levels deep
+  ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+```
+
+## Fixed
+```yaml
+#- controls/access.yaml
+id: access-review
+tests: [{ id: list-is-complete, method: inspection }]
+```
+"#,
+};

@@ -1,0 +1,44 @@
+use super::*;
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-front-matter",
+    brief: "a document without front matter",
+    check: Check::Loading(Level::Deny),
+    docs: r#"
+A policy or procedure does not start with a block between two lines of `---` that gives its `id`, `title` and `owner`, or the
+block has no end. The document is not read. Narratives need none.
+
+## Why it matters
+Without it a policy has no owner and no approvals. To an auditor it is a draft, whatever its text promises.
+
+## Example
+```markdown
+#- policies/access-control.md
+# Access control
+^ the document has no front matter
+Passwords are at least 14 characters long.
+```
+
+```markdown
+#- policies/access-control.md
+---
+^ the front matter has no end
+id: access-control
+title: Access Control Policy
+owner: security-lead
+## Passwords
+```
+
+## Fixed
+```markdown
+#- policies/access-control.md
+---
+id: access-control
+title: Access Control Policy
+owner: security-lead
+---
+## Passwords
+Passwords are at least 14 characters long.
+```
+"#,
+};

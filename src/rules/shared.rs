@@ -1,0 +1,12 @@
+//! What several rules share. Nothing here is a rule.
+
+pub(super) mod absence;
+pub(super) mod artifacts;
+pub(super) mod duties;
+pub(super) mod frameworks;
+pub(super) mod performed;
+pub(super) mod persons;
+pub(super) mod reading;
+pub(super) mod references;
+pub(super) mod scope;
+pub(super) mod scopes;

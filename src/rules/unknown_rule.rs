@@ -1,0 +1,105 @@
+use super::*;
+use crate::text::{clip, nearest, safe};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-rule",
+    brief: "a rule that does not exist",
+    check: Check::Tree(Level::Deny, check),
+    docs: r#"
+A key of `[check.levels]`, an ignore comment or the `rule` of a waiver names no rule of this program. It has no effect.
+
+## Why it matters
+A waiver with a slip in its rule lets nothing through, and a level for a rule that is gone is a decision that nobody knows
+to be void.
+
+## Example
+```toml
+#- soc2.toml
+[organization]
+name = "Acme, Inc."
+[scope]
+framework = "soc2-2017-rev2022"
+categories = ["security"]
+[check]
+levels = { unknown-criteria = "warn" }
+#          ^^^^^^^^^^^^^^^^ `unknown-criteria` is not a rule
+```
+
+```yaml
+#- controls/access.yaml
+id: access-review
+title: Owners review every user
+description: Each quarter the owner of every system reviews its users.
+owner: security-lead
+status: draft
+criteria: [CC6.99] # soc2: ignore[unknown-criterium] waits for the framework of 2027
+#                                 ^^^^^^^^^^^^^^^^^ `unknown-criterium` is not a rule
+#- registers/waivers.yaml
+- id: board-later
+  rule: criterion-planned
+#       ^^^^^^^^^^^^^^^^^ `criterion-planned` is not a rule
+  subject: CC1.2
+  reason: The first board meeting is in May.
+  requested: { by: alice, on: 2026-01-10 }
+  approved: { by: bob, on: 2026-01-12 }
+  expires: 2026-06-30
+```
+
+## Fixed
+```toml
+#- soc2.toml
+[organization]
+name = "Acme, Inc."
+[scope]
+framework = "soc2-2017-rev2022"
+categories = ["security"]
+[check]
+levels = { unknown-criterion = "warn" }
+```
+
+```yaml
+#- controls/access.yaml
+id: access-review
+title: Owners review every user
+description: Each quarter the owner of every system reviews its users.
+owner: security-lead
+status: draft
+criteria: [CC6.99] # soc2: ignore[unknown-criterion] waits for the framework of 2027
+#- registers/waivers.yaml
+- id: board-later
+  rule: criterion-planned-only
+  subject: CC1.2
+  reason: The first board meeting is in May.
+  requested: { by: alice, on: 2026-01-10 }
+  approved: { by: bob, on: 2026-01-12 }
+  expires: 2026-06-30
+```
+"#,
+};
+
+fn check(program: &Program, faults: &mut Faults) {
+    let levels = program.config.as_ref().and_then(|config| config.check.as_ref());
+    for (name, _) in levels.iter().flat_map(|check| &check.levels.0) {
+        tell(&name.value, name.at, Rule::level, faults);
+    }
+    for ignore in &program.ignores {
+        tell(&ignore.rule, ignore.rule_at, Rule::level, faults);
+    }
+    for rule in program.registers.waivers.iter().filter_map(|waiver| waiver.rule.as_ref()) {
+        tell(&rule.value, rule.at, Rule::class, faults);
+    }
+}
+
+/// Tells a name that is no rule; `fits` is `Some` for the rules that may stand there, which are suggested first.
+fn tell<T>(name: &str, at: Location, fits: fn(&Rule) -> Option<T>, faults: &mut Faults) {
+    if find(name).is_some() {
+        return;
+    }
+    let fitting = RULES.iter().filter(|rule| fits(rule).is_some()).map(|rule| rule.name);
+    let help = match nearest(name, fitting) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if name.contains(',') => "name one rule, and write one comment or row for each".to_owned(),
+        None => "soc2 explain rules lists them all".to_owned(),
+    };
+    faults.at(at, format!("`{}` is not a rule", clip(&safe(name), 60))).help(help);
+}

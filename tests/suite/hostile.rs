@@ -1,0 +1,133 @@
+//! Pull requests come from strangers: links, sizes, names and texts that want to do something else.
+
+use std::fs;
+
+use crate::support::Folder;
+
+const TOML: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n";
+
+fn programme() -> Folder {
+    let folder = Folder::new();
+    folder.write("soc2.toml", TOML);
+    folder
+}
+
+fn check(folder: &Folder, format: &str) -> String {
+    let ran = folder.run(&format!("check --as-of 2026-06-30 --format {format}"));
+    assert!(ran.code == 0 || ran.code == 1, "{}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn bombs_and_giants_are_refused_with_clear_words() {
+    let folder = programme();
+    let bomb: String = std::iter::once("a0: &a0 [x, x]\n".to_owned())
+        .chain((1..40).map(|i| format!("a{i}: &a{i} [*a{}, *a{}]\n", i - 1, i - 1)))
+        .collect();
+    folder.write("controls/bomb.yaml", bomb);
+    folder.write("controls/deep.yaml", "[".repeat(200_000));
+    folder.write("controls/giant.yaml", "a: b\n".repeat(10_000_000));
+    folder.write(
+        "policies/loop.md",
+        "---\nid: loop\ntitle: T\nowner: x\n---\n{% set a = 'aaaa' %}{{ a ~ a }}\n",
+    );
+    let out = check(&folder, "human");
+    for (path, words) in [
+        ("controls/bomb.yaml", "is not read"),
+        ("controls/deep.yaml", "nested"),
+        ("controls/giant.yaml", "50000000 bytes"),
+        ("policies/loop.md", "this is text with variables, not a program"),
+    ] {
+        assert!(out.contains(path) && out.contains(words), "{path}: {words}\n{out}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_once_and_never_out() {
+    use std::os::unix::fs::symlink;
+    let folder = programme();
+    let secret = Folder::new();
+    secret.write("secret.yaml", "id: stolen\ntitle: TOPSECRET\n");
+    folder.write(
+        "controls/real.yaml",
+        "id: real\ntitle: T\ndescription: D\nstatus: draft\ncadence: annual\ncriteria: [CC1.1]\n",
+    );
+    symlink(secret.path().join("secret.yaml"), folder.path().join("controls/out.yaml")).unwrap();
+    symlink("loop.yaml", folder.path().join("controls/loop.yaml")).unwrap();
+    symlink("..", folder.path().join("controls/up")).unwrap();
+    symlink("/etc", folder.path().join("policies")).unwrap();
+    fs::create_dir_all(folder.path().join("registers")).unwrap();
+    symlink("../shared-people.yaml", folder.path().join("registers/people.yaml")).unwrap();
+    folder.write(
+        "shared-people.yaml",
+        "- { id: ann, name: Ann, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
+    );
+    let out = check(&folder, "json");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let refused: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["rule"] == "symlink-refused")
+        .map(|d| d["place"]["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(refused, ["controls/loop.yaml", "controls/out.yaml", "controls/up", "policies"]);
+    assert!(!out.contains("TOPSECRET") && !out.contains("root:"));
+    assert_eq!(report["controls"]["draft"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn unreadable_files_and_pipes_are_told_and_nothing_hangs() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = programme();
+    folder.write("controls/locked.yaml", "id: locked\n");
+    fs::set_permissions(folder.path().join("controls/locked.yaml"), fs::Permissions::from_mode(0o000))
+        .unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("controls/pipe.yaml")).status();
+    assert!(made.unwrap().success());
+    let out = check(&folder, "human");
+    assert!(out.contains("controls/pipe.yaml") && out.contains("pipe"), "{out}");
+    // Root may read everything; then the file is read.
+    assert!(out.contains("controls/locked.yaml"), "{out}");
+}
+
+/// Texts that a terminal, GitHub's log, a Markdown renderer or a log viewer would act on.
+const EVIL: &str = "evil\\u001b[31m\\u202e\\n::error::pwned\\r\\n<script>alert(1)</script>[x](javascript:alert(1))@everyone|`";
+
+#[test]
+fn hostile_text_does_nothing_in_any_format() {
+    let folder = programme();
+    folder.write(
+        "controls/a.yaml",
+        format!("id: \"{EVIL}\"\n\"{EVIL}\": x\ntitle: \"{EVIL}\"\nstatus: \"{EVIL}\"\nowner: \"{EVIL}\"\ncriteria: [\"{EVIL}\"]\n"),
+    );
+    folder.write("controls/b.yaml", "id: b\ntitle: \"raw \u{202e}txet\u{200b} \u{2028}\"\n\u{1b}[2Jkey: 1\n");
+    #[cfg(unix)]
+    folder.write("controls/n\n::error::x\u{1b}[31m.yaml", "id: c\nowner: nobody\n");
+    for format in ["human", "json", "sarif", "github", "markdown"] {
+        let out = check(&folder, format);
+        for c in ['\u{1b}', '\u{202e}', '\u{200b}', '\u{2028}', '\r'] {
+            assert!(!out.contains(c), "{format} holds {c:?}");
+        }
+        if format == "github" {
+            for line in out.lines() {
+                let command = line.starts_with("::error file=")
+                    || line.starts_with("::warning file=")
+                    || line.starts_with("::notice file=")
+                    || line.contains(" title=soc2::");
+                assert!(command, "{line}");
+                assert!(!line.starts_with("::error::"), "{line}");
+            }
+        } else {
+            assert!(!out.lines().any(|line| line.trim_start().starts_with("::")), "{format}:\n{out}");
+        }
+        if format == "markdown" {
+            assert!(
+                !out.contains("<script>") && !out.contains("](javascript") && !out.contains("@everyone"),
+                "{out}"
+            );
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The one integration test binary: what needs the real program, real folders or the source tree itself.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that fails says so"
+)]
+
+mod check;
+mod docs;
+mod examples;
+mod hostile;
+mod init;
+mod output;
+mod support;
+mod tidy;

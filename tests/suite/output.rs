@@ -1,0 +1,103 @@
+//! Formats: versioned JSON, fingerprints that survive moved lines, files written whole.
+
+use crate::support::Folder;
+
+fn report(folder: &Folder, format: &str) -> serde_json::Value {
+    let ran = folder.run(&format!("check --as-of 2026-06-30 --format {format}"));
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stdout))
+}
+
+fn broken() -> Folder {
+    let folder = Folder::from_example("acme");
+    crate::examples::break_five_ways(&folder);
+    folder
+}
+
+#[test]
+fn json_is_versioned_and_complete() {
+    let report = report(&broken(), "json");
+    assert_eq!(report["format"], "soc2-check/1");
+    assert_eq!(report["as_of"], "2026-06-30");
+    assert_eq!(report["read"], "work tree");
+    assert_eq!(report["fails"], true);
+    assert_eq!(report["diagnostics"].as_array().unwrap().len(), 5);
+    for diagnostic in report["diagnostics"].as_array().unwrap() {
+        assert!(diagnostic["place"]["line"].as_u64().unwrap() >= 1);
+        assert!(diagnostic["help"].is_string(), "{diagnostic}");
+    }
+}
+
+#[test]
+fn sarif_fingerprints_survive_moved_lines() {
+    let folder = broken();
+    let prints = |folder: &Folder| -> Vec<String> {
+        let report = report(folder, "sarif");
+        let results = report["runs"][0]["results"].as_array().unwrap().clone();
+        results.iter().map(|r| r["partialFingerprints"]["soc2/v1"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut before = prints(&folder);
+    let control = crate::examples::CONTROL;
+    let text = folder.read(control);
+    folder.write(control, format!("# a comment\n# and another\n{text}"));
+    let mut after = prints(&folder);
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
+    before.dedup();
+    assert_eq!(before.len(), after.len(), "fingerprints tell finds apart");
+}
+
+#[test]
+fn sarif_points_into_the_repository() {
+    let report = report(&broken(), "sarif");
+    let run = &report["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        let location = &result["locations"][0]["physicalLocation"];
+        let uri = location["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(!uri.starts_with('/') && !uri.contains(".."), "{uri}");
+        assert!(location["region"]["startLine"].as_u64().unwrap() >= 1);
+    }
+}
+
+#[test]
+fn several_formats_at_once_go_where_they_are_told() {
+    let folder = broken();
+    let ran = folder.run(
+        "check --as-of 2026-06-30 --format json=out/report.json --format markdown=out.md --format github",
+    );
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.starts_with("::error "), "{}", ran.stdout);
+    assert!(folder.read("out/report.json").starts_with("{\n  \"format\": \"soc2-check/1\""));
+    assert!(folder.read("out.md").starts_with("### soc2: 5 faults to mend"));
+}
+
+#[test]
+fn github_shows_the_worst_ten_then_a_count() {
+    let folder = Folder::new();
+    folder.write(
+        "soc2.toml",
+        "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n",
+    );
+    let rows: String =
+        (0..25).map(|i| format!("- {{ id: p{i}, name: P, kind: employe, employed: [] }}\n")).collect();
+    folder.write("registers/people.yaml", rows);
+    let ran = folder.run("check --as-of 2026-06-30 --format github");
+    assert_eq!(ran.stdout.lines().filter(|l| l.starts_with("::error file=")).count(), 10);
+    assert!(ran.stdout.contains("more finds of this kind"), "{}", ran.stdout);
+}
+
+#[test]
+fn colour_only_when_asked() {
+    let folder = broken();
+    assert!(!folder.run("check --as-of 2026-06-30").stdout.contains('\u{1b}'));
+    let mut command = crate::support::soc2();
+    command.current_dir(folder.path()).args(["check", "--as-of", "2026-06-30"]).env("CLICOLOR_FORCE", "1");
+    assert!(crate::support::ran(command).stdout.contains('\u{1b}'));
+    let mut command = crate::support::soc2();
+    command.current_dir(folder.path()).args(["check", "--as-of", "2026-06-30"]);
+    command.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
+    assert!(!crate::support::ran(command).stdout.contains('\u{1b}'));
+}
