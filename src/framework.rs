@@ -1,5 +1,7 @@
 //! The built-in frameworks: one line a file of `frameworks/`.
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::Diagnostic;
 use crate::model::Framework;
 use crate::record::Value;
@@ -15,10 +17,13 @@ pub const BUILT_IN: &[(&str, &str)] = &[(DEFAULT, include_str!("../frameworks/so
 /// The file that built-in frameworks seem to stand in; it is no file of the programme and has no positions.
 pub const BUILT_IN_FILE: FileId = FileId(u32::MAX);
 
-/// Reads a built-in framework; `None` when there is none of that id.
+/// A built-in framework, read once; `None` when there is none of that id.
 pub fn built_in(id: &str) -> Option<Framework> {
-    let (_, text) = BUILT_IN.iter().find(|(name, _)| *name == id)?;
-    read(BUILT_IN_FILE, text, &mut Vec::new())
+    static READ: LazyLock<Vec<Option<Framework>>> = LazyLock::new(|| {
+        BUILT_IN.iter().map(|(_, text)| read(BUILT_IN_FILE, text, &mut Vec::new())).collect()
+    });
+    let index = BUILT_IN.iter().position(|(name, _)| *name == id)?;
+    READ.get(index)?.clone()
 }
 
 /// Reads a framework's text.

@@ -238,9 +238,11 @@ impl Typed<'_> {
         if !self.verbatim {
             return self.at;
         }
+        // The template library counts bytes and may end inside a character.
+        let end = self.text.ceil_char_boundary(range.end);
+        let begin = self.text.floor_char_boundary(range.start).min(end);
         let start = self.at.span.start as usize;
-        let end = range.end.min(self.text.len());
-        Location { file: self.at.file, span: Span::new(start + range.start.min(end), start + end) }
+        Location { file: self.at.file, span: Span::new(start + begin, start + end) }
     }
 }
 
@@ -332,6 +334,14 @@ mod tests {
         }
         assert_eq!(read("a {{ dayz }}").unwrap_err(), [("unknown-variable".to_owned(), 5..9)]);
         assert_eq!(read("a {{ days").unwrap_err()[0].0, "expression-refused");
+    }
+
+    #[test]
+    fn the_place_of_a_fault_is_whole_characters() {
+        for text in ["{{ ü }}", "{{ days ü }}", "{{ \"ü\" ~ 👍 }}", "{% ü %}", "{{ 👍"] {
+            let faults = read(text).unwrap_err();
+            assert!(faults.iter().all(|(_, range)| text.get(range.clone()).is_some()), "{text}: {faults:?}");
+        }
     }
 
     #[test]

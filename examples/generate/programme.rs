@@ -12,6 +12,7 @@ mod words;
 
 use jiff::civil::Date;
 
+#[allow(unused_imports, reason = "used by the example, not by benches/")]
 pub use evidence::log;
 pub use rng::Rng;
 
@@ -57,6 +58,7 @@ pub enum Piece {
 pub enum Content {
     Bytes(Vec<u8>),
     /// So many bytes of a log, from a seed.
+    #[allow(dead_code, reason = "used by the example, not by benches/")]
     Log(u64, u64),
 }
 

@@ -7,7 +7,6 @@ use std::io;
 use std::path::Path;
 
 use soc2::program::Program;
-use soc2::rules::RULES;
 use soc2::source::Sources;
 use soc2_fuzz::seeds;
 
@@ -15,6 +14,9 @@ fn main() -> io::Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut reached = BTreeSet::new();
     let mut written = [0; 3];
+    for target in ["repository", "yaml", "front_matter"] {
+        remove_old(&corpus.join(target))?;
+    }
     for (name, packed) in seeds::from_rules() {
         let files = seeds::unpack(&packed);
         for (nth, (path, bytes)) in files.iter().enumerate() {
@@ -33,10 +35,20 @@ fn main() -> io::Result<()> {
     }
     let [repository, yaml, front_matter] = written;
     println!("wrote {repository} repositories, {yaml} records, {front_matter} policies");
-    let missed: Vec<&str> =
-        RULES.iter().map(|rule| rule.name).filter(|name| !reached.contains(name)).collect();
+    let missed = seeds::missed(&reached);
     if !missed.is_empty() {
         println!("no example reaches {}", missed.join(", "));
+    }
+    Ok(())
+}
+
+/// Removes the seeds of rules, which may have other names by now.
+fn remove_old(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rule-")) {
+            fs::remove_file(path)?;
+        }
     }
     Ok(())
 }

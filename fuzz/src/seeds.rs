@@ -1,5 +1,7 @@
 //! Repositories as one text each, and the seeds that every rule's documentation holds.
 
+use std::collections::BTreeSet;
+
 use soc2::program::Program;
 use soc2::report::Report;
 use soc2::rules::{self, RULES};
@@ -23,6 +25,9 @@ const GROUND: &[(&str, &str)] = &[
     ("registers/roles.yaml", "- { id: security-lead, held: [{ by: alice, from: 2024-01-01 }] }\n"),
     ("registers/vendors.yaml", "- { id: aws, service: hosting, owner: security-lead, tier: critical }\n"),
 ];
+
+/// Rules about the disk; no list of files in memory reaches them.
+pub const ON_DISK_ONLY: &[&str] = &["symlink-refused", "unreadable-file"];
 
 /// Files that make a small programme whole.
 pub fn ground() -> Vec<(String, Vec<u8>)> {
@@ -113,6 +118,12 @@ fn encode(path: &str, text: String) -> (String, Vec<u8>) {
         _ => text.into_bytes(),
     };
     (path.to_owned(), bytes)
+}
+
+/// Rules that none of the found ones is, besides those that need a disk.
+pub fn missed(reached: &BTreeSet<&'static str>) -> Vec<&'static str> {
+    let names = RULES.iter().map(|rule| rule.name);
+    names.filter(|name| !reached.contains(name) && !ON_DISK_ONLY.contains(name)).collect()
 }
 
 /// Names of all rules that find something in a programme, also those that are not shown by default.

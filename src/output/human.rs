@@ -95,7 +95,9 @@ fn excerpt(text: &str, at: Location) -> (String, usize, Span) {
     let line = text[..range.start].bytes().filter(|b| *b == b'\n').count() + 1;
     let start = (at.span.start as usize).clamp(range.start, range.end) - range.start;
     let end = (at.span.end as usize).clamp(range.start, range.end) - range.start;
-    let lines = text[range].to_owned();
+    // The renderer neutralises escapes and bidi marks, but not C1 controls, which terminals take for escapes; the
+    // stand-in has as many bytes.
+    let lines = text[range].replace(|c: char| ('\u{80}'..='\u{9f}').contains(&c), "\u{b7}");
     let (start, end) = (lines.floor_char_boundary(start), lines.ceil_char_boundary(end.max(start)));
     let end = lines[start..end].find('\n').map_or(end, |newline| start + newline);
     (lines, line, Span::new(start, end))
@@ -230,5 +232,20 @@ fn next(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     match worst {
         Some(gap) => writeln!(out, "Next: soc2 explain {}; each gap with its place: soc2 check -v", gap.rule),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn an_excerpt_holds_no_control_and_keeps_its_places() {
+        let text = "a: \u{9b}31m ü\n";
+        let end = text.len() - 1;
+        let at = Location { file: FileId(0), span: Span::new(end - 1, end) };
+        let (lines, line, span) = excerpt(text, at);
+        assert_eq!((&*lines, line, &lines[span.range()]), ("a: \u{b7}31m ü", 1, "ü"));
     }
 }

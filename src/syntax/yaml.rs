@@ -43,12 +43,6 @@ pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagn
     Some(root.unwrap_or(Node { value: Value::Null, at: Location { file, span: Span::new(offset, offset) } }))
 }
 
-/// The bytes of the character at or around an offset; nothing at the end of the text.
-fn character(text: &str, offset: usize) -> std::ops::Range<usize> {
-    let start = text.floor_char_boundary(offset);
-    start..start + text[start..].chars().next().map_or(0, char::len_utf8)
-}
-
 struct Builder<'a, 'o> {
     file: FileId,
     offset: usize,
@@ -66,8 +60,11 @@ enum Open<'a> {
 }
 
 impl<'a> Builder<'a, '_> {
+    /// The place of a range, widened to whole characters: the library and the callers count bytes.
     fn at(&self, range: std::ops::Range<usize>) -> Location {
-        Location { file: self.file, span: Span::new(self.offset + range.start, self.offset + range.end) }
+        let start = self.text.floor_char_boundary(range.start);
+        let end = self.text.ceil_char_boundary(range.end).max(start);
+        Location { file: self.file, span: Span::new(self.offset + start, self.offset + end) }
     }
 
     /// Takes one event; false when the file is refused as a whole.
@@ -120,7 +117,7 @@ impl<'a> Builder<'a, '_> {
     /// The anchor or tag before a value: the last word before it that is one.
     fn property(&self, value: usize) -> std::ops::Range<usize> {
         let before = self.text.get(..value).unwrap_or("").trim_end();
-        let start = before.rfind(|c: char| c.is_whitespace() || c == ',').map_or(0, |i| i + 1);
+        let start = before.rfind(|c: char| c.is_ascii_whitespace() || c == ',').map_or(0, |i| i + 1);
         let word = &before[start..];
         let brackets = word.len() - word.trim_start_matches(['[', '{']).len();
         if word[brackets..].starts_with(['&', '!']) {
@@ -307,9 +304,20 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_an_error_is_a_whole_character() {
-        for text in ["a: Z1, 2\nü\n", "a: [1", "a: \"é", "\tü: [", "ü: ]"] {
+    fn the_place_of_a_fault_is_whole_characters() {
+        for text in [
+            "a: Z1, 2\nü\n",
+            "a: [1",
+            "a: \"é",
+            "\tü: [",
+            "ü: ]",
+            "a: !ü é",
+            "a: &ü",
+            "*ü",
+            "a: &b\u{3000}x y",
+        ] {
             let (_, faults) = read(text);
+            assert!(!faults.is_empty(), "{text:?}");
             assert!(
                 faults.iter().all(|fault| text.get(fault.at.span.range()).is_some()),
                 "{text:?} {faults:?}"

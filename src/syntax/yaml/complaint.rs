@@ -32,7 +32,8 @@ pub(super) fn explain(info: &str, text: &str, at: usize, in_bracket: bool) -> Co
         };
     }
     if has("anchor") || has("alias") {
-        let start = text.get(..at).map_or(at, |t| t.rfind(char::is_whitespace).map_or(0, |i| i + 1));
+        let start =
+            text.get(..at).map_or(at, |t| t.rfind(|c: char| c.is_ascii_whitespace()).map_or(0, |i| i + 1));
         let name = word(text, start);
         let (what, help) = if name.starts_with('&') {
             ("anchor", "leave it out; a text that starts with `&` needs quotes")
