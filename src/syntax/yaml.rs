@@ -144,7 +144,7 @@ impl<'a> Builder<'a, '_> {
         });
         let told = complaint::explain(info, self.text, at, bracket.is_some());
         let mut diagnostic =
-            Diagnostic::new(told.rule, self.at(character(self.text, told.at)), told.message).help(told.help);
+            Diagnostic::new(told.rule, self.at(told.at..told.at + 1), told.message).help(told.help);
         if let Some(start) = bracket.filter(|_| told.bracket) {
             diagnostic = diagnostic.related(self.at(start..start + 1), "opened here");
         }
