@@ -185,7 +185,7 @@ mod artifact_not_here;
 mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
-mod asset_owner_inactive;
+mod asset_owner_left;
 mod audit_without_days;
 mod automated_with_manual_evidence;
 mod bot_as_owner;
@@ -297,7 +297,7 @@ pub static RULES: &[&Rule] = &[
     &artifact_path_refused::RULE,
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
-    &asset_owner_inactive::RULE,
+    &asset_owner_left::RULE,
     &audit_without_days::RULE,
     &automated_with_manual_evidence::RULE,
     &bot_as_owner::RULE,
