@@ -97,20 +97,7 @@ pub struct Gaps {
 impl Gaps {
     /// A gap of a subject, shown at a place.
     pub fn about(&mut self, subject: Subject, at: Location, message: impl Into<String>) -> OpenGap<'_> {
-        let gap = Gap {
-            rule: self.rule,
-            class: self.class,
-            subject,
-            audit: None,
-            slot: None,
-            system: None,
-            since: None,
-            at,
-            message: message.into(),
-            help: None,
-            waiver: None,
-        };
-        self.found.push(gap);
+        self.found.push(Gap::new(self.rule, self.class, subject, at, message));
         let last = self.found.len() - 1;
         OpenGap(&mut self.found[last])
     }
@@ -282,6 +269,7 @@ mod vague_wording;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
+mod waiver_unused;
 mod wrong_type;
 mod yaml_feature_refused;
 
@@ -394,6 +382,7 @@ pub static RULES: &[&Rule] = &[
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,
+    &waiver_unused::RULE,
     &wrong_type::RULE,
     &yaml_feature_refused::RULE,
 ];
