@@ -66,3 +66,28 @@ pub struct Gap {
     /// Id of the waiver that lets it through.
     pub waiver: Option<String>,
 }
+
+impl Gap {
+    /// A gap of a rule, shown at a place.
+    pub fn new(
+        rule: &'static str,
+        class: Class,
+        subject: Subject,
+        at: Location,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            class,
+            subject,
+            audit: None,
+            slot: None,
+            system: None,
+            since: None,
+            at,
+            message: message.into(),
+            help: None,
+            waiver: None,
+        }
+    }
+}

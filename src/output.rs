@@ -85,7 +85,7 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
         }
     }
     let words: Vec<String> =
-        counts.iter().map(|(series, n)| format!("{} {n}", crate::text::safe(series))).collect();
+        counts.iter().map(|(series, n)| format!("{n} of {}", crate::text::safe(series))).collect();
     words.join(", ")
 }
 

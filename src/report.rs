@@ -1,14 +1,15 @@
 //! What `soc2 check` says: diagnostics with their levels, gaps with their waivers, in one stable order.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::gap::{Class, Gap};
+use crate::gap::{Class, Gap, Subject};
 use crate::model::Status;
 use crate::model::registers::{Act, Waiver};
+use crate::model::scalar::AuditRef;
 use crate::program::Program;
 use crate::rules;
 use crate::source::FileId;
@@ -57,11 +58,9 @@ impl Report {
             (level > Level::Allow).then_some(Reported { level, diagnostic })
         });
         let mut gaps = rules::gaps(judgement);
+        let unused = let_through(judgement, &mut gaps);
+        gaps.extend(unused);
         gaps.sort_by(|a, b| order(program, a, b));
-        let waivers = waivers_in_force(judgement);
-        for gap in &mut gaps {
-            gap.waiver = waiver(&waivers, gap);
-        }
         Self { diagnostics: diagnostics.collect(), gaps, ignored }
     }
 
@@ -157,11 +156,43 @@ fn without_ignored(program: &Program, found: Vec<Diagnostic>) -> (Vec<Diagnostic
     (kept, ignored, unused)
 }
 
+/// Marks gaps with the waiver that lets them through; tells waivers that let nothing through.
+fn let_through(judgement: &Judgement<'_>, gaps: &mut [Gap]) -> Vec<Gap> {
+    let in_force = waivers_in_force(judgement);
+    let mut used = BTreeSet::new();
+    for gap in gaps {
+        let matching = waivers_of(&in_force, gap);
+        gap.waiver = matching.first().map(|waiver| waiver.id.to_string());
+        used.extend(matching.iter().map(|waiver| waiver.id.at));
+    }
+    let idle = in_force.into_values().flatten().filter(|waiver| !used.contains(&waiver.id.at));
+    idle.filter_map(|waiver| unused(judgement, waiver)).collect()
+}
+
+/// A waiver that let nothing through, if all it speaks of was looked at.
+fn unused(judgement: &Judgement<'_>, waiver: &Waiver) -> Option<Gap> {
+    let judged =
+        |audit: &AuditRef| judgement.audits.iter().any(|one| one.id.as_deref() == Some(&audit.value.0));
+    if !judgement.whole || !waiver.audit.as_ref().is_none_or(judged) {
+        return None;
+    }
+    // Other names are told where they stand: there is no such rule, or it is a diagnostic.
+    let rule = rules::find(waiver.rule.as_ref()?).filter(|rule| rule.class().is_some())?.name;
+    let (id, subject) = (&waiver.id, safe(waiver.subject.as_ref()?));
+    let message = format!(
+        "the waiver `{id}` lets nothing through: `{subject}` has no gap `{rule}` on {}",
+        judgement.as_of
+    );
+    let help =
+        "if the gap is closed, delete the row (git keeps it); else name the subject as `soc2 check` does";
+    let gap = Gap::new("waiver-unused", Class::Note, Subject::new("waiver", id.to_string()), id.at, message);
+    Some(Gap { help: Some(help.to_owned()), ..gap })
+}
+
 /// Waivers by rule and subject.
 type Waivers<'p> = BTreeMap<(&'p str, &'p str), Vec<&'p Waiver>>;
 
-/// The waivers that hold on the judged day: approved by another person than asked, for twelve months at most. What is
-/// wrong with a waiver cannot itself be waived.
+/// The waivers that hold on the judged day: approved by another person than asked, for twelve months at most.
 fn waivers_in_force<'p>(judgement: &Judgement<'p>) -> Waivers<'p> {
     let program = judgement.program;
     let mut in_force: Waivers<'p> = BTreeMap::new();
@@ -176,29 +207,80 @@ fn waivers_in_force<'p>(judgement: &Judgement<'p>) -> Waivers<'p> {
         let by_another = person(&waiver.approved).is_some_and(|by| Some(by) != person(&waiver.requested));
         let within_a_year = approved.checked_add(12.months()).is_ok_and(|last| expires.value <= last);
         let holds = approved <= judgement.as_of && judgement.as_of <= expires.value;
-        if by_another && within_a_year && holds && !rule.starts_with("waiver-") {
+        if by_another && within_a_year && holds {
             in_force.entry((&rule.value, &subject.value)).or_default().push(waiver);
         }
     }
     in_force
 }
 
-/// The waiver that lets a gap through.
-fn waiver(in_force: &Waivers<'_>, gap: &Gap) -> Option<String> {
+/// The waivers that let a gap through. What is wrong with a waiver cannot itself be waived.
+fn waivers_of<'p>(in_force: &Waivers<'p>, gap: &Gap) -> Vec<&'p Waiver> {
     let same = |typed: Option<&str>, actual: Option<&str>| match typed {
         Some(typed) => actual.is_some_and(|actual| actual.eq_ignore_ascii_case(typed)),
         None => true,
     };
-    let found = in_force.get(&(gap.rule, gap.subject.id.as_str()))?.iter().find(|waiver| {
+    let waivable = !gap.rule.starts_with("waiver-");
+    let named = in_force.get(&(gap.rule, gap.subject.id.as_str())).filter(|_| waivable);
+    let matching = named.into_iter().flatten().filter(|waiver| {
         same(waiver.slot.as_ref().map(|t| &*t.value), gap.slot.as_deref())
             && same(waiver.system.as_ref().map(|r| &*r.value.0), gap.system.as_deref())
             && same(waiver.audit.as_ref().map(|r| &*r.value.0), gap.audit.as_deref())
     });
-    found.map(|waiver| waiver.id.to_string())
+    matching.copied().collect()
 }
 
 /// How many controls claim each status.
 pub fn controls_by_status(program: &Program) -> [(Status, usize); 4] {
     [Status::Draft, Status::Planned, Status::Implemented, Status::Retired]
         .map(|status| (status, program.controls.iter().filter(|c| c.status() == status).count()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    const CONFIG: &str = "[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n\
+        [[audit]]\nid = \"a\"\ntype = \"type1\"\nas_of = 2026-06-30\n\
+        [[audit]]\nid = \"b\"\ntype = \"type1\"\nas_of = 2026-12-31\n\
+        [[audit]]\nid = \"c\"\ntype = \"type1\"\nas_of = 2025-12-31\nissued = 2026-02-01\n";
+
+    fn unused(waivers: &[&str], only: Option<&str>) -> Vec<String> {
+        let row = |waiver: &&str| {
+            format!(
+                "- {{ {waiver}, reason: R, requested: {{ by: alice, on: 2026-01-01 }}, \
+                 approved: {{ by: bob, on: 2026-01-02 }}, expires: 2026-12-31 }}\n"
+            )
+        };
+        let people = "- { id: alice, name: A, kind: employee }\n- { id: bob, name: B, kind: employee }\n";
+        let waivers: String = waivers.iter().map(row).collect();
+        let files =
+            [("soc2.toml", CONFIG), ("registers/people.yaml", people), ("registers/waivers.yaml", &waivers)];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).to_vec();
+        let program = Program::load(Sources::from_memory(files));
+        let report = Report::new(&Judgement::new(&program, jiff::civil::date(2026, 6, 30), only));
+        let found = report.gaps.into_iter().filter(|gap| gap.rule == "waiver-unused");
+        found.map(|gap| gap.subject.id).collect()
+    }
+
+    #[test]
+    fn a_waiver_is_used_when_it_matches() {
+        let open = "rule: criterion-not-addressed, subject: CC1.2";
+        let twice = [format!("id: one, {open}"), format!("id: two, {open}, audit: b")];
+        assert!(unused(&twice.each_ref().map(String::as_str), None).is_empty());
+        let idle = [
+            "id: other-rule, rule: role-vacant, subject: CC1.2",
+            "id: other-subject, rule: criterion-not-addressed, subject: A1.1",
+            "id: of-a-waiver, rule: waiver-unused, subject: other-rule",
+        ];
+        assert_eq!(unused(&idle, None), ["of-a-waiver", "other-rule", "other-subject"]);
+    }
+
+    #[test]
+    fn a_waiver_is_not_blamed_for_what_was_not_judged() {
+        assert!(unused(&["id: x, rule: role-vacant, subject: y"], Some("a")).is_empty());
+        assert!(unused(&["id: x, rule: role-vacant, subject: y, audit: c"], None).is_empty());
+        assert!(unused(&["id: x, rule: unknown-owner, subject: y"], None).is_empty());
+    }
 }

@@ -97,20 +97,7 @@ pub struct Gaps {
 impl Gaps {
     /// A gap of a subject, shown at a place.
     pub fn about(&mut self, subject: Subject, at: Location, message: impl Into<String>) -> OpenGap<'_> {
-        let gap = Gap {
-            rule: self.rule,
-            class: self.class,
-            subject,
-            audit: None,
-            slot: None,
-            system: None,
-            since: None,
-            at,
-            message: message.into(),
-            help: None,
-            waiver: None,
-        };
-        self.found.push(gap);
+        self.found.push(Gap::new(self.rule, self.class, subject, at, message));
         let last = self.found.len() - 1;
         OpenGap(&mut self.found[last])
     }
@@ -185,7 +172,7 @@ mod artifact_not_here;
 mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
-mod asset_owner_inactive;
+mod asset_owner_left;
 mod audit_without_days;
 mod automated_with_manual_evidence;
 mod bot_as_owner;
@@ -282,6 +269,7 @@ mod vague_wording;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
+mod waiver_unused;
 mod wrong_type;
 mod yaml_feature_refused;
 
@@ -297,7 +285,7 @@ pub static RULES: &[&Rule] = &[
     &artifact_path_refused::RULE,
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
-    &asset_owner_inactive::RULE,
+    &asset_owner_left::RULE,
     &audit_without_days::RULE,
     &automated_with_manual_evidence::RULE,
     &bot_as_owner::RULE,
@@ -394,6 +382,7 @@ pub static RULES: &[&Rule] = &[
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,
+    &waiver_unused::RULE,
     &wrong_type::RULE,
     &yaml_feature_refused::RULE,
 ];

@@ -135,9 +135,12 @@ impl TextReader {
             }
             allowed::Finding::Refused(what, range) => {
                 let message = format!("{what} is not read: this is text with variables, not a program");
-                let help = if what == "arithmetic" {
+                let arithmetic = what == "arithmetic";
+                let help = if arithmetic && typed.text.get(range.clone()).is_some_and(|t| t.contains('-')) {
                     "write the result, or give it a variable of its own; names are written with `_`, not `-`"
                         .to_owned()
+                } else if arithmetic {
+                    "write the result, or give it a variable of its own".to_owned()
                 } else {
                     format!(
                         "write `{{{{ name }}}}`, `{{% if name == \"x\" %}}` or `{{% for v in vendors %}}`; filters: {}",

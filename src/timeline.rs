@@ -18,6 +18,8 @@ pub struct Judgement<'p> {
     pub program: &'p Program,
     pub as_of: Date,
     pub audits: Vec<AuditStanding>,
+    /// False when one audit was asked for: what concerns the others is not known then.
+    pub whole: bool,
 }
 
 /// One audit's scope, days and criteria.
@@ -40,7 +42,7 @@ impl<'p> Judgement<'p> {
     pub fn new(program: &'p Program, as_of: Date, only: Option<&str>) -> Self {
         let audits = scope::judged(program, as_of, only);
         let audits = audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
-        Self { program, as_of, audits }
+        Self { program, as_of, audits, whole: only.is_none() }
     }
 
     /// The organisation's time zone, in which a bare date is a whole day; UTC when it names none that exists.

@@ -10,7 +10,7 @@ use super::scalar::{
     VendorRef,
 };
 use crate::record::{Shape, Value, Visit};
-use crate::source::Spanned;
+use crate::source::{Location, Spanned};
 use crate::syntax::{Node, Value as Typed};
 use crate::{choice, record};
 
@@ -89,7 +89,7 @@ record! {
         id: Id,
         /// Name for people.
         name: Option<Text>,
-        /// Inside the boundary of the audit.
+        /// Whether it is inside the boundary of the audit.
         in_scope: Option<Spanned<bool>> [required],
         /// Why it is in or out.
         reason: Option<Text>,
@@ -296,6 +296,15 @@ impl Score {
         let (likelihood, impact) = (self.likelihood.as_ref()?.value, self.impact.as_ref()?.value);
         ((1..=5).contains(&likelihood) && (1..=5).contains(&impact)).then_some(likelihood * impact)
     }
+
+    /// From the first key to the last value.
+    pub fn whole(&self) -> Location {
+        let mut whole = self.place;
+        for number in [&self.likelihood, &self.impact].into_iter().flatten() {
+            whole.span.end = whole.span.end.max(number.at.span.end);
+        }
+        whole
+    }
 }
 
 record! {
@@ -321,9 +330,9 @@ record! {
         category: Option<Text>,
         /// The person or role that answers for it.
         owner: Option<HolderRef> [required],
-        /// Before controls.
+        /// The score before controls.
         inherent: Option<Score> [required],
-        /// After controls.
+        /// The score after controls.
         residual: Option<Score>,
         /// `mitigate`, `accept`, `transfer` or `avoid`.
         response: Option<Spanned<Response>> [required],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::Renderer;
-use annotate_snippets::{AnnotationKind, Group, Level as Mark, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Snippet};
 
 use super::{Format, View, subjects};
 use crate::diagnostic::Level;
@@ -12,8 +12,8 @@ use crate::gap::{Class, Gap};
 use crate::model::Status;
 use crate::report::{Reported, controls_by_status};
 use crate::rules;
-use crate::source::{Location, Span};
-use crate::text::{clip, count, safe};
+use crate::source::{Location, Sources, Span};
+use crate::text::{clip, count, safe, some};
 use crate::timeline::Coverage;
 
 pub(super) static FORMAT: Format = Format { name: "human", brief: "for a terminal", write };
@@ -47,18 +47,15 @@ fn rendered(view: &View<'_>, diagnostic: &Reported, explain: bool, renderer: &Re
         .with_name(Some(diagnostic.level.name()))
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.rule);
-    let help = diagnostic
-        .help
-        .as_deref()
-        .map(|help| if help.starts_with("did you mean") { format!("help: {help}") } else { help.to_owned() });
     let mut group = Group::with_title(title);
     let path = safe(sources.path(diagnostic.at.file));
     let (text, line, span) = excerpt(sources.text(diagnostic.at.file), diagnostic.at);
-    let snippet = Snippet::source(text.clone()).line_start(line).path(path).fold(true);
+    let bare = text.is_empty();
+    let snippet = Snippet::source(text).line_start(line).path(path.clone()).fold(true);
     let primary = AnnotationKind::Primary.span(span.range());
-    let mut snippet = snippet.annotation(match &help {
-        Some(help) if !text.is_empty() => primary.label(help.as_str()),
-        _ => primary,
+    let mut snippet = snippet.annotation(match diagnostic.help.as_deref() {
+        Some(help) => primary.label(help),
+        None => primary,
     });
     let mut elsewhere = Vec::new();
     for (at, label) in &diagnostic.related {
@@ -71,21 +68,31 @@ fn rendered(view: &View<'_>, diagnostic: &Reported, explain: bool, renderer: &Re
             None => elsewhere.push((*at, label)),
         }
     }
-    group = group.element(snippet);
+    group = match bare {
+        true => group.element(origin(sources, diagnostic.at, path)),
+        false => group.element(snippet),
+    };
     for (at, label) in elsewhere {
         let position = sources.position(at);
         let place = format!("{label}: {}:{}:{}", safe(sources.path(at.file)), position.line, position.column);
         group = group.element(Mark::NOTE.message(place));
     }
-    if text.is_empty()
-        && let Some(help) = &help
-    {
-        group = group.element(Mark::HELP.message(help.as_str()));
+    if let (true, Some(help)) = (bare, diagnostic.help.as_deref()) {
+        group = group.element(Mark::HELP.message(help));
     }
     if explain && let Some(rule) = rules::find(diagnostic.rule) {
         group = group.element(Mark::NOTE.with_name(Some("why")).message(rule.why()));
     }
     renderer.render(&[group])
+}
+
+/// The place of a diagnostic without text: a file as a whole, or an empty line of it.
+fn origin(sources: &Sources, at: Location, path: String) -> Origin<'static> {
+    if sources.text(at.file).is_empty() {
+        return Origin::path(path);
+    }
+    let position = sources.position(at);
+    Origin::path(path).line(position.line).char_column(position.column)
 }
 
 /// The lines around a place, the number of their first, and the place within them. Only these are rendered, so a
@@ -140,8 +147,11 @@ fn summary(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         (deny, 0) => format!("{} to mend", count(deny, "fault")),
         (deny, warn) => format!("{} to mend, {}", count(deny, "fault"), count(warn, "warning")),
     };
-    let ignored =
-        if report.ignored > 0 { format!(" ({} muted by comments)", report.ignored) } else { String::new() };
+    let ignored = match (report.ignored, deny + warn) {
+        (0, _) => String::new(),
+        (n, 0) => format!("; comments mute {n}"),
+        (n, _) => format!("; comments mute {n} more"),
+    };
     writeln!(out, "{}, {faults}{ignored}", count(program.sources.len(), "file"))?;
     gaps(view, out)?;
     standing(view, out)?;
@@ -156,25 +166,18 @@ fn gaps(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if groups.is_empty() {
         return Ok(());
     }
-    writeln!(out, "Gaps as of {} (management's own view, not an auditor's opinion)", view.judgement.as_of)?;
+    writeln!(out, "\nGaps as of {} (management's own view, not an auditor's opinion)", view.judgement.as_of)?;
     let wide = groups.iter().map(|(rule, ..)| rule.len()).max().unwrap_or(0);
     for (name, class, group) in groups {
-        let open = group.iter().filter(|gap| gap.waiver.is_none()).count();
+        let (waived, open): (Vec<&Gap>, Vec<&Gap>) = group.iter().partition(|gap| gap.waiver.is_some());
         let brief = rules::find(name).map_or("", |rule| rule.brief);
-        let who = subjects(&group, 6);
-        writeln!(
-            out,
-            "  {:<8} {open:>5}  {name:<wide$}  {}",
-            class.name(),
-            clip(&format!("{brief}: {who}"), 300)
-        )?;
-        let waived: Vec<&&Gap> = group.iter().filter(|gap| gap.waiver.is_some()).collect();
-        if !waived.is_empty() {
-            let names: Vec<String> = waived
-                .iter()
-                .map(|g| format!("{} ({})", safe(&g.subject.id), safe(g.waiver.as_deref().unwrap_or(""))))
-                .collect();
-            writeln!(out, "{:17}  {} let through: {}", "", waived.len(), crate::text::some(&names, 6))?;
+        let (word, listed, who) = match open.is_empty() {
+            true => ("waived", waived.len(), let_through(&waived)),
+            false => (class.name(), open.len(), subjects(&open, 6)),
+        };
+        writeln!(out, "  {word:<8} {listed:>5}  {name:<wide$}  {}", clip(&format!("{brief}: {who}"), 300))?;
+        if !open.is_empty() && !waived.is_empty() {
+            writeln!(out, "{:17}  {} let through: {}", "", waived.len(), let_through(&waived))?;
         }
         if view.ui.verbosity > 0 {
             for gap in group {
@@ -183,6 +186,13 @@ fn gaps(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What waivers let through, each with the waiver.
+fn let_through(waived: &[&Gap]) -> String {
+    let name =
+        |gap: &&Gap| format!("{} ({})", safe(&gap.subject.id), safe(gap.waiver.as_deref().unwrap_or("")));
+    some(&waived.iter().map(name).collect::<Vec<_>>(), 6)
 }
 
 fn detail(view: &View<'_>, gap: &Gap, out: &mut dyn Write) -> io::Result<()> {
@@ -225,7 +235,9 @@ fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn next(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    if let Some(first) = view.report.diagnostics.first() {
+    let diagnostics = &view.report.diagnostics;
+    let first = diagnostics.iter().find(|found| found.level == Level::Deny).or_else(|| diagnostics.first());
+    if let Some(first) = first {
         return writeln!(out, "Next: mend the faults above; about the first: soc2 explain {}", first.rule);
     }
     let worst = view.report.open(Class::Blocking).next().or_else(|| view.report.open(Class::AtRisk).next());

@@ -18,7 +18,8 @@ use crate::template::{self, TextReader, has_expressions};
 
 /// What one file holds.
 enum Parsed {
-    Config(Box<Config>),
+    /// The root file; false when an audit of it is missing.
+    Config(Box<Config>, bool),
     Controls(Vec<Control>),
     Evidence(Box<Evidence>),
     Framework(Box<Framework>),
@@ -106,21 +107,21 @@ fn link(program: &mut Program) {
     program.unresolved = unresolved;
 }
 
-/// Faults after which rows or tables of the file are missing, though others of it were read.
-const LEAVES_SOME_OUT: &[&str] = &["invalid-csv", "invalid-id", "invalid-toml"];
+/// Faults after which rows of the file are missing, though others of it were read.
+const LEAVES_SOME_OUT: &[&str] = &["invalid-csv", "invalid-id"];
 
 /// Puts what a file held where it belongs.
 fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
     let Outcome { file, parsed, diagnostics, ignores } = outcome;
     let some_left_out = diagnostics.iter().any(|fault| LEAVES_SOME_OUT.contains(&fault.rule));
-    if some_left_out && !matches!(parsed, Parsed::Nothing) {
+    if some_left_out || matches!(parsed, Parsed::Nothing | Parsed::Config(_, false)) {
         program.unread.push(file);
     }
     program.diagnostics.extend(diagnostics);
     program.ignores.extend(ignores);
     let body = Rendered::default();
     match parsed {
-        Parsed::Config(config) => program.config = Some(*config),
+        Parsed::Config(config, _) => program.config = Some(*config),
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest) => {
             program.evidence.push(EvidenceFolder { file, manifest, files: Box::default() });
@@ -134,8 +135,7 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
             rows.entry(name).or_default().extend(variables);
             append(&mut program.registers, *register);
         }
-        Parsed::Other => {}
-        Parsed::Nothing => program.unread.push(file),
+        Parsed::Other | Parsed::Nothing => {}
     }
 }
 
@@ -196,7 +196,7 @@ fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
         ("registers", _) => "registers are `.yaml` or `.csv`".to_owned(),
         _ => "records here are `.yaml`; keep other files elsewhere".to_owned(),
     };
-    let message = "this file is read by nobody";
+    let message = "soc2 does not read this file";
     out.push(Diagnostic::new("file-not-read", Location::start_of(file), message).help(help));
 }
 
@@ -233,8 +233,26 @@ fn root(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
     if out.len() > before {
         reading.retain(|d| !matches!(d.rule, "missing-key" | "wrong-type"));
     }
+    // Where the text is broken, one audit at least is expected: its header may be what broke.
+    let broken = out.iter().skip(before).any(|fault| fault.rule == "invalid-toml");
     out.append(&mut reading);
-    config.map_or(Parsed::Nothing, |config| Parsed::Config(config.into()))
+    let Some(config) = config else { return Parsed::Nothing };
+    let whole = config.audit.len() >= audits_typed(&node, text).max(usize::from(broken));
+    Parsed::Config(config.into(), whole)
+}
+
+/// How many audits somebody wrote down, whether or not they can be read.
+fn audits_typed(node: &Node<'_>, text: &str) -> usize {
+    let header = |line: &&str| {
+        let name = line.trim_start().strip_prefix('[').map(|rest| rest.trim_start_matches(['[', ' ']));
+        let rest = name.and_then(|name| name.strip_prefix("audit")).map(str::trim_start);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([']', '#']))
+    };
+    let items = match node.get("audit").map(|audits| &audits.value) {
+        Some(Typed::List(items)) => items.len(),
+        _ => 0,
+    };
+    text.lines().filter(header).count().max(items)
 }
 
 /// A file that holds one record, or a list of them.
@@ -259,7 +277,7 @@ fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> 
             None => format!("registers are {}", crate::text::list(&known, "and")),
         };
         let message =
-            format!("there is no register `{}`; this file is read by nobody", crate::text::safe(name));
+            format!("there is no register `{}`; soc2 does not read this file", crate::text::safe(name));
         out.push(Diagnostic::new("file-not-read", Location::start_of(file), message).help(help));
         return Parsed::Other;
     }

@@ -81,8 +81,8 @@ pub(super) fn missing(entries: &[Entry<'_>], shape: &Shape, key: &Key, at: Locat
     };
     let meaning = lower(key.docs.trim().split(". ").next().unwrap_or("").trim_end_matches('.'));
     let help = match column(entries, key) {
-        Some(column) => format!("fill in the column `{column}`: {meaning}"),
-        None => format!("add `{}`: {meaning}", key.name),
+        Some(column) => format!("fill in the column `{column}` with {meaning}"),
+        None => format!("add `{}` with {meaning}", key.name),
     };
     Diagnostic::new("missing-key", at, message).help(help)
 }

@@ -76,7 +76,7 @@ alice,admin
 "#,
 };
 
-const HELP: &str = "put `evidence/** -text` into .gitattributes, then bring the recorded file back";
+const HELP: &str = "see that .gitattributes has `evidence/** -text`, then bring the recorded file back";
 
 fn check(program: &Program, faults: &mut Faults) {
     for (named, file, facts) in artifacts::read(program).filter(|(_, _, facts)| facts.lfs.is_none()) {

@@ -70,11 +70,12 @@ fn check(program: &Program, faults: &mut Faults) {
 
 fn help(path: &str) -> String {
     let tidied = tidy(path);
+    let name = tidied.rsplit('/').next().filter(|name| refusal(name).is_none());
     if path.contains("://") {
         "put addresses under `url`".to_owned()
     } else if refusal(&tidied).is_none() && !path.starts_with(['/', '\\']) {
         format!("write `{}`", safe(&tidied))
     } else {
-        "name a file below the manifest's folder: `github.csv`".to_owned()
+        format!("name a file below the manifest's folder: `{}`", safe(name.unwrap_or("github.csv")))
     }
 }

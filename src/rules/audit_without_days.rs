@@ -23,7 +23,7 @@ categories = ["security"]
 [[audit]]
 id = "2026-type2"
 type = "type2"
-#      ^^^^^^^ the Type II audit `2026-type2` has no `period`
+#      ^^^^^^^ the Type II audit `2026-type2` has no `period`; it is not judged until it has one
 [[audit]]
 id = "2026-type1"
 type = "type1"
@@ -51,9 +51,7 @@ as_of = 2026-06-30
 "#,
 };
 
-const TYPE1_HELP: &str = "a Type I is judged on one day: write `as_of = 2026-06-30`";
-const TYPE2_HELP: &str =
-    "a Type II is judged over a window: write `period = { from = 2026-01-01, to = 2026-12-31 }`";
+const UNTIL: &str = "it is not judged until it has one";
 
 fn check(program: &Program, faults: &mut Faults) {
     let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);
@@ -68,16 +66,43 @@ fn check(program: &Program, faults: &mut Faults) {
 
 fn type1(audit: &Audit, faults: &mut Faults) {
     if let Some(period) = &audit.period {
-        faults.at(period.place, format!("the Type I audit `{}` has a `period`", audit.id)).help(TYPE1_HELP);
+        faults
+            .at(period.place, format!("the Type I audit `{}` has a `period`", audit.id))
+            .help(type1_help(audit));
     } else if let (None, Some(kind), false) = (&audit.as_of, &audit.r#type, audit.misread.holds("as_of")) {
-        faults.at(kind.at, format!("the Type I audit `{}` has no `as_of`", audit.id)).help(TYPE1_HELP);
+        faults
+            .at(kind.at, format!("the Type I audit `{}` has no `as_of`; {UNTIL}", audit.id))
+            .help(type1_help(audit));
     }
+}
+
+fn type1_help(audit: &Audit) -> String {
+    format!("a Type I is judged on one day: write `as_of = {}-06-30`", year(audit))
 }
 
 fn type2(audit: &Audit, faults: &mut Faults) {
     if let Some(as_of) = &audit.as_of {
-        faults.at(as_of.at, format!("the Type II audit `{}` has an `as_of`", audit.id)).help(TYPE2_HELP);
+        faults
+            .at(as_of.at, format!("the Type II audit `{}` has an `as_of`", audit.id))
+            .help(type2_help(audit));
     } else if let (None, Some(kind), false) = (&audit.period, &audit.r#type, audit.misread.holds("period")) {
-        faults.at(kind.at, format!("the Type II audit `{}` has no `period`", audit.id)).help(TYPE2_HELP);
+        faults
+            .at(kind.at, format!("the Type II audit `{}` has no `period`; {UNTIL}", audit.id))
+            .help(type2_help(audit));
     }
+}
+
+fn type2_help(audit: &Audit) -> String {
+    let year = year(audit);
+    format!(
+        "a Type II is judged over a window: write `period = {{ from = {year}-01-01, to = {year}-12-31 }}`"
+    )
+}
+
+/// The year that the audit's id names, for examples.
+fn year(audit: &Audit) -> &str {
+    let is_year = |part: &&str| {
+        part.len() == 4 && part.starts_with("20") && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    audit.id.value.split('-').find(is_year).unwrap_or("2026")
 }

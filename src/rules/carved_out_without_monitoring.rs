@@ -12,7 +12,7 @@ use crate::timeline::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect
 
 pub(super) static RULE: Rule = Rule {
     name: "carved-out-without-monitoring",
-    brief: "a carved-out criterion that nobody watches",
+    brief: "a record whose carved-out criteria nobody watches",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 A criterion is left to a carved-out vendor, and the CSOC that says so has no `monitored_by`, or that control is not

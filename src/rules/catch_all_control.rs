@@ -59,9 +59,9 @@ fn check(program: &Program, faults: &mut Faults) {
         }
         let most = named.values().map(BTreeSet::len).max().unwrap_or(0);
         if let Some(at) = first_too_many {
-            faults.at(at, format!("the control `{}` names {most} criteria", control.id)).help(
-                "keep those whose test this control's evidence would pass; write a control each for the rest",
-            );
+            faults
+                .at(at, format!("the control `{}` names {most} criteria", control.id))
+                .help("keep the few that its evidence can show; write a control each for the rest");
         }
     }
 }

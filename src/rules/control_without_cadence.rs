@@ -47,7 +47,7 @@ fn check(program: &Program, faults: &mut Faults) {
         let ours = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
         if ours && control.status() != Status::Draft {
             faults.at(control.id.at, format!("the control `{}` has no `cadence`", control.id)).help(
-                "add `cadence:` quarterly, annual, …; `continuous` for a setting, `event` for each hire",
+                "add `cadence:` with how often: quarterly, annual, …; `continuous` for a setting, `event` for each hire",
             );
         }
     }

@@ -4,7 +4,7 @@ use crate::timeline::Coverage;
 
 pub(super) static RULE: Rule = Rule {
     name: "criterion-carved-out",
-    brief: "met by a carved-out vendor alone",
+    brief: "a criterion met by a carved-out vendor alone",
     check: Check::Gap(Class::Note, check),
     docs: r#"
 A criterion in scope is left to a carved-out subservice organisation; no control of ours names it in the days that

@@ -6,7 +6,7 @@ use crate::timeline::{AuditStanding, Coverage};
 
 pub(super) static RULE: Rule = Rule {
     name: "criterion-not-addressed",
-    brief: "no control names the criterion",
+    brief: "a criterion that no control names",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 No control names a criterion in scope, not even a draft. Criteria left to a carved-out vendor and those that do not

@@ -2,8 +2,10 @@ use std::collections::BTreeSet;
 
 use super::shared::scopes::{Scope, scopes};
 use super::*;
-use crate::model::{Control, Status};
+use crate::model::{Control, Framework, Status};
 use crate::program::CriterionId;
+use crate::source::ROOT_FILE;
+use crate::text::nearest;
 
 pub(super) static RULE: Rule = Rule {
     name: "criterion-out-of-scope",
@@ -81,9 +83,11 @@ criteria: [{ id: H1, series: H, text: Visitors are known by name. }]
 
 fn check(program: &Program, faults: &mut Faults) {
     let scopes = scopes(program);
-    if scopes.is_empty() || misread(program) || !scopes.iter().all(understood) {
+    // An audit that is missing may have been the one with the category.
+    if scopes.is_empty() || program.may_be_defined_in_unread(ROOT_FILE) {
         return;
     }
+    let doubtful = doubtful(program, &scopes);
     let mut frameworks = BTreeSet::new();
     let mut in_scope = BTreeSet::new();
     for scope in &scopes {
@@ -97,7 +101,8 @@ fn check(program: &Program, faults: &mut Faults) {
     for control in &program.controls {
         let Some(first) = control.criteria.first() else { continue };
         let outside = |id: CriterionId| {
-            frameworks.contains(&id.framework) && !in_scope.contains(&CriterionId { point: None, ..id })
+            let known = frameworks.contains(&id.framework) && !doubtful.contains(&id.framework);
+            known && !in_scope.contains(&CriterionId { point: None, ..id })
         };
         let all_outside = control.criteria.iter().all(|typed| program.criterion(typed).is_ok_and(outside));
         if all_outside && !control.misread.holds("criteria") && lives(control) {
@@ -114,18 +119,35 @@ fn check(program: &Program, faults: &mut Faults) {
     }
 }
 
-/// Categories that could not be read may be the ones that are missed.
-fn misread(program: &Program) -> bool {
-    let Some(config) = &program.config else { return true };
-    let scope = config.scope.as_ref().is_none_or(|scope| scope.misread.holds("categories"));
-    scope
-        || config.misread.holds("audit")
-        || config.audit.iter().any(|audit| audit.misread.holds("categories"))
+/// The frameworks of which a scope that was not understood may speak.
+fn doubtful(program: &Program, scopes: &[Scope<'_>]) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
+    for (nth, scope) in scopes.iter().enumerate().filter(|(_, scope)| !understood(scope)) {
+        let all = program.frameworks.iter().enumerate();
+        doubtful.extend(all.filter(|(_, framework)| may_mean(scope, framework)).map(|(index, _)| index));
+        // Bare criteria are of the framework of `[scope]`, whatever it was to be.
+        if nth == 0 {
+            doubtful.insert(program.scope_framework());
+        }
+    }
+    doubtful
+}
+
+/// Another edition, or a slip of the pen, may be what an unknown name stands for.
+fn may_mean(scope: &Scope<'_>, framework: &Framework) -> bool {
+    let id = &*framework.id.value.0;
+    match (scope.framework, scope.typed) {
+        (Some(known), _) => known.id.value == framework.id.value,
+        (None, Some(typed)) => {
+            typed.split('-').next() == id.split('-').next() || nearest(typed, [id]).is_some()
+        }
+        (None, None) => true,
+    }
 }
 
 /// Is its framework known, and each of its categories?
 fn understood(scope: &Scope<'_>) -> bool {
-    let Some(framework) = scope.framework else { return false };
+    let Some(framework) = scope.framework.filter(|_| !scope.misread) else { return false };
     let known = |name: &str| framework.categories.iter().any(|category| *category.id.value.0 == *name);
     scope.categories.iter().all(|category| known(&category.value))
 }
@@ -139,4 +161,36 @@ fn category<'p>(program: &'p Program, typed: &str) -> Option<&'p str> {
     let framework = program.frameworks.get(id.framework)?;
     let category = framework.category_of(framework.criteria.get(id.criterion)?)?;
     Some(&category.id.value.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    /// Is a privacy control out of scope of security alone, with another audit beside it?
+    fn found(framework: &str, rest: &str) -> bool {
+        let config =
+            format!("[scope]\nframework = \"{framework}\"\ncategories = [\"security\"]\n[[audit]]\n{rest}\n");
+        let files = [("controls/a.yaml", "id: a\ncriteria: [P2.1]\n"), ("soc2.toml", &config)];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).to_vec();
+        !faults_of(&RULE, &Program::load(Sources::from_memory(files))).is_empty()
+    }
+
+    #[test]
+    fn what_was_not_understood_hides_its_own_framework_only() {
+        let soc2 = "soc2-2017-rev2022";
+        for (framework, rest, expected) in [
+            (soc2, "id = \"a\"", true),
+            (soc2, "id = \"a\"\ntype = \"type3\"", true),
+            (soc2, "id = \"a\"\nframework = \"iso27001-2022\"\ncategories = [\"privacy\"]", true),
+            (soc2, "id = \"a\"\nframework = \"soc2-2017\"\ncategories = [\"privacy\"]", false),
+            (soc2, "id = \"a\"\ncategories = [\"privcy\"]", false),
+            (soc2, "id = \"a\"\ncategories = \"privacy\"", false),
+            (soc2, "type = \"type1\"", false),
+            ("iso27001-2022", "id = \"a\"", false),
+        ] {
+            assert_eq!(found(framework, rest), expected, "{framework} {rest}");
+        }
+    }
 }

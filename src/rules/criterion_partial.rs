@@ -8,7 +8,7 @@ use crate::timeline::{Coverage, CriterionStanding};
 
 pub(super) static RULE: Rule = Rule {
     name: "criterion-partial",
-    brief: "a criterion has days without a control in place",
+    brief: "a criterion with days without a control in place",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
 Controls name a criterion, but on some judged day none of them was in place: it started inside the window, it was

@@ -101,7 +101,7 @@ criteria:
 "#,
 };
 
-const HELP: &str = "give one of them another id; an id is never used again";
+const HELP: &str = "give one of them an id that was never used";
 
 fn check(program: &Program, faults: &mut Faults) {
     let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);

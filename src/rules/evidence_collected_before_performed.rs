@@ -54,7 +54,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let (Some(at), Some(taken), Some(done)) = (at, taken, done) else { continue };
         let Some((taken, done)) = taken.before(done, &zone) else { continue };
         let id = program.evidence_id(folder);
-        let message = format!("`{}` was collected on {taken}, before it was performed on {done}", safe(id));
+        let message = format!("`{}` was collected {taken}, before it was performed {done}", safe(id));
         gaps.about(Subject::new("evidence", id), at, message).help(
             "correct the date that is wrong; if both are right, collect it again and state the new date",
         );

@@ -9,7 +9,7 @@ use crate::timeline::AuditStanding;
 
 pub(super) static RULE: Rule = Rule {
     name: "excluded-without-reason",
-    brief: "a category is left out without a reason",
+    brief: "a category left out without a reason",
     check: Check::Gap(Class::Note, check),
     docs: r#"
 A category of the framework is neither in `categories` nor under `excluded` with a reason. Categories that are always
@@ -78,13 +78,19 @@ fn check_scope(program: &Program, standing: &AuditStanding, own: Option<&str>, g
         if always || given || meant.contains(id) || categories.iter().any(|typed| *typed.value == *id) {
             continue;
         }
-        let (at, message) = match reason {
-            Some(reason) => (reason.at, format!("`{id}` is excluded without a reason")),
-            None => (end, format!("`{id}` is neither in scope nor excluded")),
+        let (at, message, help) = match reason {
+            Some(reason) => (
+                reason.at,
+                format!("`{id}` is excluded without a reason"),
+                "write the reason a customer will read".to_owned(),
+            ),
+            None => (
+                end,
+                format!("`{id}` is neither in scope nor excluded"),
+                format!("add `{id} = \"…\"` to `excluded` with the reason a customer will read"),
+            ),
         };
-        gaps.about(Subject::new("category", id), at, message)
-            .help(format!("add `{id} = \"…\"` to `excluded` with the reason a customer will read"))
-            .audit(own);
+        gaps.about(Subject::new("category", id), at, message).help(help).audit(own);
     }
 }
 

@@ -17,10 +17,10 @@ without a word.
 ```yaml
 #- controls/access.yml
 id: access-review
-^ this file is read by nobody
+^ soc2 does not read this file
 #- registers/peoples.yaml
 - { id: carol, name: Carol, kind: employee, employed: [{ from: 2024-01-01 }] }
-^ there is no register `peoples`
+^ there is no register `peoples`; soc2 does not read this file
 ```
 
 ## Fixed

@@ -1,3 +1,4 @@
+use super::shared::performed::local;
 use super::*;
 
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ register, and the register with them.
   owner: security-lead
   detected: 2026-03-02T09:10:00Z
   contained: 2026-03-02T08:00:00Z
-#            ^^^^^^^^^^^^^^^^^^^^ `mail-outage` was contained at 2026-03-02T08:00:00Z, before it was detected at 2026-03-02T09:10:00Z
+#            ^^^^^^^^^^^^^^^^^^^^ was contained at 2026-03-02T08:00:00+00:00, before it was detected at 2026-03-02T09:10:00+00:00
   resolved: 2026-03-03T12:00:00Z
   postmortem: 2026-03-01
 #             ^^^^^^^^^^ the post-mortem of `mail-outage` was on 2026-03-01, before it was resolved on 2026-03-03
@@ -61,8 +62,10 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             match last {
                 Some((before, moment)) if at.value < moment => {
                     let message = format!(
-                        "`{}` was {step} at {}, before it was {before} at {moment}",
-                        incident.id, at.value
+                        "`{}` was {step} at {}, before it was {before} at {}",
+                        incident.id,
+                        local(at.value, &zone),
+                        local(moment, &zone)
                     );
                     gaps.about(subject(), at.at, message).help(HELP);
                 }

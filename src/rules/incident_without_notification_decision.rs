@@ -2,7 +2,7 @@ use super::*;
 
 pub(super) static RULE: Rule = Rule {
     name: "incident-without-notification-decision",
-    brief: "personal data touched, and no decision who was told",
+    brief: "an incident with personal data, and no decision who is told",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 An incident touched personal data and has no `notification`. A decision to tell nobody counts, if it is written down

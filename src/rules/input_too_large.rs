@@ -9,8 +9,9 @@ A text file is above 1 MiB, a CSV register above 4 MiB, a YAML file holds more t
 than 64 levels deep. It is not read. Artefacts may be of any size.
 
 ## Why it matters
-Checks run on pull requests from strangers and must end. Records of this size are exports in the wrong folder: they belong
-beside a manifest under `evidence/`, where only their hash is taken.
+Records are written and reviewed by people, and checks on pull requests from strangers must end; so what no person could
+have written is not read. A large export is evidence: it belongs beside a manifest under `evidence/`, where only its hash is
+taken.
 
 ## Example
 ```yaml

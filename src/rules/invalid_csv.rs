@@ -9,8 +9,9 @@ A row of a CSV register has more or fewer cells than the header, or the columns 
 left out, because nothing says which cell belongs to which column.
 
 ## Why it matters
-A comma in a name shifts every cell after it: a start date lands in the column of the end date, and somebody who works
-here looks like a leaver with an open account.
+A row that is left out is missing wherever it counts, and one that was read anyway would say something nobody meant. In
+a list of people a comma in a name shifts every cell after it: a start date lands in the column of the end date, and
+somebody who works here looks like a leaver with an open account.
 
 ## Example
 ```csv

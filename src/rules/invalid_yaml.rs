@@ -9,8 +9,8 @@ A record file, or the front matter of a document, is not YAML. The first place t
 file is used, and what it may define is not reported as unknown.
 
 ## Why it matters
-A control in a file that cannot be read is a control nobody checks: its evidence counts for nothing, and a criterion
-may look uncovered the week before the auditor asks.
+What stands in a file that cannot be read is checked by nobody and missing wherever it is named. If it is a control,
+its evidence counts for nothing, and a criterion may look uncovered the week before the auditor asks.
 
 ## Example
 ```yaml

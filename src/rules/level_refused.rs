@@ -11,8 +11,9 @@ A rule of `[check.levels]` has a level other than `allow`, `warn` and `deny`; or
 or a waiver names a diagnostic. None of them has an effect: diagnostics have levels and comments, gaps have waivers.
 
 ## Why it matters
-A gap is about what the company did. Letting one through takes a reason, a second person and a last day; a comment
-beside a line has none of them, and a waiver for a slip of the pen wastes an approval.
+A level that is not read leaves the rule as it was, while everybody believes otherwise. And a gap is about what the
+company did: letting one through takes a reason, a second person and a last day. A comment beside a line has none of
+them, and a waiver for a slip of the pen wastes an approval.
 
 ## Example
 ```toml

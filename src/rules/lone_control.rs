@@ -5,7 +5,7 @@ use crate::timeline::Coverage;
 
 pub(super) static RULE: Rule = Rule {
     name: "lone-control",
-    brief: "a broad criterion rests on one control",
+    brief: "a broad criterion that rests on one control",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
 `CC6.1`, `CC7.2` or `CC8.1` rests on exactly one control in place. These three are the broadest criteria: access,

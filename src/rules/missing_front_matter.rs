@@ -9,7 +9,8 @@ A policy or procedure does not start with a block between two lines of `---` tha
 block has no end. The document is not read. Narratives need none.
 
 ## Why it matters
-Without it a policy has no owner and no approvals. To an auditor it is a draft, whatever its text promises.
+A document says in its front matter what it is called and who answers for it; without one it is not read, and whatever
+points at it points at nothing. A policy then has no approvals and is to an auditor a draft, whatever its text promises.
 
 ## Example
 ```markdown

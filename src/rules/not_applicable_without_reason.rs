@@ -24,7 +24,7 @@ status: draft
 cadence: continuous
 criteria: [CC6.4]
 applicability: { is: not-applicable, why: we have no office }
-#                    ^^^^^^^^^^^^^^ needs `by` and `on`
+#                    ^^^^^^^^^^^^^^ the control `office-access` is set aside without `by` and `on`
 ```
 ```yaml
 #- controls/data-centre.yaml
@@ -34,7 +34,7 @@ description: The hosting provider admits only people on its list.
 status: planned
 criteria: [CC6.4]
 applicability: { is: inherited }
-#                    ^^^^^^^^^ needs `vendor`
+#                    ^^^^^^^^^ the control `data-centre-access` is inherited without `vendor`
 ```
 
 ## Fixed
@@ -58,9 +58,9 @@ fn check(program: &Program, faults: &mut Faults) {
         let missing = missing(applicability, is.value);
         if !missing.is_empty() {
             let keys: Vec<String> = missing.iter().map(|key| format!("{key}: …")).collect();
-            faults
-                .at(is.at, format!("`{}` needs {}", is.value.word(), list(&missing, "and")))
-                .help(format!("add `{}`", keys.join(", ")));
+            let how = if is.value == Applies::Inherited { "inherited" } else { "set aside" };
+            let message = format!("the control `{}` is {how} without {}", control.id, list(&missing, "and"));
+            faults.at(is.at, message).help(format!("add `{}`", keys.join(", ")));
         }
     }
 }

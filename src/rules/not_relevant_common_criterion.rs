@@ -4,13 +4,13 @@ use super::*;
 pub(super) static RULE: Rule = Rule {
     name: "not-relevant-common-criterion",
     brief: "a common criterion is declared not relevant",
-    check: Check::Tree(Level::Warn, check),
+    check: Check::Tree(Level::Deny, check),
     docs: r#"
 `not_relevant` names a criterion that is in scope whatever was chosen: in SOC 2 a common criterion, CC1.1 to CC9.2.
 
 ## Why it matters
-The common criteria apply to every company. Even without an office, physical access matters: the data centre is
-carved out, and laptops are at home. An auditor will hardly accept that one does not apply.
+The common criteria apply to every company, whatever its size, and an auditor does not leave one out. Set aside here, a
+criterion that no control meets looks settled, and the gap that blocks the report is seen by nobody.
 
 ## Example
 ```toml
@@ -43,13 +43,11 @@ fn check(program: &Program, faults: &mut Faults) {
         for (name, _) in &scope.not_relevant.0 {
             let Some(criterion) = framework.criterion(&name.value) else { continue };
             if framework.in_scope(criterion, &[]) {
+                let id = &criterion.id;
                 faults
-                    .at(
-                        name.at,
-                        format!("`{}` is a common criterion, and those apply to everybody", criterion.id),
-                    )
+                    .at(name.at, format!("`{id}` is a common criterion, and those apply to everybody"))
                     .help(
-                        "take it out; meet it with a carve-out, or with rules for home offices and devices",
+                        "take it out of `not_relevant` and meet it with a control of your size; a vendor may carry it (carve-out)",
                     );
             }
         }

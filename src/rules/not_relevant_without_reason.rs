@@ -43,9 +43,10 @@ fn check(program: &Program, faults: &mut Faults) {
     for scope in scopes(program) {
         for (name, reason) in scope.not_relevant.0.iter().filter(|(_, reason)| reason.value.trim().is_empty())
         {
-            faults
-                .at(reason.at, format!("this gives no reason why `{}` is not relevant", safe(name)))
-                .help("write the sentence that the system description will print");
+            let id = safe(name);
+            faults.at(reason.at, format!("this gives no reason why `{id}` is not relevant")).help(format!(
+                "write the sentence that the system description will print; until then `{id}` stays in scope"
+            ));
         }
     }
 }

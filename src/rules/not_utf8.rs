@@ -16,7 +16,7 @@ two people to whoever compares them.
 ```text
 #- registers/people.csv bytes
 69 64 2c 6e 61 6d 65 0a 72 65 6e 65 2c 52 65 6e e9 0a
-#! registers/people.csv:1:1 not UTF-8: byte 16, on line 2
+#! registers/people.csv:1:1 not UTF-8 at line 2 (byte 16)
 ```
 
 ```text

@@ -4,7 +4,7 @@ use super::*;
 
 pub(super) static RULE: Rule = Rule {
     name: "owner-left",
-    brief: "the owner no longer works here",
+    brief: "a record whose owner no longer works here",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
 The owner of an implemented control, a policy, a system, a vendor or an open risk is a person who does not work here

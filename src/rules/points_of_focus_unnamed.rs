@@ -6,7 +6,7 @@ use crate::timeline::{AuditStanding, Coverage, CriterionStanding};
 
 pub(super) static RULE: Rule = Rule {
     name: "points-of-focus-unnamed",
-    brief: "points of focus that no control names",
+    brief: "criteria with points of focus that no control names",
     check: Check::Gap(Class::Note, check),
     docs: r#"
 A criterion has controls in place, and no control names some of its points of focus that apply in this scope. Points

@@ -51,9 +51,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         }
         let message = format!("the policy `{}` is a draft: nobody has approved it by {day}", head.id);
-        gaps.about(Subject::new("policy", head.id.to_string()), head.id.at, message).help(format!(
-            "read it, then the person who may approve it runs: soc2 policy approve {}",
-            head.id
-        ));
+        gaps.about(Subject::new("policy", head.id.to_string()), head.id.at, message)
+            .help("read it, then add an entry to `approvals`: `version`, `by`, `on`, `effective`, `text`");
     }
 }

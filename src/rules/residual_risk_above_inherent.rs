@@ -20,7 +20,7 @@ auditor doubts the rest of it too.
   owner: security-lead
   inherent: { likelihood: 2, impact: 4 }
   residual: { likelihood: 3, impact: 4 }
-#             ^^^^^^^^^^ the residual score 12 is above the inherent 8
+#             ^^^^^^^^^^^^^^^^^^^^^^^ the residual score 12 of the risk `lost-laptop` is above the inherent 8
   response: transfer
 ```
 
@@ -42,9 +42,13 @@ fn check(program: &Program, faults: &mut Faults) {
         let (Some(inherent), Some(residual)) = (&risk.inherent, &risk.residual) else { continue };
         let (Some(before), Some(after)) = (inherent.product(), residual.product()) else { continue };
         if after > before {
+            let message = format!(
+                "the residual score {after} of the risk `{}` is above the inherent {before}",
+                risk.id
+            );
             faults
-                .at(residual.place, format!("the residual score {after} is above the inherent {before}"))
-                .related(inherent.place, "before controls")
+                .at(residual.whole(), message)
+                .related(inherent.whole(), "before controls")
                 .help("`inherent` is the risk without controls, `residual` what is left with them");
         }
     }

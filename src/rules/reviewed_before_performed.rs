@@ -4,7 +4,7 @@ use crate::text::safe;
 
 pub(super) static RULE: Rule = Rule {
     name: "reviewed-before-performed",
-    brief: "a review dated before the performance",
+    brief: "evidence reviewed before the control was performed",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 A review is dated before the day the control was performed; where a manifest lists several performances, before the
@@ -58,7 +58,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let Some(done) = last_performed(&folder.manifest, &zone) else { continue };
         let Some((reviewed, done)) = When::On(on.value).before(done, &zone) else { continue };
         let id = program.evidence_id(folder);
-        let message = format!("`{}` was reviewed on {reviewed}, before it was performed on {done}", safe(id));
+        let message = format!("`{}` was reviewed {reviewed}, before it was performed {done}", safe(id));
         gaps.about(Subject::new("evidence", id), on.at, message)
             .help("correct the date that is wrong, or have it reviewed again");
     }

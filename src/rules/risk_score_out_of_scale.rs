@@ -18,7 +18,7 @@ the register sees that nobody applied it.
   statement: A laptop is stolen and customer data on it is read.
   owner: security-lead
   inherent: { likelihood: 3, impact: 8 }
-#                                    ^ the impact 8 is outside the scale of 1 to 5
+#                                    ^ the inherent impact 8 of the risk `lost-laptop` is outside 1 to 5
   response: transfer
 ```
 
@@ -36,11 +36,13 @@ the register sees that nobody applied it.
 
 fn check(program: &Program, faults: &mut Faults) {
     for risk in &program.registers.risks {
-        for score in [&risk.inherent, &risk.residual].into_iter().flatten() {
+        for (kind, score) in [("inherent", &risk.inherent), ("residual", &risk.residual)] {
+            let Some(score) = score else { continue };
             for (name, number) in [("likelihood", &score.likelihood), ("impact", &score.impact)] {
                 let Some(number) = number.as_ref().filter(|n| !(1..=5).contains(&n.value)) else { continue };
+                let (value, id) = (number.value, &risk.id);
                 faults
-                    .at(number.at, format!("the {name} {} is outside the scale of 1 to 5", number.value))
+                    .at(number.at, format!("the {kind} {name} {value} of the risk `{id}` is outside 1 to 5"))
                     .help("write 1 (rare, slight) to 5 (almost certain, severe)");
             }
         }

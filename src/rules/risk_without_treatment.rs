@@ -43,12 +43,16 @@ fn check(program: &Program, faults: &mut Faults) {
         let Some(response) = risk.response.as_ref().filter(|r| r.value == Response::Mitigate) else {
             continue;
         };
-        let planned =
-            risk.action.as_ref().is_some_and(|text| !text.value.trim().is_empty()) && risk.due.is_some();
+        let action = risk.action.as_ref().is_some_and(|text| !text.value.trim().is_empty());
+        let planned = action && risk.due.is_some();
         let misread = ["controls", "action", "due"].iter().any(|key| risk.misread.holds(key));
         if risk.controls.is_empty() && !planned && !misread {
             let message = format!("the risk `{}` has neither a control nor an action with a date", risk.id);
-            faults.at(response.at, message).help("add `controls:`, or `action:` and `due:`");
+            let help = match action {
+                true => "add `due:` beside its `action`",
+                false => "add `controls:`, or `action:` and `due:`",
+            };
+            faults.at(response.at, message).help(help);
         }
     }
 }

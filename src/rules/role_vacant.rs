@@ -12,7 +12,7 @@ use crate::timeline::people;
 
 pub(super) static RULE: Rule = Rule {
     name: "role-vacant",
-    brief: "a role that records name is vacant",
+    brief: "a vacant role that records name",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 Nobody holds a role on the day of the judgement, or its holder does not work here on that day, while a control,

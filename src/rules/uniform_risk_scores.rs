@@ -18,7 +18,7 @@ the register was filled in and not assessed.
 ```yaml
 #- registers/risks.yaml
 - { id: a, statement: A laptop is lost., owner: alice, inherent: { likelihood: 3, impact: 3 }, response: transfer }
-#                                                                  ^^^^^^^^^^ all 5 risks have the same score
+#                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^ all 5 risks have the same score
 - { id: b, statement: A vendor fails., owner: alice, inherent: { likelihood: 3, impact: 3 }, response: transfer }
 - { id: c, statement: A key leaks., owner: alice, inherent: { likelihood: 3, impact: 3 }, response: transfer }
 - { id: d, statement: A region fails., owner: alice, inherent: { likelihood: 3, impact: 3 }, response: transfer }
@@ -55,7 +55,7 @@ fn check(program: &Program, faults: &mut Faults) {
     let first = risks.first().and_then(|risk| risk.inherent.as_ref());
     if let (Some(first), Some(1)) = (first, scores.map(|scores| scores.len())) {
         faults
-            .at(first.place, format!("all {} have the same score", count(risks.len(), "risk")))
+            .at(first.whole(), format!("all {} have the same score", count(risks.len(), "risk")))
             .help("score each by itself: how likely it is, and how bad it would be");
     }
 }

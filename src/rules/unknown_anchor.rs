@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::model::Id;
 use crate::model::policy::Rendered;
@@ -79,7 +81,7 @@ fn check(program: &Program, faults: &mut Faults) {
         faults
             .at(at, format!("`{}` has no anchor `{name}`", id.value.0))
             .help(help(&id.value.0, anchor, body))
-            .related(id.at, "its headings are in this file");
+            .related(id.at, "the document");
     });
 }
 
@@ -103,8 +105,10 @@ fn help(id: &str, anchor: &str, body: &Rendered) -> String {
     if let Some(near) = nearest(anchor, anchors.clone()) {
         return format!("did you mean `{id}#{}`?", safe(near));
     }
-    let shown: Vec<String> = anchors.clone().take(SHOWN).map(|a| format!("`{}`", safe(a))).collect();
-    match (shown.is_empty(), anchors.count().saturating_sub(shown.len())) {
+    let mut seen = BTreeSet::new();
+    let anchors: Vec<&str> = anchors.filter(|anchor| seen.insert(*anchor)).collect();
+    let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("`{}`", safe(a))).collect();
+    match (shown.is_empty(), anchors.len().saturating_sub(shown.len())) {
         (true, _) => format!("it has no headings; write `{id}` alone"),
         (_, 0) => format!("its anchors: {}", shown.join(", ")),
         (_, more) => format!("its anchors: {} and {more} more", shown.join(", ")),

@@ -24,9 +24,9 @@ name = "Acme, Inc."
 [scope]
 framework = "soc2-2017-rev2022"
 categories = ["security", "availibility"]
-#                         ^ `availibility` is not a category of soc2-2017-rev2022
+#                         ^ `availibility` is not a category of `soc2-2017-rev2022`
 excluded = { "processing integrity" = "no transactions" }
-#            ^ `processing integrity` is not a category of soc2-2017-rev2022
+#            ^ `processing integrity` is not a category of `soc2-2017-rev2022`
 ```
 
 ```yaml
@@ -38,7 +38,7 @@ categories:
   - { id: security, title: Security, always: true }
 series:
   - { id: H1, title: Keys, category: secrets }
-#                                    ^^^^^^^ `secrets` is not a category of house-rules
+#                                    ^^^^^^^ `secrets` is not a category of `house-rules`
 criteria:
   - { id: H1.1, series: H1, text: Doors are locked at night. }
 ```
@@ -106,5 +106,5 @@ fn known(framework: &Framework, name: &Text, faults: &mut Faults) {
         None => format!("its categories: {}", list(&ids, "and")),
     };
     let typed = clip(&safe(name), 80);
-    faults.at(name.at, format!("`{typed}` is not a category of {}", framework.id)).help(help);
+    faults.at(name.at, format!("`{typed}` is not a category of `{}`", framework.id)).help(help);
 }

@@ -29,7 +29,7 @@ owner: security-lead
 status: draft
 cadence: quarterly
 criteria: [CC6.11, CC6.3]
-#          ^^^^^^ `CC6.11` is not a criterion of soc2-2017-rev2022
+#          ^^^^^^ `CC6.11` is not a criterion of `soc2-2017-rev2022`
 #- soc2.toml
 [organization]
 name = "Acme, Inc."
@@ -37,7 +37,7 @@ name = "Acme, Inc."
 framework = "soc2-2017-rev2022"
 categories = ["security", "privacy"]
 not_relevant = { "P1.2" = "no such notice" }
-#                ^ `P1.2` is not a criterion of soc2-2017-rev2022
+#                ^ `P1.2` is not a criterion of `soc2-2017-rev2022`
 ```
 
 ## Fixed
@@ -74,8 +74,7 @@ fn check(program: &Program, faults: &mut Faults) {
 
 fn references(program: &Program, faults: &mut Faults) {
     let unread = program.may_be_defined_in_unread("frameworks/");
-    // Bare names belong to the framework of `[scope]`; when that is unknown, nothing is known of them.
-    let bare_known = framework_for(program, None).is_some() && !program.may_be_defined_in_unread(ROOT_FILE);
+    let bare_known = bare_known(program);
     for Unresolved { name: typed, at, .. } in
         program.unresolved.iter().filter(|r| r.target == Target::Criterion)
     {
@@ -86,7 +85,8 @@ fn references(program: &Program, faults: &mut Faults) {
         let Err(fault) = program.criterion(typed) else { continue };
         let name = clip(&safe(typed), 80);
         match fault {
-            _ if unread => {}
+            CriterionFault::Framework(_) if unread => {}
+            _ if program.framework_of(typed).is_some_and(|framework| cut(program, framework)) => {}
             CriterionFault::Framework(id) => {
                 let known = program.candidates(Target::Framework);
                 faults
@@ -95,7 +95,7 @@ fn references(program: &Program, faults: &mut Faults) {
             }
             CriterionFault::Criterion => {
                 let framework = program.framework_of(typed);
-                let edition = framework.map_or("the framework", |f| &f.id.value.0);
+                let edition = framework.map_or("the framework".to_owned(), |f| format!("`{}`", f.id));
                 faults
                     .at(at, format!("`{name}` is not a criterion of {edition}"))
                     .help(meant(framework, typed));
@@ -114,17 +114,33 @@ fn references(program: &Program, faults: &mut Faults) {
     }
 }
 
+/// Bare names belong to the framework of `[scope]`; when that is unknown or was lost, nothing is known of them.
+fn bare_known(program: &Program) -> bool {
+    let scope = program.config.as_ref().and_then(|config| config.scope.as_ref());
+    let named = scope.is_some_and(|scope| scope.framework.is_some());
+    let lost = || {
+        let broken = program.diagnostics.iter().any(|fault| fault.rule == "invalid-toml");
+        broken || program.may_be_defined_in_unread(ROOT_FILE)
+    };
+    framework_for(program, None).is_some() && (named || !lost())
+}
+
+/// Are some criteria of the framework missing because its file could not be read whole?
+fn cut(program: &Program, framework: &Framework) -> bool {
+    program.unread.contains(&framework.id.at.file)
+}
+
 /// Keys of `not_relevant` are bare criteria of the scope's or audit's own framework.
 fn not_relevant(program: &Program, audit: Option<&Audit>, table: &Table, faults: &mut Faults) {
     let Some(framework) = framework_for(program, audit) else { return };
-    if program.unread.contains(&framework.id.at.file) {
+    if cut(program, framework) {
         return;
     }
     for (name, _) in table.0.iter().filter(|(name, _)| framework.criterion(name).is_none()) {
         let typed = clip(&safe(name), 80);
         let criterion = name.split_once('/').map_or(&*name.value, |(criterion, _)| criterion);
         faults
-            .at(name.at, format!("`{typed}` is not a criterion of {}", framework.id))
+            .at(name.at, format!("`{typed}` is not a criterion of `{}`", framework.id))
             .help(meant(Some(framework), criterion));
     }
 }
@@ -133,5 +149,34 @@ fn meant(framework: Option<&Framework>, typed: &str) -> String {
     match framework.and_then(|f| f.meant(typed.rsplit(':').next().unwrap_or(typed))) {
         Some(meant) => format!("did you mean `{}`?", safe(meant)),
         None => "soc2 explain criteria lists them all".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    fn found(files: &[(&str, &str)]) -> usize {
+        let control = ("controls/a.yaml", "id: a\ncriteria: [CC99.1, house:X1]\n");
+        let files = files.iter().chain([&control]);
+        let files = files.map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+        faults_of(&RULE, &Program::load(Sources::from_memory(files))).len()
+    }
+
+    #[test]
+    fn broken_toml_hides_criteria_only_with_their_framework() {
+        let scope = |framework: &str| format!("[scope]\n{framework}\ncategories = [\"security\"]\n");
+        let broken = "[variables]\ndays = five\n";
+        let named = scope("framework = \"soc2-2017-rev2022\"");
+        assert_eq!(found(&[("soc2.toml", &format!("{named}{broken}"))]), 2);
+        for lost in ["framework = soc2", "framework \"soc2-2017-rev2022\""] {
+            assert_eq!(found(&[("soc2.toml", &scope(lost))]), 1, "{lost}");
+        }
+    }
+
+    #[test]
+    fn a_broken_framework_hides_its_own_criteria_only() {
+        assert_eq!(found(&[("frameworks/house.yaml", "id: house: rules\n")]), 1);
     }
 }

@@ -26,9 +26,9 @@ id: access-review
 title: Owners review every user
 description: >-
   The owner of every system regularly reviews its users
-#                           ^^^^^^^^^ `regularly` cannot be tested
+#                           ^^^^^^^^^ `regularly` in the description of `access-review` cannot be tested
   and removes access As
-#                    ^^ `As appropriate` cannot be tested
+#                    ^^ `As appropriate` in the description of `access-review` cannot be tested
   appropriate.
 owner: security-lead
 status: draft
@@ -40,7 +40,7 @@ criteria: [CC6.2]
 id: access-review
 title: Owners review every user
 description: The owner of every system reviews its users {{ review_cadence }}.
-#            ^^^^ `as needed` cannot be tested
+#            ^^^^ `as needed` in the description of `access-review` cannot be tested
 owner: security-lead
 status: draft
 cadence: quarterly
@@ -62,12 +62,12 @@ title: Access Control Policy
 owner: security-lead
 ---
 Good habits are appropriate. Every laptop must have adequate protection.
-#                                                   ^^^^^^^^ `adequate` cannot be tested
+#                                                   ^^^^^^^^ `adequate` in the policy `access-control` cannot be tested
 
 The owner of a system must:
 
 - remove a leaver promptly
-#                 ^^^^^^^^ `promptly` cannot be tested
+#                 ^^^^^^^^ `promptly` in the policy `access-control` cannot be tested
 - keep the list of users
 ```
 
@@ -162,7 +162,7 @@ fn check(program: &Program, faults: &mut Faults) {
 }
 
 fn wording(program: &Program, index: usize, control: &Control, faults: &mut Faults) {
-    let mut judge = |typed: &Option<Text>, read: &str| {
+    let mut judge = |key: &str, typed: &Option<Text>, read: &str| {
         let Some(typed) = typed else { return };
         let found = once(find(read));
         if found.is_empty() {
@@ -173,11 +173,11 @@ fn wording(program: &Program, index: usize, control: &Control, faults: &mut Faul
         for hit in found {
             let place = places.iter().find(|place| place.form == hit.form);
             let at = place.map_or(typed.at, |place| within(typed.at, place));
-            tell(&hit, read, at, faults);
+            tell(&hit, read, &format!("the {key} of `{}`", control.id), at, faults);
         }
     };
-    judge(&control.title, &program.title(index));
-    judge(&control.description, &program.description(index));
+    judge("title", &control.title, &program.title(index));
+    judge("description", &control.description, &program.description(index));
 }
 
 fn promises(program: &Program, policy: &Policy, faults: &mut Faults) {
@@ -192,13 +192,14 @@ fn promises(program: &Program, policy: &Policy, faults: &mut Faults) {
         let place = places.iter().find(|place| place.form == hit.form);
         let at = place
             .map_or(policy.head.id.at, |place| within(Location { file: policy.file, span: body }, place));
-        tell(&hit, read, at, faults);
+        tell(&hit, read, &format!("the policy `{}`", policy.head.id), at, faults);
     }
 }
 
-fn tell(hit: &Hit, read: &str, at: Location, faults: &mut Faults) {
+/// `text` says which text it is: `the policy …`.
+fn tell(hit: &Hit, read: &str, text: &str, at: Location, faults: &mut Faults) {
     let word: Vec<&str> = read.get(hit.start..hit.end).unwrap_or("").split_whitespace().collect();
-    faults.at(at, format!("`{}` cannot be tested", safe(&word.join(" ")))).help(hit.instead);
+    faults.at(at, format!("`{}` in {text} cannot be tested", safe(&word.join(" ")))).help(hit.instead);
 }
 
 /// A vague word of a text.

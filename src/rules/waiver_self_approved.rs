@@ -7,7 +7,8 @@ pub(super) static RULE: Rule = Rule {
     brief: "a waiver approved by who asked for it",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A waiver was approved by the person who asked for it, also under an alias or another spelling of an e-mail address.
+A waiver was approved by the person who asked for it, also under an alias or another spelling of an e-mail address. It
+lets nothing through.
 
 ## Why it matters
 A waiver is a decision to live with a gap. Taken alone by who has the gap, it is no decision of the company, and an
@@ -22,7 +23,7 @@ auditor gives it no weight.
   reason: The board is elected in autumn
   requested: { by: alice, on: 2026-05-29 }
   approved: { by: ALICE, on: 2026-06-01 }
-#                 ^^^^^ `ALICE` asked for the waiver `board` and approved it
+#                 ^^^^^ `ALICE` asked for the waiver `board` and approved it; it lets nothing through
   expires: 2026-12-31
 ```
 
@@ -49,7 +50,11 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         if !same_person(program, asked, approved) {
             continue;
         }
-        let message = format!("`{}` asked for the waiver `{}` and approved it", safe(approved), waiver.id);
+        let message = format!(
+            "`{}` asked for the waiver `{}` and approved it; it lets nothing through",
+            safe(approved),
+            waiver.id
+        );
         gaps.about(Subject::new("waiver", waiver.id.to_string()), approved.at, message)
             .help("have somebody else approve it, or withdraw it and close the gap");
     }

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     brief: "a waiver for more than twelve months",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A waiver expires more than twelve months after it was approved.
+A waiver expires more than twelve months after it was approved. It lets nothing through.
 
 ## Why it matters
 A gap that is let through for years is a way of working that nobody decided on. A yearly decision makes somebody
@@ -23,7 +23,7 @@ look again.
   requested: { by: alice, on: 2026-05-29 }
   approved: { by: bob, on: 2026-06-01 }
   expires: 2027-06-02
-#          ^^^^^^^^^^ the waiver `board` expires on 2027-06-02, more than twelve months after 2026-06-01
+#          ^^^^^^^^^^ the waiver `board` expires on 2027-06-02, more than twelve months after 2026-06-01; it lets nothing through
 ```
 
 ## Fixed
@@ -49,7 +49,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         }
         let message = format!(
-            "the waiver `{}` expires on {}, more than twelve months after {}",
+            "the waiver `{}` expires on {}, more than twelve months after {}; it lets nothing through",
             waiver.id, expires.value, approved.value
         );
         gaps.about(Subject::new("waiver", waiver.id.to_string()), expires.at, message)

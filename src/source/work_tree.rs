@@ -427,7 +427,7 @@ fn text_body(bytes: Vec<u8>, cap: u64, faults: &mut Vec<Fault>) -> Body {
             let (message, from) = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
                 ("not UTF-8: it is UTF-16, as Windows tools write it".to_owned(), "utf-16")
             } else {
-                (format!("not UTF-8: byte {at}, on line {line}, starts no character"), "windows-1252")
+                (format!("not UTF-8 at line {line} (byte {at})"), "windows-1252")
             };
             let help = format!("save the file as UTF-8, or: iconv -f {from} -t utf-8 OLD > NEW");
             faults.push(("not-utf8", Span::default(), message, Some(help)));

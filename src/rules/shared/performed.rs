@@ -32,14 +32,20 @@ impl When {
         }
     }
 
-    /// Both as words when this is before the other: moments if both are, else local days.
+    /// Both as words when this is before the other: `at` moments if both are, else `on` local days.
     pub(in crate::rules) fn before(self, other: Self, zone: &TimeZone) -> Option<(String, String)> {
         if let (Self::At(this), Self::At(other)) = (self, other) {
-            return (this < other).then(|| (this.to_string(), other.to_string()));
+            let words = |moment| format!("at {}", local(moment, zone));
+            return (this < other).then(|| (words(this), words(other)));
         }
         let (this, other) = (self.day(zone), other.day(zone));
-        (this < other).then(|| (this.to_string(), other.to_string()))
+        (this < other).then(|| (format!("on {this}"), format!("on {other}")))
     }
+}
+
+/// A moment as the organisation's clocks show it, with the offset, so that two can be compared by eye.
+pub(in crate::rules) fn local(moment: Timestamp, zone: &TimeZone) -> String {
+    moment.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
 }
 
 /// The last performance that a manifest lists.
@@ -83,7 +89,9 @@ mod tests {
     fn moments_compare_as_moments() {
         let [early, late] =
             ["2026-03-28T09:00:00-04:00", "2026-03-28T15:00:00Z"].map(|text| When::At(text.parse().unwrap()));
-        assert!(early.before(late, &TimeZone::UTC).is_some());
+        let (early_words, late_words) = early.before(late, &TimeZone::UTC).unwrap();
+        assert_eq!(early_words, "at 2026-03-28T13:00:00+00:00");
+        assert_eq!(late_words, "at 2026-03-28T15:00:00+00:00");
         assert!(late.before(early, &TimeZone::UTC).is_none());
     }
 }

@@ -1,10 +1,11 @@
 //! Names that resolve to nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::program::{Program, Unresolved};
+use crate::program::{Program, Unresolved, document};
 use crate::record::Target;
 use crate::rules::Faults;
+use crate::source::Body;
 use crate::text::{clip, nearest, safe};
 
 /// Names compared in the search for what was meant, in one run of a rule; a tree full of slips stays fast.
@@ -22,9 +23,7 @@ pub(in crate::rules) fn unknown_with(
     faults: &mut Faults,
     better: &dyn Fn(&str) -> Option<String>,
 ) {
-    if homes(target).iter().any(|home| program.may_be_defined_in_unread(home)) {
-        return;
-    }
+    let Some(unnamed) = documents_without_id(program, target) else { return };
     let mut known: Option<Vec<&str>> = None;
     let mut compared = 0;
     let mut helps: BTreeMap<String, String> = BTreeMap::new();
@@ -32,6 +31,9 @@ pub(in crate::rules) fn unknown_with(
         program.unresolved.iter().filter(|reference| reference.target == target)
     {
         let name = &**name;
+        if unnamed.contains(document(name)) {
+            continue;
+        }
         if !helps.contains_key(name) {
             let known = known.get_or_insert_with(|| program.candidates(target));
             let help = better(name).or_else(|| another_kind(program, target, name)).or_else(|| {
@@ -47,6 +49,23 @@ pub(in crate::rules) fn unknown_with(
         let help = helps.get(name).cloned().unwrap_or_default();
         faults.at(*at, format!("there is no {} `{}`", target.noun(), clip(&safe(name), 80))).help(help);
     }
+}
+
+/// The ids that documents without front matter most likely stand for; `None` when some other file could not be read
+/// whole, which may define any name of the kind.
+fn documents_without_id(program: &Program, target: Target) -> Option<BTreeSet<&str>> {
+    let homes = homes(target);
+    let paths = program.unread.iter().map(|file| (*file, program.sources.path(*file)));
+    let mut ids = BTreeSet::new();
+    for (file, path) in paths.filter(|(_, path)| homes.iter().any(|home| path.starts_with(home))) {
+        let Body::Text(text) = &program.sources.file(file).body else { return None };
+        let stem = path.rsplit('/').next().and_then(|name| name.strip_suffix(".md"))?;
+        if text.trim_start().starts_with("---") {
+            return None;
+        }
+        ids.insert(stem);
+    }
+    Some(ids)
 }
 
 /// Where names of a kind are defined.
@@ -160,5 +179,34 @@ mod tests {
         assert_eq!(whole.len(), 1);
         let broken = format!("{PEOPLE}alice,Alice, the first,employee,2024-01-01\n");
         assert!(helps("unknown-person", &[ROLES, ("registers/people.csv", &broken)]).is_empty());
+    }
+
+    #[test]
+    fn a_document_without_front_matter_hides_its_own_name_only() {
+        let control = ("controls/a.yaml", "id: a\nprocedures: [leavers#steps, joiners]\n");
+        let help = ["write the procedure in procedures/"];
+        assert_eq!(helps("unknown-procedure", &[control, ("procedures/leavers.md", "# Leavers\n")]), help);
+        assert_eq!(helps("unknown-procedure", &[control, ("procedures/a/leavers.md", "")]), help);
+        for cut in ["---\nid: joiners\n", "\n---\nid: joiners\n---\n", "---\nid: a: b\n---\n"] {
+            assert!(
+                helps("unknown-procedure", &[control, ("procedures/leavers.md", cut)]).is_empty(),
+                "{cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn broken_toml_hides_the_audits_it_took_away_only() {
+        let follows = "[[audit]]\nid = \"a\"\nfollows = \"z\"\n";
+        for (rest, faults) in [
+            ("[variables]\ndays = five\n", 1),
+            ("[[audit]]\nid = \"b\"\ntype = type1\n", 1),
+            ("[[audit]]\nid = b\n", 0),
+            ("[[audit]\nid = \"b\"\n", 0),
+            ("[[audit]]\ntype = \"type1\"\n", 0),
+        ] {
+            let text = format!("{follows}{rest}");
+            assert_eq!(helps("unknown-audit", &[("soc2.toml", &text)]).len(), faults, "{rest}");
+        }
     }
 }

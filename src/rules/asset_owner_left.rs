@@ -2,7 +2,7 @@ use super::shared::absence::{absent, tell_absence};
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
-    name: "asset-owner-inactive",
+    name: "asset-owner-left",
     brief: "an asset in scope whose owner no longer works here",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
