@@ -145,6 +145,11 @@ impl Framework {
                 || c.aliases.iter().any(|alias| alias.value.eq_ignore_ascii_case(word))
         };
         let exact = self.criteria.iter().find(|c| spelled(c)).map(|c| &*c.id.value);
-        exact.or_else(|| crate::text::nearest(&dotted, self.criteria.iter().map(|c| &*c.id.value)))
+        let ids = || self.criteria.iter().map(|c| &*c.id.value);
+        let series = dotted.split('.').next().unwrap_or(&dotted);
+        let beside = |id: &&str| id.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(series));
+        exact
+            .or_else(|| crate::text::nearest(&dotted, ids().filter(beside)))
+            .or_else(|| crate::text::nearest(&dotted, ids()))
     }
 }

@@ -18,6 +18,7 @@ pub(super) static FORMAT: Format = Format { name: "sarif", brief: "SARIF 2.1.0 f
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rules: Vec<&Rule> = RULES.iter().copied().filter(|rule| found(view, rule)).collect();
     let mut seen = BTreeMap::new();
     let mut results: Vec<Value> = Vec::new();
     for found in &view.report.diagnostics {
@@ -47,6 +48,11 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         results.push(result);
     }
+    for result in &mut results {
+        if let Some(index) = rules.iter().position(|rule| result["ruleId"] == rule.name) {
+            result["ruleIndex"] = json!(index);
+        }
+    }
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -54,7 +60,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             "tool": { "driver": {
                 "name": "soc2",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": { "%SRCROOT%": { "description": { "text": "the root of the git repository" } } },
@@ -62,6 +68,12 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         }],
     });
     writeln!(out, "{}", super::harmless_json(&document)?)
+}
+
+/// Does the report name the rule? Only those are described.
+fn found(view: &View<'_>, rule: &Rule) -> bool {
+    view.report.diagnostics.iter().any(|found| found.rule == rule.name)
+        || view.gaps().any(|gap| gap.rule == rule.name)
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -108,7 +120,7 @@ fn result(
     let nth = seen.entry((rule.to_owned(), path.to_owned(), identity.to_owned())).or_insert(0);
     let print = fingerprint(&[rule, path, identity], *nth);
     *nth += 1;
-    let mut result = json!({
+    json!({
         "ruleId": rule,
         "level": level,
         "message": { "text": text },
@@ -122,11 +134,7 @@ fn result(
             },
         } }],
         "partialFingerprints": { "soc2/v1": print },
-    });
-    if let Some(index) = RULES.iter().position(|known| known.name == rule) {
-        result["ruleIndex"] = json!(index);
-    }
-    result
+    })
 }
 
 /// A relative URI: everything but unreserved characters and `/` is percent-encoded.

@@ -83,8 +83,7 @@ impl Sources {
             .iter()
             .map(|(path, bytes)| {
                 let mut faults = name_faults(path);
-                let length = bytes.len() as u64;
-                let body = body_of(path, length, &mut faults, || Ok(bytes.clone()), || Ok(&bytes[..]));
+                let body = body_of(path, &mut faults, || Ok(&bytes[..]), |bytes| bytes.len() as u64);
                 (File { path: path.as_str().into(), body }, faults)
             })
             .collect();
@@ -332,14 +331,8 @@ fn read_file(found: Found) -> (File, Vec<Fault>) {
         faults.push(fault);
         return (File { path: path.into(), body: Body::Refused }, faults);
     }
-    let open = || fs::File::open(&disk);
-    let length = if role(&path) == Role::Text { fs::metadata(&disk).map_or(0, |meta| meta.len()) } else { 0 };
-    let read = || {
-        let mut bytes = Vec::with_capacity(usize::try_from(length + 1).unwrap_or(0));
-        open()?.take(CSV_CAP + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let body = body_of(&path, length, &mut faults, read, open);
+    let length = |file: &fs::File| file.metadata().map_or(0, |meta| meta.len());
+    let body = body_of(&path, &mut faults, || fs::File::open(&disk), length);
     (File { path: path.into(), body }, faults)
 }
 
@@ -373,22 +366,17 @@ fn name_faults(path: &str) -> Vec<Fault> {
 
 fn body_of<R: Read>(
     path: &str,
-    length: u64,
     faults: &mut Vec<Fault>,
-    read: impl FnOnce() -> std::io::Result<Vec<u8>>,
     open: impl FnOnce() -> std::io::Result<R>,
+    length: impl FnOnce(&R) -> u64,
 ) -> Body {
     let result = match role(path) {
         Role::Skip | Role::Asset => return Body::Asset,
         Role::Artifact => open().and_then(artifact::facts).map(Body::Artifact),
-        Role::Text => {
-            let cap = if path.ends_with(".csv") { CSV_CAP } else { TEXT_CAP };
-            if length > cap {
-                Ok(too_large(length, cap, faults))
-            } else {
-                read().map(|b| text_body(b, cap, faults))
-            }
-        }
+        Role::Text => open().and_then(|reader| {
+            let length = length(&reader);
+            text(reader, length, if path.ends_with(".csv") { CSV_CAP } else { TEXT_CAP }, faults)
+        }),
     };
     result.unwrap_or_else(|error| {
         let help = "make it a readable file, or remove it".to_owned();
@@ -400,6 +388,16 @@ fn body_of<R: Read>(
         ));
         Body::Refused
     })
+}
+
+/// A text of a known length, if the cap allows it; a file that grows meanwhile is read up to the cap.
+fn text(reader: impl Read, length: u64, cap: u64, faults: &mut Vec<Fault>) -> std::io::Result<Body> {
+    if length > cap {
+        return Ok(too_large(length, cap, faults));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length + 1).unwrap_or(0));
+    reader.take(cap + 1).read_to_end(&mut bytes)?;
+    Ok(text_body(bytes, cap, faults))
 }
 
 fn too_large(length: u64, cap: u64, faults: &mut Vec<Fault>) -> Body {

@@ -7,6 +7,7 @@
     reason = "a test that fails says so"
 )]
 
+mod cases;
 mod check;
 mod docs;
 mod examples;
