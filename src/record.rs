@@ -33,6 +33,22 @@ pub struct Key {
     pub required: bool,
 }
 
+impl Key {
+    /// What it holds, in words: `list of person, required`.
+    pub fn holds(&self) -> String {
+        let kind = match &self.kind {
+            Kind::List(inner) => format!("list of {}", noun(inner)),
+            kind => noun(kind).to_owned(),
+        };
+        if self.required { format!("{kind}, required") } else { kind }
+    }
+
+    /// Its documentation on one line.
+    pub fn meaning(&self) -> String {
+        self.docs.trim().replace("\n ", " ")
+    }
+}
+
 /// What a value may be.
 #[derive(Debug)]
 pub enum Kind {

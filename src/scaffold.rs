@@ -9,7 +9,7 @@ use crate::catalogue::{self, CatalogueControl};
 use crate::framework;
 use crate::model::AuditType;
 use crate::model::registers::Registers;
-use crate::record::{Kind, Shape, noun};
+use crate::record::Shape;
 use crate::text::slug;
 
 static REGISTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/registers");
@@ -209,12 +209,7 @@ fn yaml_string(text: &str) -> String {
 fn register(name: &str, shape: &Shape, answers: &Answers) -> String {
     let mut out = format!("# {} Keys:\n", shape.docs.trim().replace("\n ", "\n# "));
     for key in shape.keys {
-        let kind = match &key.kind {
-            Kind::List(inner) => format!("list of {}", noun(inner)),
-            kind => noun(kind).to_owned(),
-        };
-        let required = if key.required { ", required" } else { "" };
-        let _ = writeln!(out, "#   {} ({kind}{required}): {}", key.name, key.docs.trim().replace("\n ", " "));
+        let _ = writeln!(out, "#   {} ({}): {}", key.name, key.holds(), key.meaning());
     }
     let example =
         REGISTERS.get_file(format!("{name}.yaml")).and_then(|file| file.contents_utf8()).unwrap_or("");

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::framework;
 use crate::model::registers::Registers;
 use crate::model::{Config, Control, Criterion, Evidence, Framework, policy};
-use crate::record::{Choice, Key, Kind, Shape, noun};
+use crate::record::{Choice, Key, Kind, Shape};
 use crate::rules::{Check, RULES, Rule};
 use crate::text::nearest;
 use crate::timeline::Coverage;
@@ -256,12 +256,7 @@ fn shape_page(shape: &Shape) -> String {
 }
 
 fn key_line(key: &Key) -> String {
-    let kind = match &key.kind {
-        Kind::List(inner) => format!("list of {}", noun(inner)),
-        kind => noun(kind).to_owned(),
-    };
-    let required = if key.required { ", required" } else { "" };
-    format!("`{}` ({kind}{required}): {}", key.name, key.docs.trim().replace("\n ", " "))
+    format!("`{}` ({}): {}", key.name, key.holds(), key.meaning())
 }
 
 fn choice_page(choice: &Choice) -> String {
