@@ -16,10 +16,10 @@ pub struct Cli {
     /// Folder to work in, instead of the current one.
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", default_value = ".")]
     pub directory: PathBuf,
-    /// Print less.
+    /// Print no advice at the end.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print more.
+    /// Print each gap with its place and what to do.
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     #[command(subcommand)]

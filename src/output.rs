@@ -29,6 +29,9 @@ pub struct View<'v> {
     pub read: String,
 }
 
+/// What this version does not look at yet, said wherever coverage is shown.
+const NOT_JUDGED: &str = "Whether it ran through the window, and what its evidence shows, is not judged yet.";
+
 /// A format.
 pub struct Format {
     /// Name for `--format`.

@@ -228,7 +228,6 @@ mod points_of_focus_unnamed;
 mod policy_not_approved;
 mod policy_without_control;
 mod required_version;
-mod reserved_variable;
 mod residual_risk_above_inherent;
 mod retired_control_referenced;
 mod retired_without_date;
@@ -266,6 +265,7 @@ mod unportable_path;
 mod unreadable_file;
 mod unused_ignore;
 mod vague_wording;
+mod variable_name_refused;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
@@ -341,7 +341,6 @@ pub static RULES: &[&Rule] = &[
     &policy_not_approved::RULE,
     &policy_without_control::RULE,
     &required_version::RULE,
-    &reserved_variable::RULE,
     &residual_risk_above_inherent::RULE,
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,
@@ -379,6 +378,7 @@ pub static RULES: &[&Rule] = &[
     &unreadable_file::RULE,
     &unused_ignore::RULE,
     &vague_wording::RULE,
+    &variable_name_refused::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,

@@ -127,6 +127,9 @@ impl TextReader {
                 if !self.names.contains(&name) {
                     let message = format!("`{}` is not a variable", safe(&name));
                     let help = match nearest(&name, self.names.iter().map(String::as_str)) {
+                        _ if name == "variables" => {
+                            "write its name alone: `{{ password_min_length }}`".to_owned()
+                        }
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("add `{} = …` to [variables] in soc2.toml", safe(&name)),
                     };

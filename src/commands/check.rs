@@ -36,7 +36,7 @@ pub struct Args {
     /// Show notes too: points of focus nobody speaks to, and the like.
     #[arg(long)]
     notes: bool,
-    /// Format of the report, to a file after `=`; may be given several times.
+    /// Format of the report, to a file after `=`; may be given several times: human, json, sarif, github, markdown.
     #[arg(long, value_name = "NAME[=FILE]", value_parser = target)]
     format: Vec<Target>,
 }
@@ -96,12 +96,22 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         file: None,
     };
     let targets = if args.format.is_empty() { std::slice::from_ref(&human) } else { &args.format[..] };
+    if targets.iter().filter(|target| target.file.is_none()).count() > 1 {
+        return Err(Error::new("two reports cannot share stdout")
+            .hint("send one to a file: --format github --format markdown=summary.md"));
+    }
     for target in targets {
         let mut bytes = Vec::new();
         (target.format.write)(&view, &mut bytes)
             .map_err(|e| Error::new(format!("cannot write format `{}`", target.format.name)).because(e))?;
         match &target.file {
-            Some(file) => ui::write_file(file, &bytes)?,
+            Some(file) => {
+                let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+                if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                    return Err(Error::new(format!("there is no folder `{}`", folder.display())));
+                }
+                ui::write_file(file, &bytes)?;
+            }
             None => ui::print(&String::from_utf8_lossy(&bytes))?,
         }
     }

@@ -18,7 +18,6 @@ use crate::ui;
 pub struct Args {
     /// A rule (`unknown-criterion`), a criterion (`CC6.1`), a state (`planned-only`), a record or key (`control`,
     /// `control.cadence`), a word list (`cadence`), or `rules`, `criteria`, `keys`.
-    #[arg(required_unless_present = "all")]
     name: Option<String>,
     /// Everything, as one Markdown document.
     #[arg(long, conflicts_with = "name")]
@@ -28,8 +27,9 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let text = match &args.name {
-        Some(name) if !args.all => one(name)?,
-        _ => all(),
+        Some(name) => one(name)?,
+        None if args.all => all(),
+        None => overview(),
     };
     ui::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -39,6 +39,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 fn one(name: &str) -> Result<String> {
     let framework = framework::built_in(framework::DEFAULT);
     let word = name.trim().to_lowercase();
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == word).map(|(_, meant)| (*meant).to_owned());
+    let said = glossary(&word);
+    let word = alias.unwrap_or(word);
     if let Some(rule) = RULES.iter().find(|rule| rule.name == word) {
         return Ok(rule_page(rule));
     }
@@ -56,7 +59,7 @@ fn one(name: &str) -> Result<String> {
             return Ok(criterion_page(framework, criterion));
         }
     }
-    let mut pages = String::new();
+    let mut pages = said.or_else(|| glossary(&word)).unwrap_or_default();
     let spaced = word.replace('-', " ");
     for shape in shapes() {
         if shape.name.eq_ignore_ascii_case(&word) || shape.name == spaced {
@@ -109,6 +112,47 @@ fn unknown(name: &str, framework: Option<&Framework>) -> Error {
             error.hint("soc2 explain rules, soc2 explain criteria and soc2 explain keys list what there is")
         }
     }
+}
+
+/// What there is to ask about.
+fn overview() -> String {
+    let records: Vec<String> = shapes().iter().map(|shape| shape.name.replace(' ', "-")).collect();
+    let words: Vec<String> = choices().iter().map(|choice| choice.name.replace(' ', "-")).collect();
+    format!(
+        "soc2 explain NAME\n\nrules, criteria, keys, states: lists of each\nrules: {} of them, e.g. {}\n\
+         criteria: CC1.1 to P8.1\nrecords: {}\nword lists: {}\nand every word of the glossary: gap, waiver, slot, …\n",
+        RULES.len(),
+        RULES[0].name,
+        records.join(", "),
+        words.join(", ")
+    )
+}
+
+/// Names people use for something that is called otherwise.
+const ALIASES: &[(&str, &str)] = &[
+    ("artefact", "artifact"),
+    ("deny", "level"),
+    ("warn", "level"),
+    ("evidence", "evidence manifest"),
+    ("evidences", "evidence manifest"),
+    ("front-matter", "policy"),
+    ("manifest", "evidence manifest"),
+    ("manifest.yaml", "evidence manifest"),
+    ("registers", "register"),
+    ("rule", "rules"),
+    ("state", "states"),
+    ("variable", "variables"),
+];
+
+/// The glossary's entry for a word.
+fn glossary(word: &str) -> Option<String> {
+    const GLOSSARY: &str = include_str!("../../docs/glossary.md");
+    let entries = GLOSSARY.split("\n## ").skip(1);
+    let mut found = entries.filter(|entry| {
+        let heading = entry.lines().next().unwrap_or("").to_lowercase();
+        heading.split(", ").any(|name| name == word || name.replace(' ', "-") == word)
+    });
+    found.next().map(|entry| format!("# {}\n\n", entry.trim_end()))
 }
 
 /// Everything, as one document.
@@ -280,7 +324,7 @@ fn key_pages(word: &str) -> String {
         .filter(|shape| of.is_none_or(|of| shape.name.replace(' ', "-") == of || shape.name == of))
     {
         for key in shape.keys.iter().filter(|key| key.name == name) {
-            let _ = writeln!(out, "{} of {}", key_line(key), crate::text::a(shape.name));
+            let _ = writeln!(out, "{}: {}", shape.name, key_line(key));
             if let Kind::Choice(choice) = innermost(&key.kind) {
                 for (word, meaning) in choice.words {
                     let _ = writeln!(out, "  {word}: {}", meaning.trim());

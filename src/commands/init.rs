@@ -30,6 +30,9 @@ pub struct Args {
     /// Folder of the programme; made if it is not there.
     #[arg(default_value = ".")]
     dir: PathBuf,
+    /// Add the templates that are missing to a programme that is already there.
+    #[arg(long)]
+    add: bool,
     /// Legal name of the organisation.
     #[arg(long)]
     name: Option<String>,
@@ -37,7 +40,7 @@ pub struct Args {
     #[arg(long)]
     system: Option<String>,
     /// How many people work here, contractors included; up to 50 get the smaller set of controls.
-    #[arg(long)]
+    #[arg(long, value_parser = staff)]
     staff: Option<u64>,
     /// Is there an office to lock, or is everybody remote?
     #[arg(long, value_parser = ["office", "remote"])]
@@ -63,7 +66,7 @@ pub struct Args {
     /// Who answers for security: "Ann Lee <ann@acme.com>".
     #[arg(long, value_parser = Contact::parse)]
     security_lead: Option<Contact>,
-    /// Who approves policies, another person.
+    /// Who approves policies (the role `management`), another person.
     #[arg(long, value_parser = Contact::parse)]
     approver: Option<Contact>,
     /// Who runs engineering.
@@ -77,6 +80,7 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let dir = directory.join(&args.dir);
+    refuse_inside_another(&dir, args.add)?;
     let answers = if Ui::can_ask() { questions::ask(args, &dir)? } else { answers(args, &dir)? };
     fs::create_dir_all(&dir).map_err(|e| Error::io(&dir, &e))?;
     let dir = fs::canonicalize(&dir).map_err(|e| Error::io(&dir, &e))?;
@@ -88,13 +92,36 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let files = scaffold::files(&answers);
     let (written, left) = write(&files, &dir, &top)?;
     let git_started = if fresh { git::init(&dir) } else { Ok(()) };
-    tell(&answers, &written, &left, &dir, ui)?;
+    tell(&answers, &written, &left, (&dir, &args.dir), ui)?;
     if let Err(why) = git_started {
         ui::tell(&format!(
             "git init did not work ({why}): run it yourself, git is where the programme lives"
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A programme inside a programme would be read by both, and a second `init` would bring back what was deleted.
+fn refuse_inside_another(dir: &Path, add: bool) -> Result<()> {
+    let dir = std::path::absolute(dir).map_err(|e| Error::io(dir, &e))?;
+    let there = dir.join(ROOT_FILE).is_file();
+    if there && !add {
+        let shown = dir.display();
+        return Err(Error::new(format!("`{shown}` holds a programme already"))
+            .hint("to add the templates that are missing: soc2 init --add")
+            .hint("they include controls you may have deleted on purpose"));
+    }
+    let above = dir.ancestors().skip(1).find(|folder| folder.join(ROOT_FILE).is_file());
+    match above {
+        Some(above) if !there => Err(Error::new(format!("`{}` holds a programme already", above.display()))
+            .hint("a programme cannot live inside another")),
+        _ => Ok(()),
+    }
+}
+
+/// Reads the number of staff.
+fn staff(text: &str) -> std::result::Result<u64, String> {
+    text.parse().ok().filter(|staff| *staff > 0).ok_or_else(|| "write a whole number above 0: 12".to_owned())
 }
 
 /// Writes what is not there; gives what was written and what was left alone.
@@ -114,9 +141,17 @@ fn write<'f>(files: &'f [NewFile], dir: &Path, top: &Path) -> Result<(Vec<&'f Ne
 }
 
 /// What was written, where the programme stands, and the first three things to do.
-fn tell(answers: &Answers, written: &[&NewFile], left: &[&NewFile], dir: &Path, ui: Ui) -> Result<()> {
+fn tell(
+    answers: &Answers,
+    written: &[&NewFile],
+    left: &[&NewFile],
+    (dir, typed): (&Path, &Path),
+    ui: Ui,
+) -> Result<()> {
     let mut out = String::new();
-    let shown = dir.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
+    let shown = crate::text::safe(&typed.to_string_lossy());
+    let shown = if shown.is_empty() { "." } else { shown.trim_end_matches('/') };
+    let check = if shown == "." { "soc2 check".to_owned() } else { format!("soc2 check -C {shown}") };
     let new_controls = written.iter().filter(|f| f.path.starts_with("controls/")).count();
     let registers = written.iter().filter(|f| f.path.starts_with("registers/")).count();
     let others: Vec<&str> = written
@@ -125,8 +160,7 @@ fn tell(answers: &Answers, written: &[&NewFile], left: &[&NewFile], dir: &Path, 
         .map(|f| f.path.as_str())
         .collect();
     out.push_str(&format!(
-        "Wrote {}/: {}, all drafts; {}",
-        crate::text::safe(&shown),
+        "Wrote {shown}/: {}, all drafts; {}",
         count(new_controls, "control"),
         count(registers, "register")
     ));
@@ -162,7 +196,7 @@ fn tell(answers: &Answers, written: &[&NewFile], left: &[&NewFile], dir: &Path, 
         };
         out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml\n"));
         out.push_str("      3 read the controls: delete what you will not do, set `status: implemented` and `effective_from` on\n");
-        out.push_str("        what already runs, then: soc2 check\n");
+        out.push_str(&format!("        what already runs, then: {check}\n"));
     }
     ui::print(&out)
 }
@@ -219,17 +253,18 @@ fn known_zone(name: &str) -> Result<TimeZone> {
 /// Security first, then the others as the framework lists them.
 fn categories(named: &[String]) -> Result<Vec<String>> {
     let framework = crate::framework::built_in(crate::framework::DEFAULT);
+    let named: Vec<&str> = named.iter().map(|name| name.trim()).collect();
     let known: Vec<String> = framework
         .map_or_else(Vec::new, |f| f.categories.iter().map(|category| category.id.to_string()).collect());
-    for name in named {
-        if !known.iter().any(|category| category == name.trim()) {
+    for name in &named {
+        if !known.iter().any(|category| category == name) {
             let error = Error::new(format!("`{}` is not a category", crate::text::safe(name)));
             return Err(error.hint(format!("categories are {}", crate::text::list(&known, "and"))));
         }
     }
     Ok(known
         .into_iter()
-        .filter(|category| category == "security" || named.iter().any(|n| n.trim() == category))
+        .filter(|category| category == "security" || named.contains(&category.as_str()))
         .collect())
 }
 
@@ -239,21 +274,22 @@ fn audit(args: &Args) -> Result<Option<AuditAnswer>> {
         (Some(_), ..) | (None, _, Some(_), _) | (None, _, _, Some(_)) => AuditType::Type2,
         (None, None, None, None) => return Ok(None),
     };
-    let days = match (kind, args.on, args.from, args.to) {
-        (AuditType::Type1, Some(on), None, None) => (on, on),
-        (AuditType::Type1, ..) => {
-            return Err(Error::new("a Type I report is as of one date").hint("give --on 2026-06-30"));
-        }
-        (AuditType::Type2, None, Some(from), Some(to)) if from <= to => (from, to),
-        (AuditType::Type2, None, Some(_), Some(_)) => {
-            return Err(Error::new("the window ends before it begins"));
-        }
-        (AuditType::Type2, ..) => {
-            return Err(
-                Error::new("a Type II report has a window").hint("give --from 2026-01-01 --to 2026-12-31")
-            );
-        }
-    };
+    let days =
+        match (kind, args.on, args.from, args.to) {
+            (AuditType::Type1, Some(on), None, None) => (on, on),
+            (AuditType::Type1, ..) => {
+                return Err(Error::new("a Type I report is as of one date").hint("give --on 2026-06-30"));
+            }
+            (AuditType::Type2, None, Some(from), Some(to)) if from <= to => (from, to),
+            (AuditType::Type2, None, Some(_), Some(_)) => {
+                return Err(Error::new("the window ends before it begins")
+                    .hint("--from is its first day, --to its last"));
+            }
+            (AuditType::Type2, ..) => {
+                return Err(Error::new("a Type II report has a window")
+                    .hint("give --from 2026-01-01 --to 2026-12-31"));
+            }
+        };
     Ok(Some(AuditAnswer { kind, days }))
 }
 

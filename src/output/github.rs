@@ -48,7 +48,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         let more = of_kind.len().saturating_sub(MOST);
         if more > 0 {
-            let text = format!("{} of this kind; all of them: soc2 check", count(more, "more find"));
+            let text = format!("{} of this kind; all of them: soc2 check -v", count(more, "more find"));
             writeln!(out, "::{kind} title=soc2::{}", data(&text))?;
         }
     }

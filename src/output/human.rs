@@ -199,7 +199,8 @@ fn detail(view: &View<'_>, gap: &Gap, out: &mut dyn Write) -> io::Result<()> {
     let sources = &view.judgement.program.sources;
     let position = sources.position(gap.at);
     let place = format!("{}:{}:{}", safe(sources.path(gap.at.file)), position.line, position.column);
-    writeln!(out, "             {} ({place})", gap.message)?;
+    let waived = gap.waiver.as_deref().map_or(String::new(), |id| format!(" [let through: {}]", safe(id)));
+    writeln!(out, "             {} ({place}){waived}", gap.message)?;
     if let Some(help) = &gap.help {
         writeln!(out, "               {help}")?;
     }
@@ -231,7 +232,20 @@ fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         .filter(|(status, n)| *n > 0 || *status == Status::Implemented)
         .map(|(status, n)| format!("{n} {}", status.word()))
         .collect();
-    writeln!(out, "{}: {}", count(program.controls.len(), "control"), statuses.join(", "))
+    writeln!(out, "{}: {}", count(program.controls.len(), "control"), statuses.join(", "))?;
+    if view.ui.verbosity >= 0 && statuses.len() > usize::from(program.controls.is_empty()) {
+        writeln!(out, "Covered means that a control is said to be in place. {}", super::NOT_JUDGED)?;
+    }
+    if !program.unread.is_empty() {
+        let paths: Vec<String> =
+            program.unread.iter().map(|file| safe(program.sources.path(*file))).collect();
+        writeln!(out, "Not judged: what rests on {}, which could not be read whole", some(&paths, 4))?;
+    }
+    if view.strict && view.report.count(Level::Deny) == 0 && view.report.fails(true) {
+        let open = view.report.open(Class::Blocking).count();
+        writeln!(out, "Failed (--strict): {} open", count(open, "blocking gap"))?;
+    }
+    Ok(())
 }
 
 fn next(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -242,6 +256,7 @@ fn next(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let worst = view.report.open(Class::Blocking).next().or_else(|| view.report.open(Class::AtRisk).next());
     match worst {
+        Some(gap) if view.ui.verbosity > 0 => writeln!(out, "Next: soc2 explain {}", gap.rule),
         Some(gap) => writeln!(out, "Next: soc2 explain {}; each gap with its place: soc2 check -v", gap.rule),
         None => Ok(()),
     }

@@ -42,7 +42,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let covered = audit.count(Coverage::Covered);
         writeln!(out, "{id}{covered} of {} in scope covered.  ", count(audit.criteria.len(), "criterion"))?;
     }
-    writeln!(out, "\nManagement's own view, not an auditor's opinion.")
+    writeln!(out, "\nManagement's own view, not an auditor's opinion. {}", super::NOT_JUDGED)
 }
 
 fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -349,19 +349,27 @@ fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
     for name in &registers {
         context.push((name.clone(), Variable::from(rows.remove(name).unwrap_or_default())));
     }
-    let mut reserved = Vec::new();
+    let mut refused = Vec::new();
     for (name, value) in program.config.iter().flat_map(|config| &config.variables.0) {
         if context.iter().any(|(taken, _)| **taken == *name.value) {
             let message =
                 format!("`{}` already means something in every text", crate::text::safe(&name.value));
             let help =
                 "give the variable another name: registers, `organization`, `system` and `scope` are taken";
-            reserved.push(Diagnostic::new("reserved-variable", name.at, message).help(help));
+            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
+        } else if !is_variable_name(&name.value) {
+            let shown = crate::text::clip(&crate::text::safe(&name.value), 60);
+            let message = format!("texts cannot use the name `{shown}`");
+            let help = format!("write `{}`", crate::text::slug(&name.value).replace('-', "_"));
+            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
         } else {
             context.push((name.value.to_string(), plain(&value.value)));
         }
     }
-    program.diagnostics.extend(reserved);
+    // Variables that a broken root file lost are not the texts' fault.
+    let none_read = program.config.as_ref().is_none_or(|config| config.variables.0.is_empty());
+    let lost = none_read && program.diagnostics.iter().any(|fault| fault.rule == "invalid-toml");
+    program.diagnostics.extend(refused);
     let mut reader = TextReader::new(context, registers);
     let mut used = BTreeSet::new();
     let mut out = Vec::new();
@@ -385,8 +393,17 @@ fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
             record_text(&mut reader, sources, text, &mut out, &mut used);
         }
     }
+    if lost {
+        out.retain(|fault| fault.rule != "unknown-variable");
+    }
     program.diagnostics.extend(out);
     program.used_variables = used.into_iter().collect();
+}
+
+/// One word of letters, digits and `_`, as an expression can hold it.
+fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// What every text knows besides `[variables]`: who we are and what is in scope.

@@ -78,7 +78,10 @@ fn check(program: &Program, faults: &mut Faults) {
                 if artifacts::recorded_line_ends(program, file, recorded.value.0).is_none() {
                     let (is, was) = (short(&facts.sha256), short(&recorded.value.0));
                     let message = format!("`{name}` has the hash `{is}`, recorded was `{was}`");
-                    faults.at(recorded.at, message).help(HELP);
+                    let whole = hex(&facts.sha256);
+                    faults
+                        .at(recorded.at, message)
+                        .help(format!("{HELP}; if this is its first filing: `{whole}`"));
                 }
             }
             _ => of_length(named, facts, faults),
@@ -93,5 +96,9 @@ fn of_length(named: Named<'_>, facts: &Facts, faults: &mut Faults) {
         return;
     };
     let message = format!("`{}` has {is} bytes, recorded were {}", safe(named.path), recorded.value);
-    faults.at(recorded.at, message).help(HELP);
+    let help = match named.artifact.sha256.as_ref().is_some_and(|recorded| recorded.value.0 == facts.sha256) {
+        true => format!("the hash is right: write `bytes: {is}`"),
+        false => HELP.to_owned(),
+    };
+    faults.at(recorded.at, message).help(help);
 }

@@ -72,6 +72,14 @@ fn check(program: &Program, faults: &mut Faults) {
     }
 }
 
+/// Two or more criteria run together: `CC6.2 CC6.3`.
+fn several(program: &Program, typed: &str) -> Option<Vec<String>> {
+    let words: Vec<&str> = typed.split_whitespace().map(|word| word.trim_matches(['-', ','])).collect();
+    let each: Vec<String> =
+        words.into_iter().filter(|word| program.criterion(word).is_ok()).map(str::to_owned).collect();
+    (each.len() > 1).then_some(each)
+}
+
 fn references(program: &Program, faults: &mut Faults) {
     let unread = program.may_be_defined_in_unread("frameworks/");
     let bare_known = bare_known(program);
@@ -92,6 +100,12 @@ fn references(program: &Program, faults: &mut Faults) {
                 faults
                     .at(at, format!("`{}` is not a framework of this programme", clip(&safe(&id), 80)))
                     .help(format!("frameworks here: {}", list(&known, "and")));
+            }
+            CriterionFault::Criterion if several(program, typed).is_some() => {
+                let each = several(program, typed).unwrap_or_default();
+                faults
+                    .at(at, format!("`{name}` is not one criterion"))
+                    .help(format!("a comma or a new line is missing: {}", list(&each, "and")));
             }
             CriterionFault::Criterion => {
                 let framework = program.framework_of(typed);

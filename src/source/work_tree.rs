@@ -15,7 +15,7 @@ use super::{
 use super::{artifact, role};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::text::{is_hostile, safe};
+use crate::text::{is_hostile, nearest, safe};
 
 /// Files behind links above this are refused: links can repeat a folder as often as they like.
 const LINKED_CAP: usize = 10_000;
@@ -60,7 +60,10 @@ impl Sources {
         root.map(Path::to_owned).ok_or_else(|| {
             Error::new(format!("no `{ROOT_FILE}` in `{}` or any folder above it", start.display()))
                 .hint("start a programme here: soc2 init")
-                .hint("or name its folder: soc2 check -C FOLDER")
+                .hint(match below(&start) {
+                    Some(folder) => format!("there is one below: -C {}", safe(&folder)),
+                    None => "or name its folder: soc2 check -C FOLDER".to_owned(),
+                })
         })
     }
 
@@ -104,6 +107,18 @@ impl Sources {
             }
         }
     }
+}
+
+/// A folder directly below that holds a programme.
+fn below(start: &Path) -> Option<String> {
+    let mut names: Vec<String> = fs::read_dir(start)
+        .ok()?
+        .flatten()
+        .filter(|entry| entry.path().join(ROOT_FILE).is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names.into_iter().next()
 }
 
 /// Gives every file its id and every fault its place; finds names that clash where case is ignored.
@@ -165,6 +180,7 @@ fn list(root: &Path) -> Vec<Found> {
             _ => {}
         }
     }
+    all.append(&mut misspelt_folders(root));
     let (links, mut all): (Vec<Found>, Vec<Found>) =
         all.into_iter().partition(|f| matches!(f.state, State::Link));
     let mut behind_links = 0;
@@ -179,6 +195,26 @@ fn list(root: &Path) -> Vec<Found> {
     }
     all.retain(|f| role(&f.path) != Role::Skip || matches!(f.state, State::Refused(_)));
     all
+}
+
+/// Folders beside ours that nobody reads, though their names are nearly ours and hold records: `evidences/`.
+fn misspelt_folders(root: &Path) -> Vec<Found> {
+    let Ok(entries) = fs::read_dir(root) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let missing = FOLDERS.iter().copied().filter(|folder| !root.join(folder).exists());
+        let Some(near) = nearest(&name, missing).filter(|near| *near != name) else { continue };
+        if walk(&entry.path(), &name)
+            .iter()
+            .any(|file| file.path.ends_with(".yaml") || file.path.ends_with(".md"))
+        {
+            let message = format!("soc2 does not read the folder `{}`", safe(&name));
+            let help = format!("did you mean `{near}/`?");
+            found.push(Found::refused(name, entry.path(), "file-not-read", message, &help));
+        }
+    }
+    found
 }
 
 /// The files below `folder`, as paths below `prefix`; links are listed, not followed.

@@ -57,7 +57,12 @@ fn one_control_in_place_covers_exactly_its_criteria() {
 fn never_overwrites() {
     let folder = Folder::new();
     folder.write("acme/soc2.toml", "# mine\n").write("acme/registers/people.yaml", "# mine too\n");
-    let ran = folder.run_args(ACME);
+    let refused = folder.run_args(ACME);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("soc2 init --add"), "{}", refused.stderr);
+    assert!(!folder.path().join("acme/controls").exists());
+    let add = [ACME, &["--add"]].concat();
+    let ran = folder.run_args(&add);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(folder.read("acme/soc2.toml"), "# mine\n");
     assert_eq!(folder.read("acme/registers/people.yaml"), "# mine too\n");
@@ -66,7 +71,7 @@ fn never_overwrites() {
         "{}",
         ran.stdout
     );
-    let again = folder.run_args(ACME);
+    let again = folder.run_args(&add);
     assert!(again.stdout.contains("0 controls"), "{}", again.stdout);
 }
 
@@ -84,12 +89,33 @@ fn a_programme_in_a_subfolder_puts_the_workflow_at_the_git_root() {
 }
 
 #[test]
+fn a_programme_inside_a_programme_is_refused() {
+    let folder = Folder::new();
+    folder.run_args(ACME);
+    let ran = folder.run_args(&["init", "acme/registers/other", "--name", "B"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("holds a programme already"), "{}", ran.stderr);
+    assert!(!folder.path().join("acme/registers/other").exists());
+}
+
+#[test]
+fn a_misspelt_folder_is_told() {
+    let folder = Folder::new();
+    folder.run_args(ACME);
+    std::fs::rename(folder.path().join("acme/controls"), folder.path().join("acme/control")).unwrap();
+    let check = folder.run("check -C acme --as-of 2026-06-30");
+    assert_eq!(check.code, 1);
+    assert!(check.stdout.contains("did you mean `controls/`?"), "{}", check.stdout);
+}
+
+#[test]
 fn bad_answers_are_told_before_anything_is_written() {
     for (args, hint) in [
         (vec!["init", "x"], "--name"),
         (vec!["init", "x", "--name", "A", "--categories", "securty"], "categories are"),
         (vec!["init", "x", "--name", "A", "--type", "type2"], "--from 2026-01-01"),
         (vec!["init", "x", "--name", "A", "--from", "2026-02-01", "--to", "2026-01-01"], "ends before"),
+        (vec!["init", "x", "--name", "A", "--staff", "twelve"], "whole number above 0"),
         (vec!["init", "x", "--name", "A", "--timezone", "Mars/Olympus"], "IANA"),
         (vec!["init", "x", "--name", "A", "--security-lead", "Ann"], "Ann Lee <ann@acme.com>"),
         (

@@ -65,9 +65,12 @@ fn sarif_points_into_the_repository() {
 #[test]
 fn several_formats_at_once_go_where_they_are_told() {
     let folder = broken();
-    let ran = folder.run(
-        "check --as-of 2026-06-30 --format json=out/report.json --format markdown=out.md --format github",
-    );
+    let words =
+        "check --as-of 2026-06-30 --format json=out/report.json --format markdown=out.md --format github";
+    assert_eq!(folder.run(words).code, 2, "no folder `out`");
+    assert_eq!(folder.run("check --format json --format github").code, 2, "two reports on stdout");
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    let ran = folder.run(words);
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.starts_with("::error "), "{}", ran.stdout);
     assert!(folder.read("out/report.json").starts_with("{\n  \"format\": \"soc2-check/1\""));
