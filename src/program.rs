@@ -4,6 +4,7 @@
 mod ignore;
 mod load;
 mod names;
+mod texts;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -348,6 +348,11 @@ impl Field for Table {
 pub struct Misread(Vec<&'static str>);
 
 impl Misread {
+    /// Was everything that was typed understood?
+    pub fn nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Was this key typed and not fully understood?
     pub fn holds(&self, key: &str) -> bool {
         self.0.contains(&key)

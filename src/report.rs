@@ -8,13 +8,13 @@ use jiff::ToSpan;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::gap::{Class, Gap, Subject};
 use crate::model::Status;
-use crate::model::registers::{Act, Waiver};
+use crate::model::registers::{Act, PersonKind, Waiver};
 use crate::model::scalar::AuditRef;
 use crate::program::Program;
 use crate::rules;
 use crate::source::FileId;
 use crate::text::safe;
-use crate::timeline::Judgement;
+use crate::timeline::{Judgement, people};
 
 /// Everything there is to say about a programme on a day.
 #[derive(Debug)]
@@ -94,6 +94,9 @@ fn order(program: &Program, a: &Gap, b: &Gap) -> Ordering {
 
 /// The level `soc2.toml` gives a rule, else its own. A rule that is not registered denies.
 fn level(program: &Program, rule: &str) -> Level {
+    if rules::is_firm(rule) {
+        return rules::find(rule).and_then(|rule| rule.level()).unwrap_or(Level::Deny);
+    }
     let config = program.config.as_ref().and_then(|config| config.check.as_ref());
     let set = config.and_then(|check| check.levels.get(rule)).and_then(|level| Level::parse(level));
     set.or_else(|| rules::find(rule)?.level()).unwrap_or(Level::Deny)
@@ -132,6 +135,9 @@ fn without_ignored(program: &Program, found: Vec<Diagnostic>) -> (Vec<Diagnostic
     let kept: Vec<Diagnostic> = found
         .into_iter()
         .filter(|diagnostic| {
+            if rules::is_firm(diagnostic.rule) {
+                return true;
+            }
             let mut muted = false;
             for (i, ignore) in program.ignores.iter().enumerate() {
                 if ignore.rule == diagnostic.rule && !ignore.reason.is_empty() && ignore.covers(diagnostic.at)
@@ -192,19 +198,32 @@ fn unused(judgement: &Judgement<'_>, waiver: &Waiver) -> Option<Gap> {
 /// Waivers by rule and subject.
 type Waivers<'p> = BTreeMap<(&'p str, &'p str), Vec<&'p Waiver>>;
 
-/// The waivers that hold on the judged day: approved by another person than asked, for twelve months at most.
+/// The waivers that hold on the judged day: read whole, with a reason, approved by somebody else who worked here then,
+/// for twelve months at most.
 fn waivers_in_force<'p>(judgement: &Judgement<'p>) -> Waivers<'p> {
     let program = judgement.program;
     let mut in_force: Waivers<'p> = BTreeMap::new();
     for waiver in &program.registers.waivers {
         let person = |act: &Option<Act>| act.as_ref()?.by.as_ref().and_then(|by| program.person(by));
-        let approved = waiver.approved.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
-        let (Some(rule), Some(subject), Some(approved), Some(expires)) =
-            (&waiver.rule, &waiver.subject, approved, &waiver.expires)
+        let day = |act: &Option<Act>| act.as_ref()?.on.as_ref().map(|on| on.value);
+        let (Some(rule), Some(subject), Some(reason), Some(expires)) =
+            (&waiver.rule, &waiver.subject, &waiver.reason, &waiver.expires)
         else {
             continue;
         };
-        let by_another = person(&waiver.approved).is_some_and(|by| Some(by) != person(&waiver.requested));
+        let (Some(asked_by), Some(agreed_by)) = (person(&waiver.requested), person(&waiver.approved)) else {
+            continue;
+        };
+        let (Some(requested), Some(approved)) = (day(&waiver.requested), day(&waiver.approved)) else {
+            continue;
+        };
+        let approver = program.registers.people.get(agreed_by);
+        let may_agree = approver.is_some_and(|person| {
+            let bot = person.kind.as_ref().is_none_or(|kind| kind.value == PersonKind::Bot);
+            !bot && people::employed(person, approved)
+        });
+        let sound = waiver.misread.nothing() && reason.value.chars().any(char::is_alphanumeric);
+        let by_another = sound && may_agree && asked_by != agreed_by && requested <= approved;
         let within_a_year = approved.checked_add(12.months()).is_ok_and(|last| expires.value <= last);
         let holds = approved <= judgement.as_of && judgement.as_of <= expires.value;
         if by_another && within_a_year && holds {
@@ -253,7 +272,8 @@ mod tests {
                  approved: {{ by: bob, on: 2026-01-02 }}, expires: 2026-12-31 }}\n"
             )
         };
-        let people = "- { id: alice, name: A, kind: employee }\n- { id: bob, name: B, kind: employee }\n";
+        let people = "- { id: alice, name: A, kind: employee, employed: [{ from: 2024-01-01 }] }\n\
+                      - { id: bob, name: B, kind: employee, employed: [{ from: 2024-01-01 }] }\n";
         let waivers: String = waivers.iter().map(row).collect();
         let files =
             [("soc2.toml", CONFIG), ("registers/people.yaml", people), ("registers/waivers.yaml", &waivers)];

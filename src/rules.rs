@@ -126,6 +126,48 @@ impl OpenGap<'_> {
     }
 }
 
+/// Diagnostics that no comment and no level can soften: verdicts rest on what they say.
+const FIRM: &[&str] = &[
+    "artifact-changed",
+    "artifact-empty",
+    "artifact-is-pointer",
+    "artifact-line-endings",
+    "artifact-missing",
+    "artifact-path-refused",
+    "artifact-without-place",
+    "audit-without-days",
+    "duplicate-id",
+    "duplicate-key",
+    "ignore-without-reason",
+    "input-too-large",
+    "invalid-csv",
+    "invalid-date",
+    "invalid-hash",
+    "invalid-id",
+    "invalid-toml",
+    "invalid-yaml",
+    "inverted-period",
+    "level-refused",
+    "missing-front-matter",
+    "missing-key",
+    "not-relevant-common-criterion",
+    "not-relevant-without-reason",
+    "not-utf8",
+    "path-case-clash",
+    "symlink-refused",
+    "unknown-person",
+    "unknown-rule",
+    "unknown-word",
+    "unreadable-file",
+    "wrong-type",
+    "yaml-feature-refused",
+];
+
+/// Can neither a comment nor a level soften this diagnostic?
+pub fn is_firm(name: &str) -> bool {
+    FIRM.contains(&name)
+}
+
 /// The rule of that name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)

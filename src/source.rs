@@ -3,6 +3,8 @@
 //! programme's files. Positions become 1-based lines and columns in [`Sources::position`] and nowhere else.
 
 mod artifact;
+mod gitignore;
+mod links;
 mod work_tree;
 
 use std::fmt;

@@ -79,6 +79,12 @@ impl TextReader {
             return Some(canonical(typed.text));
         }
         let before = out.len();
+        if let Some(range) = too_long(typed.text) {
+            let message = "an expression this long, or this many of them, is not read";
+            let help = "an expression is `{{ name }}` or `{% if name == \"x\" %}`; split the text";
+            out.push(Diagnostic::new("expression-refused", typed.place(range), message).help(help));
+            return None;
+        }
         let syntax = self.environment.syntax().clone();
         match minijinja::machinery::parse(typed.text, "text", syntax) {
             Ok(tree) => {
@@ -250,6 +256,25 @@ impl Typed<'_> {
         let start = self.at.span.start as usize;
         Location { file: self.at.file, span: Span::new(start + begin, start + end) }
     }
+}
+
+/// Bytes of one expression, and expressions of one text: the library reads them by recursion.
+const EXPRESSION_CAP: usize = 500;
+const EXPRESSIONS_CAP: usize = 1_000;
+
+/// The first expression that is too long, or the one too many.
+fn too_long(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut at = 0;
+    for nth in 0.. {
+        let open = at + text.get(at..)?.find("{{").into_iter().chain(text.get(at..)?.find("{%")).min()?;
+        let inside = text.get(open..)?;
+        let length = inside.find("}}").into_iter().chain(inside.find("%}")).min().unwrap_or(inside.len());
+        if length > EXPRESSION_CAP || nth >= EXPRESSIONS_CAP {
+            return Some(open..open + 2);
+        }
+        at = open + length.max(2);
+    }
+    None
 }
 
 /// Text without these needs no reading.

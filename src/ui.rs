@@ -99,6 +99,18 @@ pub fn ask(question: &str) -> Result<Option<String>> {
     }
 }
 
+/// A file of our own making: one that is there, or a link put there for us, is never opened.
+fn new_file_beside(path: &Path, name: &str) -> io::Result<(std::path::PathBuf, std::fs::File)> {
+    let mut nth = 0;
+    loop {
+        let beside = path.with_file_name(format!(".{name}.soc2-{}-{nth}", std::process::id()));
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && nth < 1000 => nth += 1,
+            opened => return opened.map(|file| (beside, file)),
+        }
+    }
+}
+
 /// Writes a file beside its name and moves it into place, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error: &io::Error| Error::io(path, error);
@@ -107,8 +119,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.soc2-{}", std::process::id()));
-    let written = std::fs::File::create(&beside).and_then(|mut file| {
+    // A pipe or device is written to, not replaced.
+    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return std::fs::write(path, bytes).map_err(|e| failed(&e));
+    }
+    let (beside, file) = new_file_beside(path, &name).map_err(|e| failed(&e))?;
+    let written = Ok(file).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

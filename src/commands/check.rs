@@ -112,7 +112,12 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
                 }
                 ui::write_file(file, &bytes)?;
             }
-            None => ui::print(&String::from_utf8_lossy(&bytes))?,
+            None => {
+                // `##[` anywhere in a line is a command to the runner of a workflow; JSON has escaped it already.
+                let text =
+                    String::from_utf8_lossy(&bytes).replace("##[", "## [").replace("##vso[", "##vso [");
+                ui::print(&text)?;
+            }
         }
     }
     let code = ExitCode::from(u8::from(report.fails(args.strict)));

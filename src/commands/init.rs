@@ -130,7 +130,7 @@ fn write<'f>(files: &'f [NewFile], dir: &Path, top: &Path) -> Result<(Vec<&'f Ne
     for file in files {
         let root = if file.in_git_root { top } else { dir };
         let path = root.join(&file.path);
-        if path.symlink_metadata().is_ok() {
+        if path.symlink_metadata().is_ok() || behind_a_link(root, &path) {
             left.push(file);
         } else {
             ui::write_file(&path, file.text.as_bytes())?;
@@ -138,6 +138,12 @@ fn write<'f>(files: &'f [NewFile], dir: &Path, top: &Path) -> Result<(Vec<&'f Ne
         }
     }
     Ok((written, left))
+}
+
+/// Is a folder on the way to a file a link? Then the file would land somewhere else.
+fn behind_a_link(root: &Path, path: &Path) -> bool {
+    let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != root);
+    folders.any(|folder| folder.symlink_metadata().is_ok_and(|meta| meta.is_symlink()))
 }
 
 /// What was written, where the programme stands, and the first three things to do.

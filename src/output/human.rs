@@ -13,7 +13,7 @@ use crate::model::Status;
 use crate::report::{Reported, controls_by_status};
 use crate::rules;
 use crate::source::{Location, Sources, Span};
-use crate::text::{clip, count, safe, some};
+use crate::text::{clip, count, is_hostile, safe, some};
 use crate::timeline::Coverage;
 
 pub(super) static FORMAT: Format = Format { name: "human", brief: "for a terminal", write };
@@ -102,12 +102,22 @@ fn excerpt(text: &str, at: Location) -> (String, usize, Span) {
     let line = text[..range.start].bytes().filter(|b| *b == b'\n').count() + 1;
     let start = (at.span.start as usize).clamp(range.start, range.end) - range.start;
     let end = (at.span.end as usize).clamp(range.start, range.end) - range.start;
-    // The renderer neutralises escapes and bidi marks, but not C1 controls, which terminals take for escapes; the
-    // stand-in has as many bytes.
-    let lines = text[range].replace(|c: char| ('\u{80}'..='\u{9f}').contains(&c), "\u{b7}");
+    // The renderer neutralises escapes and bidi marks, but not all that hides or moves text; each stand-in has as many
+    // bytes as what it stands for, so that places stay.
+    let lines: String = text[range].chars().map(stand_in).collect();
     let (start, end) = (lines.floor_char_boundary(start), lines.ceil_char_boundary(end.max(start)));
     let end = lines[start..end].find('\n').map_or(end, |newline| start + newline);
     (lines, line, Span::new(start, end))
+}
+
+/// The character itself, or one as long that does nothing; tabs and ASCII controls are the renderer's.
+fn stand_in(c: char) -> char {
+    match c.len_utf8() {
+        _ if c.is_ascii() || !is_hostile(c) => c,
+        2 => '\u{b7}',
+        3 => '\u{fffd}',
+        _ => '\u{1fbc4}',
+    }
 }
 
 fn excerpt_range(text: &str, at: Location) -> std::ops::Range<usize> {

@@ -123,7 +123,7 @@ fn result(
     json!({
         "ruleId": rule,
         "level": level,
-        "message": { "text": text },
+        "message": { "text": without_links(text) },
         "locations": [{ "physicalLocation": {
             "artifactLocation": { "uri": uri(&format!("{}{path}", view.prefix)), "uriBaseId": "%SRCROOT%" },
             "region": {
@@ -135,6 +135,11 @@ fn result(
         } }],
         "partialFingerprints": { "soc2/v1": print },
     })
+}
+
+/// In a message `[text](address)` is a link; escaped brackets are text.
+fn without_links(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
 /// A relative URI: everything but unreserved characters and `/` is percent-encoded.

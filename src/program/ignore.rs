@@ -25,7 +25,16 @@ impl Ignore {
 }
 
 /// Every such comment of a file, at most one a line. In Markdown they are `<!-- soc2: ignore[rule] reason -->`.
-pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
+pub(super) fn find(file: FileId, path: &str, text: &str, out: &mut Vec<Ignore>) {
+    // CSV has no comments.
+    if path.ends_with(".csv") {
+        return;
+    }
+    let body = if path.ends_with(".md") {
+        crate::syntax::markdown::parts(text).map_or(0, |parts| parts.body.start as usize)
+    } else {
+        text.len()
+    };
     let mut from = 0;
     while let Some(found) = text[from..].find(MARK) {
         let start = from + found;
@@ -34,10 +43,13 @@ pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
         from = line_end;
         let before = text[line_start..start].trim_end();
-        if !before.ends_with('#') && !before.ends_with("<!--") {
+        let in_markdown = start >= body;
+        if !(if in_markdown { before.ends_with("<!--") } else { opens_comment(before) }) {
             continue;
         }
         let Some((rule, reason)) = text[name..line_end].split_once(']') else { continue };
+        let reason = if in_markdown { reason.split("-->").next().unwrap_or("") } else { reason };
+        let reason = if reason.chars().any(char::is_alphanumeric) { reason.trim() } else { "" };
         let name = name + rule.len() - rule.trim_start().len();
         let alone = matches!(before.trim_start(), "#" | "<!--");
         let next_end = text
@@ -46,11 +58,18 @@ pub(super) fn find(file: FileId, text: &str, out: &mut Vec<Ignore>) {
         out.push(Ignore {
             rule: rule.trim().to_owned(),
             rule_at: Location { file, span: Span::new(name, name + rule.trim().len()) },
-            reason: reason.trim().trim_end_matches("-->").trim().to_owned(),
+            reason: reason.to_owned(),
             at: Location { file, span: Span::new(start, line_end) },
             lines: Span::new(line_start, if alone { next_end } else { line_end }),
         });
     }
+}
+
+/// A `#` that starts a comment in YAML and TOML: after a blank or at the line's start, and in no quotes.
+fn opens_comment(before: &str) -> bool {
+    let Some(text) = before.strip_suffix('#') else { return false };
+    let closed = |quote: char| text.matches(quote).count() % 2 == 0;
+    (text.is_empty() || text.ends_with([' ', '\t'])) && closed('"') && closed('\'')
 }
 
 #[cfg(test)]
@@ -59,7 +78,8 @@ mod tests {
 
     fn covered(text: &str, what: &str) -> Vec<bool> {
         let mut out = Vec::new();
-        find(FileId(0), text, &mut out);
+        let path = if text.starts_with("<!--") { "policies/a.md" } else { "controls/a.yaml" };
+        find(FileId(0), path, text, &mut out);
         let at = text.find(what).unwrap();
         let place = Location { file: FileId(0), span: Span::new(at, at + 1) };
         out.iter().map(|ignore| ignore.covers(place)).collect()
@@ -71,6 +91,12 @@ mod tests {
         assert_eq!(covered("# soc2: ignore[r] why\na: X\nb: 1\n", "X"), [true]);
         assert_eq!(covered("# soc2: ignore[r] why\na: 1\nb: X\n", "X"), [false]);
         assert_eq!(covered("<!-- soc2: ignore[r] why -->\nX\n", "X"), [true]);
-        assert_eq!(covered("a: 'soc2: ignore[r] why' X\n", "X"), [false; 0]);
+        for text in [
+            "a: 'soc2: ignore[r] why' X\n",
+            "a: \"b # soc2: ignore[r] why\" X\n",
+            "a: b# soc2: ignore[r] why X\n",
+        ] {
+            assert_eq!(covered(text, "X"), [false; 0], "{text}");
+        }
     }
 }

@@ -1,20 +1,19 @@
 //! Parsing every file side by side, then linking: registers and variables first, because texts need them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::Value as Variable;
 use rayon::prelude::*;
 
-use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, Wording, ignore};
+use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, ignore, texts};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
-use crate::model::scalar::Sha256;
-use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers, Text};
+use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::Value;
-use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources, Span, Spanned};
+use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
-use crate::template::{self, TextReader, has_expressions};
+use crate::template::{self};
 
 /// What one file holds.
 enum Parsed {
@@ -69,7 +68,7 @@ pub(super) fn load(sources: Sources) -> Program {
     }
     let reading = std::mem::take(&mut program.sources.diagnostics);
     program.diagnostics.extend(reading);
-    fill_in(&mut program, rows);
+    texts::fill_in(&mut program, rows);
     program.names = Names::of(&program);
     link(&mut program);
     program
@@ -110,6 +109,35 @@ fn link(program: &mut Program) {
 /// Faults after which rows of the file are missing, though others of it were read.
 const LEAVES_SOME_OUT: &[&str] = &["invalid-csv", "invalid-id"];
 
+/// More than anybody has; what costs time with each of them stays bounded.
+const AUDIT_CAP: usize = 100;
+const VARIABLE_CAP: usize = 1_000;
+const VARIABLE_LENGTH_CAP: usize = 4 << 10;
+const FRAMEWORK_CAP: usize = 20;
+const CRITERION_CAP: usize = 2_000;
+
+fn cap<T>(list: &mut Vec<T>, most: usize, what: &str, file: FileId, out: &mut Vec<Diagnostic>) {
+    if list.len() > most {
+        list.truncate(most);
+        let message = format!("more than {most} {what}; the rest is not read");
+        out.push(
+            Diagnostic::new("input-too-large", Location::start_of(file), message).help("leave some out"),
+        );
+    }
+}
+
+fn bound_config(config: &mut Config, file: FileId, out: &mut Vec<Diagnostic>) {
+    cap(&mut config.audit, AUDIT_CAP, "audits", file, out);
+    let variables = &mut config.variables.0;
+    cap(variables, VARIABLE_CAP, "variables", file, out);
+    for (_, value) in variables.iter().filter(|(_, value)| value.value.len() > VARIABLE_LENGTH_CAP) {
+        let message = format!("a variable of more than {VARIABLE_LENGTH_CAP} bytes");
+        let help = "write long text in the policy itself";
+        out.push(Diagnostic::new("input-too-large", value.at, message).help(help));
+    }
+    variables.retain(|(_, value)| value.value.len() <= VARIABLE_LENGTH_CAP);
+}
+
 /// Puts what a file held where it belongs.
 fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
     let Outcome { file, parsed, diagnostics, ignores } = outcome;
@@ -121,12 +149,19 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
     program.ignores.extend(ignores);
     let body = Rendered::default();
     match parsed {
-        Parsed::Config(config, _) => program.config = Some(*config),
+        Parsed::Config(mut config, _) => {
+            bound_config(&mut config, file, &mut program.diagnostics);
+            program.config = Some(*config);
+        }
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest) => {
             program.evidence.push(EvidenceFolder { file, manifest, files: Box::default() });
         }
-        Parsed::Framework(framework) => program.frameworks.push(*framework),
+        Parsed::Framework(mut framework) => {
+            cap(&mut framework.criteria, CRITERION_CAP, "criteria", file, &mut program.diagnostics);
+            program.frameworks.push(*framework);
+            cap(&mut program.frameworks, FRAMEWORK_CAP, "frameworks", file, &mut program.diagnostics);
+        }
         Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
         Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),
         Parsed::Narrative(headings) => program.narratives.push(Narrative { file, headings }),
@@ -158,14 +193,27 @@ fn parse(sources: &Sources, file: FileId) -> Outcome {
     let mut outcome = Outcome { file, parsed: Parsed::Other, diagnostics: Vec::new(), ignores: Vec::new() };
     match &sources.file(file).body {
         Body::Text(text) => {
-            ignore::find(file, text, &mut outcome.ignores);
+            ignore::find(file, sources.path(file), text, &mut outcome.ignores);
             outcome.parsed = parse_text(sources.path(file), file, text, &mut outcome.diagnostics);
         }
         Body::Refused => outcome.parsed = Parsed::Nothing,
         Body::Asset => not_read(sources.path(file), file, &mut outcome.diagnostics),
         Body::Artifact(_) => {}
     }
+    bound(&mut outcome.diagnostics);
     outcome
+}
+
+/// Diagnostics of one file above this are counted, not kept, so that a file that is all faults stays small.
+const FAULT_CAP: usize = 2_000;
+
+fn bound(diagnostics: &mut Vec<Diagnostic>) {
+    let more = diagnostics.len().saturating_sub(FAULT_CAP);
+    diagnostics.truncate(FAULT_CAP);
+    diagnostics.shrink_to_fit();
+    if let Some(last) = diagnostics.last_mut().filter(|_| more > 0) {
+        last.message = format!("{} (and {more} more faults in this file)", last.message);
+    }
 }
 
 /// A file in a folder of ours that nobody will read is told, or its author would believe it counts.
@@ -331,7 +379,7 @@ fn variable(node: &Node<'_>) -> Variable {
 }
 
 /// Numbers compare as numbers; everything else is text.
-fn plain(text: &str) -> Variable {
+pub(super) fn plain(text: &str) -> Variable {
     match text.parse::<i64>() {
         Ok(number) if number.to_string() == text => Variable::from(number),
         _ => match text {
@@ -340,141 +388,4 @@ fn plain(text: &str) -> Variable {
             _ => Variable::from(text),
         },
     }
-}
-
-/// Fills in the texts of policies, procedures and controls.
-fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
-    let registers: Vec<String> = Registers::SHAPES.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let mut context = facts(program.config.as_ref());
-    for name in &registers {
-        context.push((name.clone(), Variable::from(rows.remove(name).unwrap_or_default())));
-    }
-    let mut refused = Vec::new();
-    for (name, value) in program.config.iter().flat_map(|config| &config.variables.0) {
-        if context.iter().any(|(taken, _)| **taken == *name.value) {
-            let message =
-                format!("`{}` already means something in every text", crate::text::safe(&name.value));
-            let help =
-                "give the variable another name: registers, `organization`, `system` and `scope` are taken";
-            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
-        } else if !is_variable_name(&name.value) {
-            let shown = crate::text::clip(&crate::text::safe(&name.value), 60);
-            let message = format!("texts cannot use the name `{shown}`");
-            let help = format!("write `{}`", crate::text::slug(&name.value).replace('-', "_"));
-            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
-        } else {
-            context.push((name.value.to_string(), plain(&value.value)));
-        }
-    }
-    // Variables that a broken root file lost are not the texts' fault.
-    let none_read = program.config.as_ref().is_none_or(|config| config.variables.0.is_empty());
-    let lost = none_read && program.diagnostics.iter().any(|fault| fault.rule == "invalid-toml");
-    program.diagnostics.extend(refused);
-    let mut reader = TextReader::new(context, registers);
-    let mut used = BTreeSet::new();
-    let mut out = Vec::new();
-    let sources = &program.sources;
-    for policy in &mut program.policies {
-        policy.body = document(&mut reader, sources, policy.file, &mut out, &mut used);
-    }
-    for procedure in &mut program.procedures {
-        procedure.body = document(&mut reader, sources, procedure.file, &mut out, &mut used);
-    }
-    for (index, control) in program.controls.iter().enumerate() {
-        let texts = [&control.title, &control.description];
-        if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
-            let mut read =
-                |text: &Option<Text>| record_text(&mut reader, sources, text.as_ref()?, &mut out, &mut used);
-            let wording = Wording { title: read(&control.title), description: read(&control.description) };
-            program.wording.insert(index, wording);
-        }
-        let attributes = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
-        for text in attributes.filter(|text| has_expressions(&text.value)) {
-            record_text(&mut reader, sources, text, &mut out, &mut used);
-        }
-    }
-    if lost {
-        out.retain(|fault| fault.rule != "unknown-variable");
-    }
-    program.diagnostics.extend(out);
-    program.used_variables = used.into_iter().collect();
-}
-
-/// One word of letters, digits and `_`, as an expression can hold it.
-fn is_variable_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
-
-/// What every text knows besides `[variables]`: who we are and what is in scope.
-fn facts(config: Option<&Config>) -> Vec<(String, Variable)> {
-    let text = |text: Option<&Text>| Variable::from(text.map_or("", |text| &text.value));
-    let organization = config.and_then(|c| c.organization.as_ref());
-    let system = config.and_then(|c| c.system.as_ref()).and_then(|s| s.name.as_ref());
-    let categories: Vec<Variable> = config
-        .and_then(|c| c.scope.as_ref())
-        .map_or(&[][..], |scope| &scope.categories)
-        .iter()
-        .map(|category| Variable::from(&*category.value))
-        .collect();
-    let name = organization.and_then(|o| o.name.as_ref());
-    let timezone = organization.and_then(|o| o.timezone.as_ref());
-    let keys =
-        |pairs: Vec<(&str, Variable)>| template::map(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)));
-    vec![
-        ("organization".to_owned(), keys(vec![("name", text(name)), ("timezone", text(timezone))])),
-        ("system".to_owned(), keys(vec![("name", text(system))])),
-        ("scope".to_owned(), keys(vec![("categories", Variable::from(categories))])),
-    ]
-}
-
-/// Fills in a text that stands in a record.
-fn record_text(
-    reader: &mut TextReader,
-    sources: &Sources,
-    text: &Spanned<Box<str>>,
-    out: &mut Vec<Diagnostic>,
-    used: &mut BTreeSet<String>,
-) -> Option<Box<str>> {
-    let verbatim = sources.slice(text.at) == &*text.value;
-    let typed = template::Typed { text: &text.value, at: text.at, verbatim };
-    let read = reader.read(&typed, out, &mut |name| {
-        used.insert(name.to_owned());
-    })?;
-    Some(read.trim().into())
-}
-
-/// Fills in a document's body, and finds its headings as typed and as read.
-fn document(
-    reader: &mut TextReader,
-    sources: &Sources,
-    file: FileId,
-    out: &mut Vec<Diagnostic>,
-    used: &mut BTreeSet<String>,
-) -> Rendered {
-    let text = sources.text(file);
-    let Some(parts) = markdown::parts(text) else { return Rendered::default() };
-    let body = &text[parts.body.range()];
-    let at = Location { file, span: parts.body };
-    let typed_text = template::Typed { text: body, at, verbatim: true };
-    let read = reader.read(&typed_text, out, &mut |name| {
-        used.insert(name.to_owned());
-    });
-    let typed_here = markdown::headings(body);
-    let mut typed = typed_here.clone();
-    for heading in &mut typed {
-        let (start, end) = (heading.span.start + parts.body.start, heading.span.end + parts.body.start);
-        heading.span = Span { start, end };
-    }
-    if typed.len() == markdown::HEADING_CAP {
-        let message = format!("more than {} headings", markdown::HEADING_CAP - 1);
-        out.push(
-            Diagnostic::new("input-too-large", Location::start_of(file), message).help("split the document"),
-        );
-    }
-    let same = read.as_deref().is_none_or(|text| text == body);
-    let headings =
-        if same { typed_here } else { read.as_deref().map(markdown::headings).unwrap_or_default() };
-    let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(text.as_bytes())));
-    Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
 }

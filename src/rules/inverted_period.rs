@@ -57,6 +57,12 @@ fn check(program: &Program, faults: &mut Faults) {
     for audit in program.config.as_ref().map_or(&[][..], |config| &config.audit) {
         order.period(audit.period.as_ref(), format_args!("the window of the audit `{}`", audit.id));
         order.open(audit.fieldwork.as_ref(), format_args!("the fieldwork of the audit `{}`", audit.id));
+        let last = audit.period.as_ref().and_then(|period| period.to.as_ref()).or(audit.as_of.as_ref());
+        order.days(
+            last,
+            audit.issued.as_ref(),
+            format_args!("the time until the report of the audit `{}`", audit.id),
+        );
     }
     for control in &program.controls {
         let (from, to) = (control.effective_from.as_ref(), control.retired_at.as_ref());

@@ -88,12 +88,21 @@ criteria: [CC1.2]
 fn check(program: &Program, faults: &mut Faults) {
     let levels = program.config.as_ref().and_then(|config| config.check.as_ref());
     for (name, value) in levels.iter().flat_map(|check| &check.levels.0) {
-        if !gap(&name.value, name.at, faults) && Level::parse(&value.value).is_none() {
-            level(value, faults);
+        if gap(&name.value, name.at, faults) {
+            continue;
+        }
+        match Level::parse(&value.value) {
+            None => level(value, faults),
+            Some(set) if find(&name.value).and_then(|rule| rule.level()) != Some(set) => {
+                firm(&name.value, name.at, faults);
+            }
+            Some(_) => {}
         }
     }
     for ignore in &program.ignores {
-        gap(&ignore.rule, ignore.rule_at, faults);
+        if !gap(&ignore.rule, ignore.rule_at, faults) {
+            firm(&ignore.rule, ignore.rule_at, faults);
+        }
     }
     for rule in program.registers.waivers.iter().filter_map(|waiver| waiver.rule.as_ref()) {
         if let Some(found) = find(&rule.value).filter(|rule| rule.level().is_some()) {
@@ -113,6 +122,15 @@ fn gap(name: &str, at: Location, faults: &mut Faults) -> bool {
         "delete it here; in registers/waivers.yaml add a row with `rule: {name}`, a reason, an approval and an expiry"
     ));
     true
+}
+
+/// Tells a diagnostic that keeps its level whatever is written.
+fn firm(name: &str, at: Location, faults: &mut Faults) {
+    if let Some(found) = find(name).filter(|rule| is_firm(rule.name)) {
+        faults
+            .at(at, format!("`{}` keeps its level: verdicts rest on it", found.name))
+            .help("delete this, and mend the fault itself");
+    }
 }
 
 fn level(value: &Spanned<Box<str>>, faults: &mut Faults) {

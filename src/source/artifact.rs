@@ -94,11 +94,14 @@ fn lfs_pointer(head: &[u8], bytes: u64) -> Option<LfsPointer> {
     if !text.starts_with("version https://git-lfs.github.com/spec/") {
         return None;
     }
-    let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
-    Some(LfsPointer {
-        sha256: value("oid sha256:")?.trim().to_owned(),
-        bytes: value("size ")?.trim().parse().ok()?,
-    })
+    // Exactly the three lines: a file with anything more is a file.
+    let mut lines = text.lines().skip(1);
+    let (oid, size, rest) = (lines.next()?, lines.next()?, lines.next());
+    let (sha256, bytes) = (oid.strip_prefix("oid sha256:")?, size.strip_prefix("size ")?);
+    if rest.is_some() {
+        return None;
+    }
+    Some(LfsPointer { sha256: sha256.to_owned(), bytes: bytes.parse().ok()? })
 }
 
 /// SHA-256 of bytes in memory.

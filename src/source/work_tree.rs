@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
+use super::gitignore::Ignored;
+use super::links::{follow_once, refused_link};
 use super::{
     Body, CSV_CAP, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources, Span, TEXT_CAP,
 };
@@ -17,27 +19,29 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::text::{is_hostile, nearest, safe};
 
+/// Links above this are refused; each may name a large file.
+const LINK_CAP: usize = 100;
 /// Files behind links above this are refused: links can repeat a folder as often as they like.
 const LINKED_CAP: usize = 10_000;
 
 /// A fault of a file whose id is not known before all paths are sorted: rule, place, message, help.
-type Fault = (&'static str, Span, String, Option<String>);
+pub(super) type Fault = (&'static str, Span, String, Option<String>);
 
 /// A file as found: its path in the programme and where its bytes are.
-struct Found {
-    path: String,
-    disk: PathBuf,
-    state: State,
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) disk: PathBuf,
+    pub(super) state: State,
 }
 
-enum State {
+pub(super) enum State {
     File,
     Link,
     Refused(Fault),
 }
 
 impl Found {
-    fn refused(
+    pub(super) fn refused(
         path: String,
         disk: PathBuf,
         rule: &'static str,
@@ -71,7 +75,7 @@ impl Sources {
     pub fn read(root: &Path) -> Result<Self> {
         fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
         let mut found = list(root);
-        found.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        found.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
         found.dedup_by(|a, b| a.path == b.path);
         let read: Vec<(File, Vec<Fault>)> = found.into_par_iter().map(read_file).collect();
         Ok(assemble(read, Origin::WorkTree(root.to_owned())))
@@ -184,8 +188,8 @@ fn list(root: &Path) -> Vec<Found> {
     let (links, mut all): (Vec<Found>, Vec<Found>) =
         all.into_iter().partition(|f| matches!(f.state, State::Link));
     let mut behind_links = 0;
-    for link in links {
-        if behind_links > LINKED_CAP {
+    for (nth, link) in links.into_iter().enumerate() {
+        if nth >= LINK_CAP || behind_links > LINKED_CAP {
             all.push(refused_link(link.path, link.disk, "too many files are behind symbolic links"));
             continue;
         }
@@ -193,7 +197,11 @@ fn list(root: &Path) -> Vec<Found> {
         behind_links += linked.len();
         all.append(&mut linked);
     }
-    all.retain(|f| role(&f.path) != Role::Skip || matches!(f.state, State::Refused(_)));
+    let below = all.iter().filter(|f| f.path.ends_with("/.gitignore") && matches!(f.state, State::File));
+    let ignored = Ignored::read(root, below.filter_map(|f| f.disk.parent().map(Path::to_owned)));
+    all.retain(|f| {
+        matches!(f.state, State::Refused(_)) || (role(&f.path) != Role::Skip && !ignored.excludes(&f.disk))
+    });
     all
 }
 
@@ -218,13 +226,10 @@ fn misspelt_folders(root: &Path) -> Vec<Found> {
 }
 
 /// The files below `folder`, as paths below `prefix`; links are listed, not followed.
-fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
+pub(super) fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
     let found = Mutex::new(Vec::new());
     let walker = ignore::WalkBuilder::new(folder)
-        .hidden(false)
-        .ignore(false)
-        .git_global(false)
-        .git_exclude(false)
+        .standard_filters(false)
         .follow_links(false)
         .threads(std::thread::available_parallelism().map_or(2, |n| n.get().min(8)))
         .build_parallel();
@@ -296,68 +301,6 @@ fn programme_path(prefix: &str, below: &Path) -> String {
         out.push_str(&part.as_os_str().to_string_lossy());
     }
     out
-}
-
-/// Follows a link inside the root by one step; anything else becomes a refused file that says why.
-fn follow_once(root: &Path, link: Found) -> Vec<Found> {
-    let Found { path, disk, .. } = link;
-    let target = fs::read_link(&disk).ok().and_then(|to| lexical(disk.parent().unwrap_or(root), &to));
-    let why = match target.as_deref() {
-        Some(target) if !target.starts_with(root) => "this symbolic link leads out of the programme",
-        Some(target) => match fs::symlink_metadata(target) {
-            Err(_) => "this symbolic link leads nowhere",
-            Ok(_) if crosses_link(root, target) => {
-                "this symbolic link leads to another link; only one is followed"
-            }
-            Ok(meta) if meta.is_file() => {
-                return vec![Found { path, disk: target.to_owned(), state: State::File }];
-            }
-            Ok(meta) if meta.is_dir() && disk.starts_with(target) => {
-                "this symbolic link leads to a folder above it"
-            }
-            Ok(meta) if meta.is_dir() => return walk(target, &path).into_iter().map(refuse_link).collect(),
-            Ok(_) => "this symbolic link leads to no file",
-        },
-        None => "this symbolic link leads nowhere",
-    };
-    vec![refused_link(path, disk, why)]
-}
-
-fn refuse_link(found: Found) -> Found {
-    match found.state {
-        State::Link => {
-            refused_link(found.path, found.disk, "this link is behind another link; only one is followed")
-        }
-        _ => found,
-    }
-}
-
-fn refused_link(path: String, disk: PathBuf, why: &str) -> Found {
-    let help = "put the file itself here: an archive for the auditor cannot carry a link";
-    Found::refused(path, disk, "symlink-refused", why, help)
-}
-
-/// True when the target, or a folder between the root and it, is itself a link.
-fn crosses_link(root: &Path, target: &Path) -> bool {
-    let mut parts = target.ancestors().take_while(|folder| *folder != root);
-    parts.any(|part| fs::symlink_metadata(part).is_ok_and(|meta| meta.is_symlink()))
-}
-
-/// Joins and resolves `.` and `..` without asking the disk.
-fn lexical(folder: &Path, link: &Path) -> Option<PathBuf> {
-    let mut out = PathBuf::new();
-    for part in folder.join(link).components() {
-        match part {
-            Component::ParentDir => {
-                if !out.pop() {
-                    return None;
-                }
-            }
-            Component::CurDir => {}
-            part => out.push(part),
-        }
-    }
-    Some(out)
 }
 
 fn read_file(found: Found) -> (File, Vec<Fault>) {

@@ -8,6 +8,10 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::text::{count, safe};
 
+/// Columns and cells above these are refused.
+const COLUMN_CAP: usize = 200;
+const NODE_CAP: usize = 500_000;
+
 /// Parses a register; rows that do not fit the header are told and left out. `None` when the columns cannot be
 /// told apart.
 pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
@@ -16,6 +20,7 @@ pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Opti
     let mut record = csv::StringRecord::new();
     let mut header: Option<Vec<Spanned<String>>> = None;
     let mut rows = Vec::new();
+    let mut nodes = 0;
     loop {
         let start = usize::try_from(reader.position().byte()).unwrap_or(0);
         match reader.read_record(&mut record) {
@@ -41,9 +46,22 @@ pub fn parse<'a>(file: FileId, text: &'a str, out: &mut Vec<Diagnostic>) -> Opti
                 out.push(Diagnostic::new("invalid-csv", at(span_of(0)), message).help(help));
                 return None;
             }
+            if record.len() > COLUMN_CAP {
+                let message = format!("more than {COLUMN_CAP} columns");
+                let help = "a register has a column for each key of its records";
+                out.push(Diagnostic::new("input-too-large", at(span_of(COLUMN_CAP)), message).help(help));
+                return None;
+            }
             header = Some(headings(file, &record, &span_of, out));
             continue;
         };
+        nodes += record.len();
+        if nodes > NODE_CAP {
+            let message = format!("more than {NODE_CAP} cells; the rest is not read");
+            let help = "split the register: registers/training/2026.csv belongs to training";
+            out.push(Diagnostic::new("invalid-csv", at(row_span), message).help(help));
+            break;
+        }
         if record.len() != header.len() {
             let message =
                 format!("{} in a row of {}", count(record.len(), "cell"), count(header.len(), "column"));

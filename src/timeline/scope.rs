@@ -39,7 +39,11 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
     }
     let open = |audit: &&Audit| match only {
         Some(id) => *audit.id.value.0 == *id,
-        None => audit.issued.as_ref().is_none_or(|issued| issued.value > as_of),
+        // A report cannot be issued before its last day; such a date takes no audit out of judgement.
+        None => match (&audit.issued, audit.days()) {
+            (Some(issued), Some((_, last))) => issued.value > as_of || issued.value < last,
+            _ => true,
+        },
     };
     let audits = config.audit.iter().filter(open);
     audits

@@ -227,3 +227,67 @@ fn the_first_day_is_judged_before_the_window_opens() {
     assert_eq!(coverage(&program, "CC1.1"), Some(Coverage::Covered));
     assert_eq!(coverage(&program, "CC1.2"), Some(Coverage::PlannedOnly));
 }
+
+/// A programme whose only hope is one waiver for CC1.1.
+fn let_through(waiver: &str) -> bool {
+    let people = "- { id: ann, name: Ann, kind: employee, employed: [{ from: 2024-01-01 }] }\n\
+                  - { id: raj, name: Raj, kind: employee, employed: [{ from: 2024-01-01 }] }\n\
+                  - { id: gone, name: G, kind: employee, employed: [{ from: 2020-01-01, to: 2021-01-01 }] }\n\
+                  - { id: robot, name: R, kind: bot, employed: [{ from: 2020-01-01 }] }\n";
+    let program = program(vec![
+        ("soc2.toml".to_owned(), toml("\"security\"", "")),
+        ("registers/people.yaml".to_owned(), people.to_owned()),
+        (
+            "registers/waivers.yaml".to_owned(),
+            format!("- {{ id: w, rule: criterion-not-addressed, subject: CC1.1, {waiver} }}\n"),
+        ),
+    ]);
+    let report = Report::new(&Judgement::new(&program, AS_OF, None));
+    report.gaps.iter().any(|gap| gap.subject.id == "CC1.1" && gap.waiver.is_some())
+}
+
+#[test]
+fn a_waiver_needs_a_reason_another_person_and_an_end_ex_01() {
+    let asked = "requested: { by: ann, on: 2026-03-01 }";
+    let agreed = "approved: { by: raj, on: 2026-03-02 }";
+    assert!(let_through(&format!("reason: later, {asked}, {agreed}, expires: 2026-12-31")));
+    for waiver in [
+        format!("reason: later, {asked}, {agreed}, expires: 2026-06-29"),
+        format!("reason: later, {asked}, {agreed}, expires: 2027-03-03"),
+        format!("reason: \" \", {asked}, {agreed}, expires: 2026-12-31"),
+        format!("{asked}, {agreed}, expires: 2026-12-31"),
+        format!("reason: later, {agreed}, expires: 2026-12-31"),
+        format!("reason: later, {asked}, approved: {{ by: ann, on: 2026-03-02 }}, expires: 2026-12-31"),
+        format!("reason: later, {asked}, approved: {{ by: gone, on: 2026-03-02 }}, expires: 2026-12-31"),
+        format!("reason: later, {asked}, approved: {{ by: robot, on: 2026-03-02 }}, expires: 2026-12-31"),
+        format!("reason: later, {asked}, approved: {{ by: raj, on: 2026-02-02 }}, expires: 2026-12-31"),
+        format!("reason: later, requested: {{ by: ghost, on: 2026-03-01 }}, {agreed}, expires: 2026-12-31"),
+        format!("reason: later, {asked}, {agreed}, expires: 2026-12-31, audit: [x]"),
+    ] {
+        assert!(!let_through(&waiver), "{waiver}");
+    }
+}
+
+/// What verdicts rest on can be neither muted nor lowered.
+#[test]
+fn firm_faults_stay_whatever_is_written() {
+    let levels = "[check]\nlevels = { invalid-yaml = \"allow\", missing-key = \"warn\" }\n";
+    let program = program(vec![
+        ("soc2.toml".to_owned(), format!("{}{levels}", toml("\"security\"", ""))),
+        ("controls/x.yaml".to_owned(), "# soc2: ignore[invalid-yaml] being written\n[\n".to_owned()),
+    ]);
+    let report = Report::new(&Judgement::new(&program, AS_OF, None));
+    assert!(report.fails(false));
+    let rules: Vec<_> = report.diagnostics.iter().map(|d| d.rule).collect();
+    assert!(rules.contains(&"invalid-yaml"), "{rules:?}");
+    assert_eq!(rules.iter().filter(|rule| **rule == "level-refused").count(), 3, "{rules:?}");
+}
+
+#[test]
+fn an_audit_issued_before_its_end_is_still_judged() {
+    let toml = toml("\"security\"", "").replace("type = \"type2\"", "type = \"type2\"\nissued = 2026-01-02");
+    let program = program(vec![("soc2.toml".to_owned(), toml)]);
+    let judgement = Judgement::new(&program, AS_OF, None);
+    assert_eq!(judgement.audits.len(), 1);
+    assert!(Report::new(&judgement).diagnostics.iter().any(|d| d.rule == "inverted-period"));
+}

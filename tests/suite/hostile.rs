@@ -27,6 +27,21 @@ fn bombs_and_giants_are_refused_with_clear_words() {
     folder.write("controls/bomb.yaml", bomb);
     folder.write("controls/deep.yaml", "[".repeat(200_000));
     folder.write("controls/giant.yaml", "a: b\n".repeat(10_000_000));
+    for (name, text) in [
+        ("and", format!("{{{{ a{} }}}}", " and a".repeat(100_000))),
+        ("elif", format!("{{% if a %}}{}{{% endif %}}", "{% elif a %}".repeat(70_000))),
+        ("filter", format!("{{{{ a{} }}}}", "|trim".repeat(150_000))),
+        ("loop2", "{% for t in people %}{% if people == people %}x{% endif %}{% endfor %}".to_owned()),
+    ] {
+        folder.write(
+            &format!("policies/{name}.md"),
+            format!("---\nid: {name}\ntitle: T\nowner: x\n---\n{text}\n"),
+        );
+    }
+    folder.write(
+        "registers/risks.csv",
+        format!("{}\n", (0..300_000).map(|i| format!("c{i},")).collect::<String>()),
+    );
     folder.write(
         "policies/loop.md",
         "---\nid: loop\ntitle: T\nowner: x\n---\n{% set a = 'aaaa' %}{{ a ~ a }}\n",
@@ -36,6 +51,10 @@ fn bombs_and_giants_are_refused_with_clear_words() {
         ("controls/bomb.yaml", "is not read"),
         ("controls/deep.yaml", "nested"),
         ("controls/giant.yaml", "50000000 bytes"),
+        ("policies/and.md", "is not read"),
+        ("policies/elif.md", "is not read"),
+        ("policies/filter.md", "is not read"),
+        ("registers/risks.csv", "more than 200 columns"),
         ("policies/loop.md", "this is text with variables, not a program"),
     ] {
         assert!(out.contains(path) && out.contains(words), "{path}: {words}\n{out}");
@@ -58,9 +77,13 @@ fn links_are_followed_once_and_never_out() {
     symlink("..", folder.path().join("controls/up")).unwrap();
     symlink("/etc", folder.path().join("policies")).unwrap();
     fs::create_dir_all(folder.path().join("registers")).unwrap();
-    symlink("../shared-people.yaml", folder.path().join("registers/people.yaml")).unwrap();
+    folder.write(".env", "KEY=TOPSECRET\n").write(".git/config", "TOPSECRET\n");
+    symlink("../.env", folder.path().join("registers/roles.csv")).unwrap();
+    symlink("../.git/config", folder.path().join("registers/risks.csv")).unwrap();
+    symlink("/dev/zero", folder.path().join("controls/.gitignore")).unwrap();
+    symlink("people/2026.yaml", folder.path().join("registers/people.yaml")).unwrap();
     folder.write(
-        "shared-people.yaml",
+        "registers/people/2026.yaml",
         "- { id: ann, name: Ann, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
     );
     let out = check(&folder, "json");
@@ -72,7 +95,16 @@ fn links_are_followed_once_and_never_out() {
         .filter(|d| d["rule"] == "symlink-refused")
         .map(|d| d["place"]["path"].as_str().unwrap())
         .collect();
-    assert_eq!(refused, ["controls/loop.yaml", "controls/out.yaml", "controls/up", "policies"]);
+    let expected = [
+        "controls/.gitignore",
+        "controls/loop.yaml",
+        "controls/out.yaml",
+        "controls/up",
+        "policies",
+        "registers/risks.csv",
+        "registers/roles.csv",
+    ];
+    assert_eq!(refused, expected);
     assert!(!out.contains("TOPSECRET") && !out.contains("root:"));
     assert_eq!(report["controls"]["draft"], 1);
 }

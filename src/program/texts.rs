@@ -1,0 +1,153 @@
+//! Filling in variables: the texts of policies, procedures and controls as people read them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Value as Variable;
+
+use super::load::plain;
+use super::{Program, Wording};
+use crate::diagnostic::Diagnostic;
+use crate::model::policy::Rendered;
+use crate::model::registers::Registers;
+use crate::model::scalar::Sha256;
+use crate::model::{Config, Text};
+use crate::source::{FileId, Location, Sources, Span, Spanned};
+use crate::syntax::markdown;
+use crate::template::{self, TextReader, has_expressions};
+
+/// Fills in the texts of policies, procedures and controls.
+pub(super) fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Variable>>) {
+    let registers: Vec<String> = Registers::SHAPES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut context = facts(program.config.as_ref());
+    for name in &registers {
+        context.push((name.clone(), Variable::from(rows.remove(name).unwrap_or_default())));
+    }
+    let mut refused = Vec::new();
+    for (name, value) in program.config.iter().flat_map(|config| &config.variables.0) {
+        if context.iter().any(|(taken, _)| **taken == *name.value) {
+            let message =
+                format!("`{}` already means something in every text", crate::text::safe(&name.value));
+            let help =
+                "give the variable another name: registers, `organization`, `system` and `scope` are taken";
+            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
+        } else if !is_variable_name(&name.value) {
+            let shown = crate::text::clip(&crate::text::safe(&name.value), 60);
+            let message = format!("texts cannot use the name `{shown}`");
+            let help = format!("write `{}`", crate::text::slug(&name.value).replace('-', "_"));
+            refused.push(Diagnostic::new("variable-name-refused", name.at, message).help(help));
+        } else {
+            context.push((name.value.to_string(), plain(&value.value)));
+        }
+    }
+    // Variables that a broken root file lost are not the texts' fault.
+    let none_read = program.config.as_ref().is_none_or(|config| config.variables.0.is_empty());
+    let lost = none_read && program.diagnostics.iter().any(|fault| fault.rule == "invalid-toml");
+    program.diagnostics.extend(refused);
+    let mut reader = TextReader::new(context, registers);
+    let mut used = BTreeSet::new();
+    let mut out = Vec::new();
+    let sources = &program.sources;
+    for policy in &mut program.policies {
+        policy.body = document(&mut reader, sources, policy.file, &mut out, &mut used);
+    }
+    for procedure in &mut program.procedures {
+        procedure.body = document(&mut reader, sources, procedure.file, &mut out, &mut used);
+    }
+    for (index, control) in program.controls.iter().enumerate() {
+        let texts = [&control.title, &control.description];
+        if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
+            let mut read =
+                |text: &Option<Text>| record_text(&mut reader, sources, text.as_ref()?, &mut out, &mut used);
+            let wording = Wording { title: read(&control.title), description: read(&control.description) };
+            program.wording.insert(index, wording);
+        }
+        let attributes = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
+        for text in attributes.filter(|text| has_expressions(&text.value)) {
+            record_text(&mut reader, sources, text, &mut out, &mut used);
+        }
+    }
+    if lost {
+        out.retain(|fault| fault.rule != "unknown-variable");
+    }
+    program.diagnostics.extend(out);
+    program.used_variables = used.into_iter().collect();
+}
+
+/// One word of letters, digits and `_`, as an expression can hold it.
+fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// What every text knows besides `[variables]`: who we are and what is in scope.
+fn facts(config: Option<&Config>) -> Vec<(String, Variable)> {
+    let text = |text: Option<&Text>| Variable::from(text.map_or("", |text| &text.value));
+    let organization = config.and_then(|c| c.organization.as_ref());
+    let system = config.and_then(|c| c.system.as_ref()).and_then(|s| s.name.as_ref());
+    let categories: Vec<Variable> = config
+        .and_then(|c| c.scope.as_ref())
+        .map_or(&[][..], |scope| &scope.categories)
+        .iter()
+        .map(|category| Variable::from(&*category.value))
+        .collect();
+    let name = organization.and_then(|o| o.name.as_ref());
+    let timezone = organization.and_then(|o| o.timezone.as_ref());
+    let keys =
+        |pairs: Vec<(&str, Variable)>| template::map(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)));
+    vec![
+        ("organization".to_owned(), keys(vec![("name", text(name)), ("timezone", text(timezone))])),
+        ("system".to_owned(), keys(vec![("name", text(system))])),
+        ("scope".to_owned(), keys(vec![("categories", Variable::from(categories))])),
+    ]
+}
+
+/// Fills in a text that stands in a record.
+fn record_text(
+    reader: &mut TextReader,
+    sources: &Sources,
+    text: &Spanned<Box<str>>,
+    out: &mut Vec<Diagnostic>,
+    used: &mut BTreeSet<String>,
+) -> Option<Box<str>> {
+    let verbatim = sources.slice(text.at) == &*text.value;
+    let typed = template::Typed { text: &text.value, at: text.at, verbatim };
+    let read = reader.read(&typed, out, &mut |name| {
+        used.insert(name.to_owned());
+    })?;
+    Some(read.trim().into())
+}
+
+/// Fills in a document's body, and finds its headings as typed and as read.
+fn document(
+    reader: &mut TextReader,
+    sources: &Sources,
+    file: FileId,
+    out: &mut Vec<Diagnostic>,
+    used: &mut BTreeSet<String>,
+) -> Rendered {
+    let text = sources.text(file);
+    let Some(parts) = markdown::parts(text) else { return Rendered::default() };
+    let body = &text[parts.body.range()];
+    let at = Location { file, span: parts.body };
+    let typed_text = template::Typed { text: body, at, verbatim: true };
+    let read = reader.read(&typed_text, out, &mut |name| {
+        used.insert(name.to_owned());
+    });
+    let typed_here = markdown::headings(body);
+    let mut typed = typed_here.clone();
+    for heading in &mut typed {
+        let (start, end) = (heading.span.start + parts.body.start, heading.span.end + parts.body.start);
+        heading.span = Span { start, end };
+    }
+    if typed.len() == markdown::HEADING_CAP {
+        let message = format!("more than {} headings", markdown::HEADING_CAP - 1);
+        out.push(
+            Diagnostic::new("input-too-large", Location::start_of(file), message).help("split the document"),
+        );
+    }
+    let same = read.as_deref().is_none_or(|text| text == body);
+    let headings =
+        if same { typed_here } else { read.as_deref().map(markdown::headings).unwrap_or_default() };
+    let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(text.as_bytes())));
+    Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
+}
