@@ -95,8 +95,10 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
 /// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
 fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
     // `##[` anywhere in a line is a command to the runner of a workflow.
-    let text =
-        serde_json::to_string_pretty(value)?.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b");
+    let mut text = serde_json::to_string_pretty(value)?;
+    if text.contains("##[") || text.contains("##vso[") {
+        text = text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b");
+    }
     if !text.chars().any(|c| c != '\n' && crate::text::is_hostile(c)) {
         return Ok(text);
     }

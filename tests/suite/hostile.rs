@@ -163,3 +163,34 @@ fn hostile_text_does_nothing_in_any_format() {
         }
     }
 }
+
+#[test]
+fn commands_to_a_workflow_runner_are_broken() {
+    let folder = programme();
+    folder.write(
+        "controls/a.yaml",
+        "id: a\ntitle: T\ndescription: D\nstatus: \"##[add-mask]x\"\ncriteria: [\"##vso[task]\"]\n",
+    );
+    for format in ["human", "json", "sarif", "github", "markdown"] {
+        let out = check(&folder, format);
+        assert!(!out.contains("##[") && !out.contains("##vso["), "{format}:\n{out}");
+    }
+    let report: serde_json::Value = serde_json::from_str(&check(&folder, "json")).unwrap();
+    assert!(report["diagnostics"].to_string().contains("##[add-mask]"), "JSON keeps the text");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let folder = programme();
+    folder.write("victim.txt", "mine");
+    symlink("victim.txt", folder.path().join("out.json")).unwrap();
+    assert!(folder.run("check --as-of 2026-06-30 --format json=out.json").code < 2);
+    assert_eq!(folder.read("victim.txt"), "mine");
+    let init = Folder::new();
+    let outside = Folder::new();
+    symlink(outside.path(), init.path().join("controls")).unwrap();
+    assert_eq!(init.run_args(&["init", ".", "--name", "A"]).code, 0);
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "init wrote through a link");
+}
