@@ -114,8 +114,10 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
             }
             None => {
                 // `##[` anywhere in a line is a command to the runner of a workflow; JSON has escaped it already.
-                let text =
-                    String::from_utf8_lossy(&bytes).replace("##[", "## [").replace("##vso[", "##vso [");
+                let mut text = String::from_utf8(bytes).unwrap_or_default();
+                if text.contains("##") {
+                    text = text.replace("##[", "## [").replace("##vso[", "##vso [");
+                }
                 ui::print(&text)?;
             }
         }
