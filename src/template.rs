@@ -264,15 +264,21 @@ const EXPRESSIONS_CAP: usize = 1_000;
 
 /// The first expression that is too long, or the one too many.
 fn too_long(text: &str) -> Option<std::ops::Range<usize>> {
-    let mut at = 0;
-    for nth in 0.. {
-        let open = at + text.get(at..)?.find("{{").into_iter().chain(text.get(at..)?.find("{%")).min()?;
-        let inside = text.get(open..)?;
-        let length = inside.find("}}").into_iter().chain(inside.find("%}")).min().unwrap_or(inside.len());
-        if length > EXPRESSION_CAP || nth >= EXPRESSIONS_CAP {
-            return Some(open..open + 2);
+    let bytes = text.as_bytes();
+    let opens = bytes.windows(2).enumerate().filter(|(_, pair)| *pair == b"{{" || *pair == b"{%");
+    let (mut closed_at, mut nth) = (0, 0);
+    for (open, _) in opens {
+        if open < closed_at {
+            continue;
         }
-        at = open + length.max(2);
+        nth += 1;
+        let window = &bytes[open..bytes.len().min(open + EXPRESSION_CAP)];
+        let close = window.windows(2).position(|pair| pair == b"}}" || pair == b"%}");
+        match close {
+            Some(length) if nth <= EXPRESSIONS_CAP => closed_at = open + length,
+            _ if close.is_none() && window.len() < EXPRESSION_CAP => return None,
+            _ => return Some(open..open + 2),
+        }
     }
     None
 }

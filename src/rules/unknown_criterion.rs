@@ -72,6 +72,9 @@ fn check(program: &Program, faults: &mut Faults) {
     }
 }
 
+/// Suggestions past this are read by nobody and cost time.
+const MOST_SUGGESTED: usize = 1_000;
+
 /// Two or more criteria run together: `CC6.2 CC6.3`.
 fn several(program: &Program, typed: &str) -> Option<Vec<String>> {
     let words: Vec<&str> = typed.split_whitespace().map(|word| word.trim_matches(['-', ','])).collect();
@@ -83,10 +86,12 @@ fn several(program: &Program, typed: &str) -> Option<Vec<String>> {
 fn references(program: &Program, faults: &mut Faults) {
     let unread = program.may_be_defined_in_unread("frameworks/");
     let bare_known = bare_known(program);
+    let mut faults_told = 0;
     for Unresolved { name: typed, at, .. } in
         program.unresolved.iter().filter(|r| r.target == Target::Criterion)
     {
         let (typed, at) = (&**typed, *at);
+        faults_told += 1;
         if !bare_known && !typed.contains(':') {
             continue;
         }
@@ -110,9 +115,12 @@ fn references(program: &Program, faults: &mut Faults) {
             CriterionFault::Criterion => {
                 let framework = program.framework_of(typed);
                 let edition = framework.map_or("the framework".to_owned(), |f| format!("`{}`", f.id));
-                faults
-                    .at(at, format!("`{name}` is not a criterion of {edition}"))
-                    .help(meant(framework, typed));
+                faults.at(at, format!("`{name}` is not a criterion of {edition}")).help(
+                    match faults_told <= MOST_SUGGESTED {
+                        true => meant(framework, typed),
+                        false => "soc2 explain criteria lists them all".to_owned(),
+                    },
+                );
             }
             CriterionFault::Point(id) => {
                 let criterion = &program.frameworks[id.framework].criteria[id.criterion];
