@@ -13,7 +13,7 @@ use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Regi
 use crate::record::Value;
 use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
-use crate::template::{self};
+use crate::template;
 
 /// What one file holds.
 enum Parsed {
@@ -200,19 +200,22 @@ fn parse(sources: &Sources, file: FileId) -> Outcome {
         Body::Asset => not_read(sources.path(file), file, &mut outcome.diagnostics),
         Body::Artifact(_) => {}
     }
-    bound(&mut outcome.diagnostics);
+    bound(file, &mut outcome.diagnostics);
     outcome
 }
 
-/// Diagnostics of one file above this are counted, not kept, so that a file that is all faults stays small.
+/// Diagnostics of one file above this are counted, not kept, so that a file that is all faults stays small. The count is
+/// told by a rule that no comment mutes: the faults left out may be worse than the ones kept.
 const FAULT_CAP: usize = 2_000;
 
-fn bound(diagnostics: &mut Vec<Diagnostic>) {
+fn bound(file: FileId, diagnostics: &mut Vec<Diagnostic>) {
     let more = diagnostics.len().saturating_sub(FAULT_CAP);
     diagnostics.truncate(FAULT_CAP);
     diagnostics.shrink_to_fit();
-    if let Some(last) = diagnostics.last_mut().filter(|_| more > 0) {
-        last.message = format!("{} (and {more} more faults in this file)", last.message);
+    if more > 0 {
+        let message = format!("{more} more faults in this file; only the first {FAULT_CAP} are looked at");
+        let help = "mend those that are listed, or take the file out of the programme";
+        diagnostics.push(Diagnostic::new("input-too-large", Location::start_of(file), message).help(help));
     }
 }
 

@@ -291,3 +291,17 @@ fn an_audit_issued_before_its_end_is_still_judged() {
     assert_eq!(judgement.audits.len(), 1);
     assert!(Report::new(&judgement).diagnostics.iter().any(|d| d.rule == "inverted-period"));
 }
+
+/// A file's faults are kept up to a number; what is left out must not hide behind what is muted.
+#[test]
+fn muted_faults_do_not_push_others_out_of_sight() {
+    let keys: String = (0..2_100).map(|i| format!("x{i}: 1 # soc2: ignore[unknown-key] kept\n")).collect();
+    let (path, text) = control("one", "CC1.1", IN_PLACE);
+    let program = program(vec![
+        ("soc2.toml".to_owned(), toml("\"security\"", "")),
+        (path, format!("{keys}{text}y: 1\n")),
+    ]);
+    let report = Report::new(&Judgement::new(&program, AS_OF, None));
+    assert!(report.fails(false));
+    assert!(report.diagnostics.iter().any(|d| d.rule == "input-too-large"), "{:?}", report.diagnostics);
+}
