@@ -39,10 +39,7 @@ fn rules(c: &mut Criterion) {
     };
     if let Some(json) = output::find("json") {
         group.bench_function("json", |b| {
-            b.iter(|| {
-                let mut out = Vec::new();
-                (json.write)(&view, &mut out).map(|()| out.len()).unwrap_or_default()
-            });
+            b.iter(|| json.render(&view).map(|text| text.len()).unwrap_or_default());
         });
     }
     group.finish();

@@ -38,7 +38,7 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for, in a few words.
     pub brief: &'static str,
-    pub write: fn(&View<'_>, &mut dyn Write) -> io::Result<()>,
+    write: fn(&View<'_>, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format.
@@ -48,6 +48,17 @@ pub static FORMATS: &[&Format] =
 /// The format of that name.
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+impl Format {
+    /// The report in this format, harmless wherever it is shown: `##[` anywhere in a line is a command to the runner of
+    /// a workflow. JSON and SARIF have escaped it themselves, so that nothing of the text is lost.
+    pub fn render(&self, view: &View<'_>) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        (self.write)(view, &mut bytes)?;
+        let text = String::from_utf8(bytes).map_err(io::Error::other)?;
+        Ok(if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text })
+    }
 }
 
 impl View<'_> {

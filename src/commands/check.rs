@@ -101,8 +101,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
             .hint("send one to a file: --format github --format markdown=summary.md"));
     }
     for target in targets {
-        let mut bytes = Vec::new();
-        (target.format.write)(&view, &mut bytes)
+        let text = target
+            .format
+            .render(&view)
             .map_err(|e| Error::new(format!("cannot write format `{}`", target.format.name)).because(e))?;
         match &target.file {
             Some(file) => {
@@ -110,16 +111,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
                 if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
                     return Err(Error::new(format!("there is no folder `{}`", folder.display())));
                 }
-                ui::write_file(file, &bytes)?;
+                ui::write_file(file, text.as_bytes())?;
             }
-            None => {
-                // `##[` anywhere in a line is a command to the runner of a workflow; JSON has escaped it already.
-                let mut text = String::from_utf8(bytes).unwrap_or_default();
-                if text.contains("##") {
-                    text = text.replace("##[", "## [").replace("##vso[", "##vso [");
-                }
-                ui::print(&text)?;
-            }
+            None => ui::print(&text)?,
         }
     }
     let code = ExitCode::from(u8::from(report.fails(args.strict)));

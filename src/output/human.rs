@@ -243,7 +243,7 @@ fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         .map(|(status, n)| format!("{n} {}", status.word()))
         .collect();
     writeln!(out, "{}: {}", count(program.controls.len(), "control"), statuses.join(", "))?;
-    if view.ui.verbosity >= 0 && statuses.len() > usize::from(program.controls.is_empty()) {
+    if view.ui.verbosity >= 0 && !program.controls.is_empty() {
         writeln!(out, "Covered means that a control is said to be in place. {}", super::NOT_JUDGED)?;
     }
     if !program.unread.is_empty() {

@@ -6,7 +6,7 @@ use crate::program::{Program, Unresolved, document};
 use crate::record::Target;
 use crate::rules::Faults;
 use crate::source::Body;
-use crate::text::{clip, nearest, safe};
+use crate::text::{a, clip, nearest, safe};
 
 /// Names compared in the search for what was meant, in one run of a rule; a tree full of slips stays fast.
 const MOST_COMPARED: usize = 100_000;
@@ -107,12 +107,7 @@ fn another_kind(program: &Program, target: Target, name: &str) -> Option<String>
     } else {
         KINDS.iter().find(|kind| **kind != target && program.resolves(**kind, name))?.noun()
     };
-    let wanted = target.noun();
-    Some(format!("`{}` is {} {found}; write the name of {} {wanted}", safe(name), a(found), a(wanted)))
-}
-
-fn a(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    Some(format!("`{}` is {}; write the name of {}", safe(name), a(found), a(target.noun())))
 }
 
 /// What to do where nothing is near.
