@@ -13,9 +13,10 @@ pub use ignore::Ignore;
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
+use crate::model::scalar::Sha256;
 use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
-use crate::source::{Body, Facts, FileId, Location, Sources};
+use crate::source::{Body, Facts, FileId, Location, Sources, TableFacts};
 use crate::syntax::markdown::Heading;
 
 /// A programme: controls, policies, evidence and registers of one tree.
@@ -63,6 +64,11 @@ pub struct EvidenceFolder {
     pub manifest: Box<Evidence>,
     /// The file of each artefact of the manifest, where there is one.
     pub files: Box<[Option<FileId>]>,
+    /// What is known of the rows of each artefact that the manifest calls a population or a log; empty when it calls
+    /// none so.
+    pub tables: Box<[Option<Box<TableFacts>>]>,
+    /// SHA-256 of the manifest without `reviewed`, where a review pins one (docs/formats.md).
+    pub digest: Option<Sha256>,
 }
 
 /// A narrative and its headings.

@@ -5,6 +5,7 @@
 mod artifact;
 mod gitignore;
 mod links;
+mod table;
 mod work_tree;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, hex, sha256};
+pub use table::TableFacts;
 
 use crate::diagnostic::Diagnostic;
 

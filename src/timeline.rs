@@ -4,19 +4,48 @@
 mod coverage;
 pub mod people;
 mod scope;
+mod settings;
 
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
+pub use settings::{Settings, longest_grace};
 
+use crate::model::audit::AuditType;
 use crate::program::Program;
+
+/// Which day it is, and until when records can have been written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// The day verdicts are for.
+    pub as_of: Date,
+    /// The last day on which what is read can have been written: the commit's, or today for a work tree. Unknown when a
+    /// work tree is judged as of another day; then what is dated after as-of is out of view instead of impossible.
+    pub recorded: Option<Date>,
+}
+
+impl Clock {
+    /// A work tree, today.
+    pub fn today(today: Date) -> Self {
+        Self { as_of: today, recorded: Some(today) }
+    }
+}
+
+impl From<Date> for Clock {
+    fn from(as_of: Date) -> Self {
+        Self { as_of, recorded: None }
+    }
+}
 
 /// A programme as seen on a day, for the audits that are judged.
 #[derive(Debug)]
 pub struct Judgement<'p> {
     pub program: &'p Program,
     pub as_of: Date,
+    /// See [`Clock::recorded`].
+    pub recorded: Option<Date>,
+    pub settings: Settings,
     pub audits: Vec<AuditStanding>,
     /// False when one audit was asked for: what concerns the others is not known then.
     pub whole: bool,
@@ -31,7 +60,11 @@ pub struct AuditStanding {
     pub framework: usize,
     /// Categories in scope besides those that always are.
     pub categories: Vec<String>,
-    /// First and last day that are judged.
+    /// Type I as of a date, Type II over a window. Without an audit the as-of day is judged as a Type I would be.
+    pub r#type: AuditType,
+    /// First and last day of the window; both the same for a Type I.
+    pub window: (Date, Date),
+    /// First and last day that are judged: the window up to as-of; before it begins, the day it starts.
     pub days: (Date, Date),
     /// Every criterion in scope, in the framework's order.
     pub criteria: Vec<CriterionStanding>,
@@ -39,10 +72,12 @@ pub struct AuditStanding {
 
 impl<'p> Judgement<'p> {
     /// Judges `program` as of a day for every audit that is not issued yet, or for the one of that id.
-    pub fn new(program: &'p Program, as_of: Date, only: Option<&str>) -> Self {
+    pub fn new(program: &'p Program, clock: impl Into<Clock>, only: Option<&str>) -> Self {
+        let Clock { as_of, recorded } = clock.into();
+        let settings = Settings::of(program);
         let audits = scope::judged(program, as_of, only);
         let audits = audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
-        Self { program, as_of, audits, whole: only.is_none() }
+        Self { program, as_of, recorded, settings, audits, whole: only.is_none() }
     }
 
     /// The organisation's time zone, in which a bare date is a whole day; UTC when it names none that exists.

@@ -15,7 +15,7 @@ use crate::record::Scalar;
 use crate::report::Report;
 use crate::source::Sources;
 use crate::text::{list, nearest};
-use crate::timeline::{self, Judgement};
+use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
 /// Find faults in the text and gaps in the programme.
@@ -76,11 +76,11 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let (root, program) = load(directory, ui)?;
-    let as_of = args.as_of.unwrap_or_else(|| clock::today(&timeline::zone(&program)));
+    let clock = clock::clock(args.as_of, &program);
     if let Some(audit) = &args.audit {
         known_audit(&program, audit)?;
     }
-    let judgement = Judgement::new(&program, as_of, args.audit.as_deref());
+    let judgement = Judgement::new(&program, clock, args.audit.as_deref());
     let report = ui.busy("judging", || Report::new(&judgement));
     let view = View {
         judgement: &judgement,

@@ -1,9 +1,11 @@
 //! `soc2.toml`: who we are, what is in scope, which audits, our numbers.
 
 use super::audit::Audit;
+use super::control::Cadence;
 use super::scalar::{Date, FrameworkRef, Text};
 use crate::record;
 use crate::record::Table;
+use crate::source::Spanned;
 
 record! {
     /// The organisation that is examined.
@@ -54,6 +56,29 @@ record! {
 }
 
 record! {
+    /// Numbers on which firms differ; each has a usual value. Where your auditor says otherwise, the auditor wins.
+    pub struct TimelineSettings ("timeline settings") {
+        /// Days after an interval in which an occurrence is late instead of missed, by cadence: `{ quarterly = 15 }`.
+        grace_days: Table,
+        /// Month in which the fiscal year starts, 1 to 12: 1 unless said.
+        fiscal_year_starts: Option<Spanned<u64>>,
+        /// Cadences judged by the distance between occurrences instead of calendar intervals, `annual` or
+        /// `semiannual`: `["annual"]` unless said.
+        by_distance: Vec<Spanned<Cadence>>,
+        /// Type I: how old evidence may be on the date, in days: 90 unless said.
+        type1_max_age_days: Option<Spanned<u64>>,
+        /// With fewer people than this a compensating control may stand in for the second person: 5 unless said.
+        small_team: Option<Spanned<u64>>,
+        /// Days a new hire has to acknowledge a policy, and everybody a new version: 30 unless said.
+        acknowledgement_days: Option<Spanned<u64>>,
+        /// Days after hiring in which the security training is due: 30 unless said.
+        training_days: Option<Spanned<u64>>,
+        /// Months after which a yearly review of a policy, risk, vendor or training is due again: 12 unless said.
+        review_months: Option<Spanned<u64>>,
+    }
+}
+
+record! {
     /// The root file of a programme.
     pub struct Config ("soc2.toml") {
         /// Versions of this program that may judge the programme: `>=0.1, <0.2`.
@@ -72,5 +97,7 @@ record! {
         history: Option<History>,
         /// Levels of rules.
         check: Option<Check>,
+        /// Grace and other numbers of practice.
+        timeline: Option<TimelineSettings>,
     }
 }

@@ -193,6 +193,8 @@ record! {
         name: Option<Text>,
         /// The column that tells items apart.
         key: Option<Text>,
+        /// The column with each item's date.
+        date: Option<Text>,
         /// How many items the source shows.
         count: Option<Spanned<u64>>,
         /// Why nothing is missing: `3 of 3 pages`.

@@ -155,7 +155,13 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
         }
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest) => {
-            program.evidence.push(EvidenceFolder { file, manifest, files: Box::default() });
+            program.evidence.push(EvidenceFolder {
+                file,
+                manifest,
+                files: Box::default(),
+                tables: Box::default(),
+                digest: None,
+            });
         }
         Parsed::Framework(mut framework) => {
             cap(&mut framework.criteria, CRITERION_CAP, "criteria", file, &mut program.diagnostics);

@@ -80,6 +80,9 @@ macro_rules! choice {
                 words: &[ $( ($word, concat!($($word_doc, "\n"),*)) ),* ],
             };
 
+            /// Every word, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),* ];
+
             /// The word as typed.
             pub fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )* }

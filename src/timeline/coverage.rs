@@ -95,7 +95,7 @@ pub enum CarriedBy {
 
 /// Judges every criterion in the scope of an audit.
 pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
-    let AuditScope { id, framework, categories, days, not_relevant } = scope;
+    let AuditScope { id, framework, categories, r#type, window, days, not_relevant } = scope;
     let by_criterion = controls_by_criterion(program);
     let mut carried = carriers(program);
     let mut criteria = Vec::new();
@@ -114,7 +114,7 @@ pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
             criteria.push(standing);
         }
     }
-    AuditStanding { id, framework, categories, days, criteria }
+    AuditStanding { id, framework, categories, r#type, window, days, criteria }
 }
 
 /// For each criterion, the controls that name it and the points of focus they name.

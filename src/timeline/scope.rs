@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::model::audit::AuditType;
 use crate::model::{Audit, Text};
 use crate::program::Program;
 use crate::record::Table;
@@ -11,6 +12,8 @@ pub(super) struct AuditScope {
     pub(super) id: Option<String>,
     pub(super) framework: usize,
     pub(super) categories: Vec<String>,
+    pub(super) r#type: AuditType,
+    pub(super) window: (Date, Date),
     pub(super) days: (Date, Date),
     /// Criteria with a reason why they do not apply.
     pub(super) not_relevant: Vec<String>,
@@ -20,7 +23,7 @@ pub(super) struct AuditScope {
 pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<AuditScope> {
     let Some(config) = &program.config else { return Vec::new() };
     let scope = config.scope.as_ref();
-    let inherit = |audit: Option<&Audit>, days: (Date, Date)| {
+    let inherit = |audit: Option<&Audit>, window: (Date, Date)| {
         let own = audit.map(|a| &a.categories).filter(|categories| !categories.is_empty());
         let categories = own.or(scope.map(|s| &s.categories)).map_or(&[][..], |c| c);
         let framework = audit.and_then(|a| a.framework.as_ref()).and_then(|id| program.framework(id));
@@ -30,7 +33,9 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
             id: audit.map(|a| a.id.to_string()),
             framework: framework.unwrap_or_else(|| program.scope_framework()),
             categories: categories.iter().map(|text: &Text| text.value.to_string()).collect(),
-            days,
+            r#type: audit.and_then(|a| a.r#type.as_ref()).map_or(AuditType::Type1, |t| t.value),
+            window,
+            days: judged_days(window, as_of),
             not_relevant: reasons.map(with_reason).unwrap_or_default(),
         }
     };
@@ -46,9 +51,7 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
         },
     };
     let audits = config.audit.iter().filter(open);
-    audits
-        .filter_map(|audit| audit.days().map(|days| inherit(Some(audit), judged_days(days, as_of))))
-        .collect()
+    audits.filter_map(|audit| audit.days().map(|window| inherit(Some(audit), window))).collect()
 }
 
 /// The window up to as-of; before it begins, the day it starts.

@@ -1,0 +1,94 @@
+//! Numbers on which firms differ, with their usual values. `[timeline]` in `soc2.toml` sets others; a value that makes
+//! no sense is told by a rule and the usual one holds.
+
+use crate::model::Cadence;
+use crate::program::Program;
+
+/// What `[timeline]` says, filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Days after an interval in which an occurrence counts as late, by cadence in [`Cadence`]'s order.
+    grace: Vec<i64>,
+    /// Month in which the fiscal year starts, 1 to 12.
+    pub fiscal_year_starts: i8,
+    /// Cadences judged by the distance between occurrences.
+    by_distance: Vec<Cadence>,
+    /// Type I: how old evidence may be, in days.
+    pub type1_max_age: i64,
+    /// Fewer people than this are a small team.
+    pub small_team: usize,
+    /// Days in which a policy has to be acknowledged.
+    pub acknowledgement_days: i64,
+    /// Days after hiring in which training is due.
+    pub training_days: i64,
+    /// Months after which a yearly review is due again.
+    pub review_months: i64,
+}
+
+/// The usual grace of a cadence, in days.
+fn usual_grace(cadence: Cadence) -> i64 {
+    match cadence {
+        Cadence::Weekly => 2,
+        Cadence::Monthly => 7,
+        Cadence::Quarterly => 15,
+        Cadence::Semiannual | Cadence::Annual | Cadence::Once => 30,
+        Cadence::Daily | Cadence::Continuous | Cadence::Event => 0,
+    }
+}
+
+/// The longest grace that is still shorter than the cadence, in days; `None` where grace has no meaning.
+pub fn longest_grace(cadence: Cadence) -> Option<i64> {
+    match cadence {
+        Cadence::Daily => Some(0),
+        Cadence::Weekly => Some(6),
+        Cadence::Monthly => Some(27),
+        Cadence::Quarterly => Some(89),
+        Cadence::Semiannual => Some(180),
+        Cadence::Annual | Cadence::Once => Some(364),
+        Cadence::Continuous | Cadence::Event => None,
+    }
+}
+
+impl Settings {
+    /// What a programme sets, else the usual values.
+    pub fn of(program: &Program) -> Self {
+        let set = program.config.as_ref().and_then(|config| config.timeline.as_ref());
+        let number = |value: Option<u64>, range: std::ops::RangeInclusive<i64>, usual: i64| {
+            value.and_then(|n| i64::try_from(n).ok()).filter(|n| range.contains(n)).unwrap_or(usual)
+        };
+        macro_rules! key {
+            ($key:ident) => {
+                set.and_then(|set| set.$key.as_ref()).map(|value| value.value)
+            };
+        }
+        let grace = |cadence: &Cadence| {
+            let typed = set.and_then(|set| set.grace_days.get(cadence.word()));
+            let longest = longest_grace(*cadence).unwrap_or(0);
+            number(typed.and_then(|text| text.parse().ok()), 0..=longest, usual_grace(*cadence))
+        };
+        let by_distance = set.map_or(&[][..], |set| &set.by_distance);
+        Self {
+            grace: Cadence::ALL.iter().map(grace).collect(),
+            fiscal_year_starts: i8::try_from(number(key!(fiscal_year_starts), 1..=12, 1)).unwrap_or(1),
+            by_distance: match by_distance {
+                [] => vec![Cadence::Annual],
+                typed => typed.iter().map(|cadence| cadence.value).collect(),
+            },
+            type1_max_age: number(key!(type1_max_age_days), 0..=3660, 90),
+            small_team: usize::try_from(number(key!(small_team), 0..=100, 5)).unwrap_or(5),
+            acknowledgement_days: number(key!(acknowledgement_days), 0..=366, 30),
+            training_days: number(key!(training_days), 0..=366, 30),
+            review_months: number(key!(review_months), 1..=36, 12),
+        }
+    }
+
+    /// Days after an interval of that cadence in which an occurrence counts as late.
+    pub fn grace(&self, cadence: Cadence) -> i64 {
+        self.grace.get(cadence as usize).copied().unwrap_or(0)
+    }
+
+    /// Is the distance between occurrences judged, instead of calendar intervals?
+    pub fn by_distance(&self, cadence: Cadence) -> bool {
+        matches!(cadence, Cadence::Annual | Cadence::Semiannual) && self.by_distance.contains(&cadence)
+    }
+}
