@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, init};
+use crate::commands::{check, completions, evidence, explain, init};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -31,6 +31,7 @@ pub struct Cli {
 pub enum Command {
     Check(check::Args),
     Completions(completions::Args),
+    Evidence(Box<evidence::Args>),
     Explain(explain::Args),
     Init(Box<init::Args>),
 }
@@ -43,6 +44,7 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
         }
