@@ -14,13 +14,20 @@ use crate::ui::Ui;
 #[command(name = "soc2", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
     /// Folder to work in, instead of the current one.
-    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", default_value = ".")]
+    #[arg(
+        short = 'C',
+        long = "directory",
+        global = true,
+        value_name = "DIR",
+        default_value = ".",
+        display_order = 100
+    )]
     pub directory: PathBuf,
     /// Print no advice at the end.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 101)]
     pub quiet: bool,
     /// Print each gap with its place and what to do.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count, display_order = 102)]
     pub verbose: u8,
     #[command(subcommand)]
     pub command: Command,

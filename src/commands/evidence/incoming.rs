@@ -55,7 +55,14 @@ impl Incoming {
         let is_csv = disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         let rows = if is_csv { rows(open()?, key) } else { None };
         if let (true, None, Some(key)) = (is_csv, &rows, key) {
-            return Err(Error::new(format!("`{shown}` is no CSV with a column `{}`", safe(key))));
+            let error = Error::new(format!("`{shown}` is no CSV with a column `{}`", safe(key)));
+            let columns = crate::manifest::rows(open()?, None).map_or_else(Vec::new, |rows| rows.columns);
+            let columns: Vec<String> = columns.iter().map(|column| safe(column)).collect();
+            return Err(if columns.is_empty() {
+                error
+            } else {
+                error.hint(format!("its columns: {}", some(&columns, 12)))
+            });
         }
         let secrets = secrets(open()?).map_err(|e| Error::io(disk, &e))?;
         Ok(Self { disk: disk.to_owned(), name, facts, rows, secrets })
@@ -160,7 +167,7 @@ fn suggestion(name: &str) -> String {
         !name.is_empty()
             && unportable(name).is_none()
             && !is_skipped(&format!("evidence/a/{name}"))
-            && name != MANIFEST
+            && !name.eq_ignore_ascii_case(MANIFEST)
     };
     if usable(&cleaned) { cleaned } else { format!("export-{}", cleaned.trim_start_matches('-')) }
 }

@@ -74,6 +74,13 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let (Some(on), Some(by), Some(result)) = (on, by, result) else {
         return Err(Error::new("nothing was written"));
     };
+    let collected = folder.manifest.collected.as_ref().and_then(|collected| collected.by.as_ref());
+    if collected.is_some_and(|name| ground.program.person(name) == Some(by)) {
+        ui::tell(&format!(
+            "warning: `{}` also collected it; an auditor may ask for a third person",
+            ground.person_id(by)
+        ));
+    }
     let by = ground.person_id(by).to_owned();
     let compensating = args.compensating.clone();
     let digest = write(ground, folder, args.replace, |digest| Review {
