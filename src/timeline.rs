@@ -1,6 +1,7 @@
 //! The programme judged over the audits' windows as of a day. Pure: no disk, clock or environment; the same
 //! programme, day and audits give the same judgement.
 
+pub mod calendar;
 mod coverage;
 pub mod people;
 mod scope;
