@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, hex, sha256};
-pub use table::TableFacts;
+pub use table::{TableFacts, TableWanted};
 
 use crate::diagnostic::Diagnostic;
 

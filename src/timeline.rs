@@ -8,7 +8,7 @@ mod scope;
 mod settings;
 
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 
 pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
 pub use settings::{Settings, longest_grace};
@@ -83,15 +83,8 @@ impl<'p> Judgement<'p> {
 
     /// The organisation's time zone, in which a bare date is a whole day; UTC when it names none that exists.
     pub fn zone(&self) -> TimeZone {
-        zone(self.program)
+        self.program.zone()
     }
-}
-
-/// The organisation's time zone, from the zones in the binary; UTC when it names none that exists, which a rule tells.
-pub fn zone(program: &Program) -> TimeZone {
-    let organization = program.config.as_ref().and_then(|config| config.organization.as_ref());
-    let name = organization.and_then(|organization| organization.timezone.as_ref());
-    name.and_then(|name| TimeZoneDatabase::bundled().get(&name.value).ok()).unwrap_or(TimeZone::UTC)
 }
 
 impl AuditStanding {
