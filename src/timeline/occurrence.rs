@@ -100,3 +100,12 @@ pub fn systems(manifest: &Evidence) -> Vec<&str> {
     systems.dedup();
     systems
 }
+
+/// Does the manifest name items one by one?
+pub fn has_items(manifest: &Evidence) -> bool {
+    match manifest.occurrences.as_deref() {
+        Some(Occurrences::Listed(list)) => list.iter().any(|one| one.item.is_some()),
+        Some(Occurrences::Log(_)) => true,
+        None => false,
+    }
+}
