@@ -2,7 +2,9 @@
 //! programme, day and audits give the same judgement.
 
 mod coverage;
+pub mod log;
 pub mod people;
+pub mod population;
 mod scope;
 mod settings;
 

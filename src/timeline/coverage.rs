@@ -203,13 +203,13 @@ pub fn in_effect(control: &Control) -> Option<(Date, Date)> {
     .filter(|(from, to)| from <= to)
 }
 
-fn overlap(a: (Date, Date), b: (Date, Date)) -> Option<(Date, Date)> {
+pub(super) fn overlap(a: (Date, Date), b: (Date, Date)) -> Option<(Date, Date)> {
     let (from, to) = (a.0.max(b.0), a.1.min(b.1));
     (from <= to).then_some((from, to))
 }
 
 /// The parts of `days` that no interval holds.
-fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
+pub(super) fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
     lives.sort_unstable();
     let mut holes = Vec::new();
     let mut next = Some(days.0);
