@@ -12,8 +12,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 A `.csv` that a manifest calls a population or a log cannot be read as one: a row has another number of cells than the
-header, it is not UTF-8, a quote stays open, columns are not separated by commas. For a log also: its header lacks a
-column that is named, or a row has no date that can be read.
+header, it is not UTF-8, a quote stays open, columns are not separated by commas, or it has more rows than are looked at
+(2,000,000; of a log 100,000). For a log also: its header lacks a column that is named, or a row has no date that can be
+read.
 Dates are `2026-01-31`; moments have an offset, as `2026-03-01T04:00:00Z`. An empty file is told by `artifact-empty`.
 
 ## Why it matters
@@ -153,9 +154,9 @@ fn tell_fault(
     if file.and_then(|file| program.facts(file)).is_none_or(|facts| facts.bytes == 0) {
         return;
     }
-    let message = format!("`{}` cannot be read as CSV: it {fault}", name(artifact));
+    let message = format!("`{}` cannot be read as a table: it {fault}", name(artifact));
     gaps.about(Subject::new("evidence", id), path.at, message)
-        .help("export it again as comma-separated UTF-8, and record the new file");
+        .help("export it again as comma-separated UTF-8 and record the new file; split one that is too long");
 }
 
 fn name(artifact: &Artifact) -> String {

@@ -1,6 +1,6 @@
 //! Dated logs: artefacts whose rows are occurrences.
 
-use super::population::missing;
+use super::population::{fault, missing};
 use crate::model::Text;
 use crate::model::evidence::{Artifact, OccurrenceLog};
 use crate::program::EvidenceFolder;
@@ -31,9 +31,9 @@ impl<'p> LogFile<'p> {
         })
     }
 
-    /// Why it could not be read as CSV.
+    /// Why it could not be read as a table, or not to its end.
     pub fn fault(&self) -> Option<&'p str> {
-        self.table?.fault.as_deref()
+        fault(self.table?)
     }
 
     /// Columns that the log names and its header does not have.
@@ -48,7 +48,9 @@ impl<'p> LogFile<'p> {
 
     /// Can every row be taken as an occurrence?
     pub fn is_sound(&self) -> bool {
-        let readable = self.table.is_some_and(|table| table.fault.is_none() && !table.capped);
-        readable && self.missing_columns().is_empty() && self.undated() == 0
+        self.table.is_some()
+            && self.fault().is_none()
+            && self.missing_columns().is_empty()
+            && self.undated() == 0
     }
 }

@@ -47,7 +47,7 @@ pub enum Flaw {
     ColumnMissing,
     /// It is a part of a longer list, and says so.
     Truncated,
-    /// It is not CSV.
+    /// It is not CSV, or has more rows than are looked at.
     Unreadable,
 }
 
@@ -149,9 +149,9 @@ impl<'p> PopulationFile<'p> {
         missing(self.table, [self.population.key.as_ref(), self.population.date.as_ref()])
     }
 
-    /// Why it could not be read as CSV.
+    /// Why it could not be read as a table, or not to its end.
     pub fn fault(&self) -> Option<&'p str> {
-        self.table?.fault.as_deref()
+        fault(self.table?)
     }
 
     /// The words by which it says that it is a part of a longer list, and where they were typed, if in the manifest.
@@ -204,6 +204,11 @@ impl<'p> PopulationFile<'p> {
         let log = self.folder.manifest.log().filter(|log| log.is_in(self.artifact));
         own.as_ref().is_some_and(|own| log.and_then(of_log).is_none_or(|typed| typed.value == own.value))
     }
+}
+
+/// Why a table could not be read, or not to its end.
+pub(super) fn fault(table: &TableFacts) -> Option<&str> {
+    table.fault.as_deref().or(table.capped.then_some("has more rows than are looked at"))
 }
 
 /// Those of the named columns that a table's header does not have.

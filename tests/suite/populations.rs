@@ -129,6 +129,9 @@ fn a_log_is_held_to_its_own_columns() {
     assert_eq!(rules(&log("date: start"), doubles), ["population-duplicate-key"]);
     assert_eq!(rules(&log("date: ran"), ROWS.as_bytes()), ["table-unreadable"]);
     assert_eq!(rules(&log("date: id"), ROWS.as_bytes()), ["table-unreadable"]);
+    let long = (0..=100_000).fold("id,start\n".to_owned(), |rows, n| rows + &format!("{n},2026-02-01\n"));
+    let counted = log("date: start").replace("count: 2", "count: 100001");
+    assert_eq!(rules(&counted, long.as_bytes()), ["table-unreadable"], "more rows than are kept");
     let (program, _) = broken(&log("date: start"), ROWS.as_bytes(), None);
     let file = LogFile::of(&program.evidence[0]).unwrap();
     assert!(file.is_sound());
