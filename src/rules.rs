@@ -236,7 +236,9 @@ mod csoc_vendor_not_subservice;
 mod duplicate_anchor;
 mod duplicate_id;
 mod duplicate_key;
+mod environment_not_production;
 mod evidence_collected_before_performed;
+mod evidence_only_linked;
 mod evidence_without_artifacts;
 mod evidence_without_control;
 mod evidence_without_performance;
@@ -249,6 +251,7 @@ mod incident_dates_out_of_order;
 mod incident_without_notification_decision;
 mod incident_without_root_cause;
 mod input_too_large;
+mod inquiry_only;
 mod invalid_csv;
 mod invalid_date;
 mod invalid_hash;
@@ -267,8 +270,20 @@ mod not_utf8;
 mod owner_left;
 mod path_case_clash;
 mod points_of_focus_unnamed;
+mod policy_as_evidence;
 mod policy_not_approved;
 mod policy_without_control;
+mod population_column_missing;
+mod population_count_differs;
+mod population_duplicate_key;
+mod population_empty;
+mod population_incomplete;
+mod population_roll_forward;
+mod population_round_count;
+mod population_rows_outside_period;
+mod population_too_short;
+mod population_truncated;
+mod redaction_not_logged;
 mod required_version;
 mod residual_risk_above_inherent;
 mod retired_control_referenced;
@@ -278,11 +293,13 @@ mod risk_acceptance_incomplete;
 mod risk_score_out_of_scale;
 mod risk_without_treatment;
 mod role_vacant;
+mod screenshot_without_date;
 mod self_review;
 mod subservice_without_csoc;
 mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
+mod table_unreadable;
 mod timezone_unknown;
 mod uniform_risk_scores;
 mod unknown_anchor;
@@ -349,7 +366,9 @@ pub static RULES: &[&Rule] = &[
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &environment_not_production::RULE,
     &evidence_collected_before_performed::RULE,
+    &evidence_only_linked::RULE,
     &evidence_without_artifacts::RULE,
     &evidence_without_control::RULE,
     &evidence_without_performance::RULE,
@@ -362,6 +381,7 @@ pub static RULES: &[&Rule] = &[
     &incident_without_notification_decision::RULE,
     &incident_without_root_cause::RULE,
     &input_too_large::RULE,
+    &inquiry_only::RULE,
     &invalid_csv::RULE,
     &invalid_date::RULE,
     &invalid_hash::RULE,
@@ -380,8 +400,20 @@ pub static RULES: &[&Rule] = &[
     &owner_left::RULE,
     &path_case_clash::RULE,
     &points_of_focus_unnamed::RULE,
+    &policy_as_evidence::RULE,
     &policy_not_approved::RULE,
     &policy_without_control::RULE,
+    &population_column_missing::RULE,
+    &population_count_differs::RULE,
+    &population_duplicate_key::RULE,
+    &population_empty::RULE,
+    &population_incomplete::RULE,
+    &population_roll_forward::RULE,
+    &population_round_count::RULE,
+    &population_rows_outside_period::RULE,
+    &population_too_short::RULE,
+    &population_truncated::RULE,
+    &redaction_not_logged::RULE,
     &required_version::RULE,
     &residual_risk_above_inherent::RULE,
     &retired_control_referenced::RULE,
@@ -391,11 +423,13 @@ pub static RULES: &[&Rule] = &[
     &risk_score_out_of_scale::RULE,
     &risk_without_treatment::RULE,
     &role_vacant::RULE,
+    &screenshot_without_date::RULE,
     &self_review::RULE,
     &subservice_without_csoc::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
     &system_without_control::RULE,
+    &table_unreadable::RULE,
     &timezone_unknown::RULE,
     &uniform_risk_scores::RULE,
     &unknown_anchor::RULE,

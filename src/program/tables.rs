@@ -4,8 +4,7 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::{EvidenceFolder, Program};
-use crate::model::evidence::{OccurrenceLog, Occurrences};
-use crate::model::{Evidence, Text};
+use crate::model::Text;
 use crate::source::{FileId, TableFacts, TableWanted};
 
 /// Manifests in folders above each other can name one file; it is read for so many of them.
@@ -53,12 +52,12 @@ fn wanted<'p>(
     folder: &'p EvidenceFolder,
     zone: &'p TimeZone,
 ) -> impl Iterator<Item = Wanted<'p>> {
-    let log = log(&folder.manifest);
+    let log = folder.manifest.log();
     let artifacts = folder.manifest.artifacts.iter().zip(&folder.files).enumerate();
     artifacts.filter_map(move |(nth, (artifact, file))| {
-        let path = artifact.path.as_ref().filter(|path| artifact.url.is_none() && is_csv(path))?;
+        artifact.path.as_ref().filter(|path| artifact.url.is_none() && is_csv(path))?;
         let file = file.filter(|file| program.facts(*file).is_some_and(|facts| facts.lfs.is_none()))?;
-        let log = log.filter(|log| log.artifact.as_ref().is_some_and(|name| name.value == path.value));
+        let log = log.filter(|log| log.is_in(artifact));
         let population = artifact.population.as_deref();
         if log.is_none() && population.is_none() {
             return None;
@@ -71,13 +70,6 @@ fn wanted<'p>(
         let table = TableWanted { key, date, keep_rows: log.is_some(), zone };
         Some(Wanted { folder: index, artifact: nth, file, table })
     })
-}
-
-fn log(manifest: &Evidence) -> Option<&OccurrenceLog> {
-    match manifest.occurrences.as_deref() {
-        Some(Occurrences::Log(log)) => Some(log),
-        _ => None,
-    }
 }
 
 fn is_csv(path: &str) -> bool {

@@ -2,11 +2,14 @@
 
 pub(super) mod absence;
 pub(super) mod artifacts;
+pub(super) mod current;
 pub(super) mod duties;
 pub(super) mod frameworks;
+pub(super) mod missing_days;
 pub(super) mod performed;
 pub(super) mod persons;
 pub(super) mod reading;
 pub(super) mod references;
 pub(super) mod scope;
 pub(super) mod scopes;
+pub(super) mod tables;

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::flaw::Flaw;
+use super::log::LogFile;
 use super::occurrence::{Occurrence, occurrences};
 use super::{Clock, Settings, people, population};
 use crate::model::control::Review;
@@ -156,7 +157,8 @@ impl<'p> Ground<'p> {
             flaws.push(Flaw::NoArtifacts);
         }
         for (artifact, file) in manifest.artifacts.iter().zip(&folder.files) {
-            let name = || artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |text| &*text.value).into();
+            let name =
+                || artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |text| &*text.value).into();
             let Some(recorded) = &artifact.sha256 else {
                 flaws.push(Flaw::ArtifactWithoutHash(name()));
                 continue;
@@ -166,7 +168,9 @@ impl<'p> Ground<'p> {
                 None if artifact.path.is_none() && artifact.url.is_some() => {
                     flaws.push(Flaw::ArtifactNotHere(name()));
                 }
-                Some(Body::Artifact(facts)) if facts.lfs.is_some() => flaws.push(Flaw::ArtifactNotHere(name())),
+                Some(Body::Artifact(facts)) if facts.lfs.is_some() => {
+                    flaws.push(Flaw::ArtifactNotHere(name()))
+                }
                 Some(Body::Artifact(facts)) if facts.bytes == 0 => flaws.push(Flaw::ArtifactEmpty(name())),
                 Some(Body::Artifact(facts)) => {
                     let same_length = artifact.bytes.as_ref().is_none_or(|bytes| bytes.value == facts.bytes);
@@ -182,11 +186,13 @@ impl<'p> Ground<'p> {
         }
         if !folder.tables.is_empty() {
             for file in population::of(folder) {
-                let words = |flaw: population::Flaw| {
-                    Flaw::Rows(format!("`{}`: {}", crate::text::safe(file.name()), flaw.words()).into())
-                };
-                flaws.extend(file.flaws().into_iter().map(words));
+                flaws.extend(file.flaws().into_iter().map(|flaw| Flaw::Population(file.name().into(), flaw)));
             }
+            let unsound = LogFile::of(folder).filter(|log| log.table.is_some() && !log.is_sound());
+            flaws.extend(
+                unsound
+                    .map(|log| Flaw::Log(log.artifact.path.as_ref().map_or("", |path| &path.value).into())),
+            );
         }
     }
 
@@ -223,14 +229,15 @@ impl<'p> Ground<'p> {
                 if !people::employed(person, on.value) {
                     flaws.push(Flaw::ReviewerNotEmployed(by.value.0.clone(), on.value));
                 }
-                let own = found.iter().filter_map(|one| one.by).any(|name| self.program.person(name) == reviewer);
+                let own =
+                    found.iter().filter_map(|one| one.by).any(|name| self.program.person(name) == reviewer);
                 if own {
                     flaws.push(Flaw::SelfReview(by.value.0.clone()));
                     let control = reviewed.compensating.as_ref();
-                    let control = control.and_then(|id| self.program.names.controls.get(&*id.value.0).copied());
-                    compensating = control.filter(|_| {
-                        people::head_count(self.program, on.value) < self.small_team
-                    });
+                    let control =
+                        control.and_then(|id| self.program.names.controls.get(&*id.value.0).copied());
+                    compensating =
+                        control.filter(|_| people::head_count(self.program, on.value) < self.small_team);
                 }
             }
         }
@@ -310,15 +317,25 @@ pub fn needs_review(control: &Control) -> bool {
 }
 
 /// What stands in the way for this control alone: kind, result, performer.
-pub(super) fn for_control(program: &Program, control: &Control, manifest: &Evidence, one: &Occurrence<'_>) -> Vec<Flaw> {
+pub(super) fn for_control(
+    program: &Program,
+    control: &Control,
+    manifest: &Evidence,
+    one: &Occurrence<'_>,
+) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let by_people = control.control_type() != ControlType::Automated;
-    if let Some(kind) = manifest.kind.as_ref().map(|kind| kind.value).filter(|kind| !asks_for(control, *kind, manifest)) {
+    if let Some(kind) =
+        manifest.kind.as_ref().map(|kind| kind.value).filter(|kind| !asks_for(control, *kind, manifest))
+    {
         flaws.push(Flaw::OtherKind(kind));
     }
     let policy = EvidenceKind::PolicyVersion;
-    let only_policy = manifest.kind.as_ref().is_some_and(|kind| kind.value == policy) && !another_kind(manifest, policy);
-    if only_policy && !control.evidence_required.iter().any(|one| one.kind.as_ref().is_some_and(|k| k.value == policy)) {
+    let only_policy =
+        manifest.kind.as_ref().is_some_and(|kind| kind.value == policy) && !another_kind(manifest, policy);
+    if only_policy
+        && !control.evidence_required.iter().any(|one| one.kind.as_ref().is_some_and(|k| k.value == policy))
+    {
         flaws.push(Flaw::DesignOnly);
     }
     if by_people && one.outcome.is_none() {
@@ -328,7 +345,9 @@ pub(super) fn for_control(program: &Program, control: &Control, manifest: &Evide
         None if by_people => flaws.push(Flaw::NoPerformer),
         Some(name) if by_people => {
             let person = program.person(name).and_then(|index| program.registers.people.get(index));
-            let bot = person.and_then(|person| person.kind.as_ref()).is_some_and(|kind| kind.value == PersonKind::Bot);
+            let bot = person
+                .and_then(|person| person.kind.as_ref())
+                .is_some_and(|kind| kind.value == PersonKind::Bot);
             if bot {
                 flaws.push(Flaw::BotPerformed(name.into()));
             }

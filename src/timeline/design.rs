@@ -37,7 +37,9 @@ impl DesignFault {
             Self::OwnerLeft(person) => format!("its owner `{}` does not work here", safe(person)),
             Self::OwnerIsBot(person) => format!("its owner `{}` is a bot", safe(person)),
             Self::NoPolicy => "it names no policy that orders it".to_owned(),
-            Self::NoPolicyInForce(policy) => format!("the policy `{}` that orders it is not in force", safe(policy)),
+            Self::NoPolicyInForce(policy) => {
+                format!("the policy `{}` that orders it is not in force", safe(policy))
+            }
             Self::Recorded => "its design is recorded as deficient".to_owned(),
         }
     }
@@ -56,14 +58,22 @@ impl DesignFault {
 }
 
 /// What is wrong with a control's design on a day.
-pub(super) fn faults(program: &Program, control: &Control, policies: &[PolicyStanding], day: Date) -> Vec<DesignFault> {
+pub(super) fn faults(
+    program: &Program,
+    control: &Control,
+    policies: &[PolicyStanding],
+    day: Date,
+) -> Vec<DesignFault> {
     let mut faults = Vec::new();
     faults.extend(owner(program, control, day));
-    let named = |reference: &str| program.names.policies.get(document(reference)).and_then(|index| policies.get(*index));
+    let named = |reference: &str| {
+        program.names.policies.get(document(reference)).and_then(|index| policies.get(*index))
+    };
     match control.policies.first() {
         None => faults.push(DesignFault::NoPolicy),
         Some(first) => {
-            let in_force = |reference: &str| named(reference).is_some_and(|policy| policy.is_in_force_on(day));
+            let in_force =
+                |reference: &str| named(reference).is_some_and(|policy| policy.is_in_force_on(day));
             if !control.policies.iter().any(|reference| in_force(&reference.value.0)) {
                 faults.push(DesignFault::NoPolicyInForce(document(&first.value.0).into()));
             }

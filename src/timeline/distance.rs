@@ -12,7 +12,12 @@ use super::operation::{Case, ControlStanding, InScope};
 use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell};
 use crate::model::Cadence;
 
-pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, systems: &[InScope], standing: &mut ControlStanding) {
+pub(super) fn judge(
+    case: &Case<'_, '_>,
+    audit: &AuditStanding,
+    systems: &[InScope],
+    standing: &mut ControlStanding,
+) {
     let reused = super::periodic::reused(case.shown, |day| day);
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
@@ -64,7 +69,13 @@ fn usual(cadence: Cadence) -> i64 {
     if cadence == Cadence::Semiannual { 183 } else { 365 }
 }
 
-fn slot(case: &Case<'_, '_>, window: (Date, Date), system: Option<usize>, life: (Date, Date), reused: &[Option<Flaw>]) -> Slot {
+fn slot(
+    case: &Case<'_, '_>,
+    window: (Date, Date),
+    system: Option<usize>,
+    life: (Date, Date),
+    reused: &[Option<Flaw>],
+) -> Slot {
     let (accepted, refused) = split(case, system, life, reused);
     let as_of = case.as_of();
     let until = window.1.min(as_of);
@@ -96,5 +107,14 @@ fn slot(case: &Case<'_, '_>, window: (Date, Date), system: Option<usize>, life: 
     };
     let due = if state == SlotState::Open { next_by.min(closes.max(window.1)) } else { closes };
     let filled_by = inside.or(last_before).filter(|_| state.is_filled());
-    Slot { spell: Spell::Window(window.0, window.1), system, due, state, filled_by, refused, exception: None, because }
+    Slot {
+        spell: Spell::Window(window.0, window.1),
+        system,
+        due,
+        state,
+        filled_by,
+        refused,
+        exception: None,
+        because,
+    }
 }

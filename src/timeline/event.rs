@@ -21,7 +21,9 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
         system: None,
         due: window.1,
         state,
-        filled_by: found.filled_by.filter(|_| state == SlotState::OnTime || because == Some(Because::NothingHappened)),
+        filled_by: found
+            .filled_by
+            .filter(|_| state == SlotState::OnTime || because == Some(Because::NothingHappened)),
         refused: found.refused,
         exception: None,
         because,
@@ -46,7 +48,8 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
     let mut seen: Vec<usize> = Vec::new();
     for shown in case.shown {
         let Some(folder) = case.ground.program.evidence.get(shown.evidence) else { continue };
-        let covers = |file: &PopulationFile<'_>| file.covers().is_some_and(|days| overlap(days, window).is_some());
+        let covers =
+            |file: &PopulationFile<'_>| file.covers().is_some_and(|days| overlap(days, window).is_some());
         let inside = window.0 <= shown.one.on && shown.one.on <= window.1;
         if !inside && !population::of(folder).any(|file| covers(&file)) {
             continue;
@@ -95,7 +98,11 @@ fn verdict(
     }
     if found.populations.is_empty() {
         // Bytes that are not here may be the population.
-        let state = if unfilled() == SlotState::Unknown { SlotState::Unknown } else { SlotState::InsufficientEvidence };
+        let state = if unfilled() == SlotState::Unknown {
+            SlotState::Unknown
+        } else {
+            SlotState::InsufficientEvidence
+        };
         let because = if found.nil_statement { Because::NilWithoutProof } else { Because::NoPopulation };
         return (state, Some(because));
     }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::population;
 use crate::model::EvidenceKind;
 use crate::program::Program;
 use crate::text::safe;
@@ -29,8 +30,10 @@ pub enum Flaw {
     ArtifactNotHere(Box<str>),
     ArtifactWithoutHash(Box<str>),
     NotProduction(Box<str>),
-    /// A population or log that cannot be relied on, in words.
-    Rows(Box<str>),
+    /// A population from which no sample can be drawn: its file, and why.
+    Population(Box<str>, population::Flaw),
+    /// A dated log with rows that cannot be taken as occurrences.
+    Log(Box<str>),
     InquiryOnly,
     DesignOnly,
     /// Of a kind that the control does not ask for.
@@ -81,7 +84,8 @@ impl Flaw {
             Self::ArtifactNotHere(_) => "artifact-not-here",
             Self::ArtifactWithoutHash(_) => "missing-key",
             Self::NotProduction(_) => "environment-not-production",
-            Self::Rows(_) => return None,
+            Self::Population(_, flaw) => flaw.rule(),
+            Self::Log(_) => "table-unreadable",
             Self::InquiryOnly => "inquiry-only",
             Self::DesignOnly => "policy-as-evidence",
             Self::OtherKind(_) => "evidence-of-other-kind",
@@ -101,7 +105,8 @@ impl Flaw {
 
     /// What is wrong, as a clause: `nobody else has accepted it`.
     pub fn words(&self, program: &Program) -> String {
-        let id = |index: &usize| program.evidence.get(*index).map_or("", |folder| program.evidence_id(folder));
+        let id =
+            |index: &usize| program.evidence.get(*index).map_or("", |folder| program.evidence_id(folder));
         match self {
             Self::Misread => "its manifest has faults".to_owned(),
             Self::Superseded(by) => format!("`{}` takes its place", safe(id(by))),
@@ -109,8 +114,12 @@ impl Flaw {
             Self::InFuture(day) => format!("it is dated {day}, in the future"),
             Self::CollectedBeforePerformed => "it was collected before it was performed".to_owned(),
             Self::NoPerformer => "it does not say who performed the control".to_owned(),
-            Self::PerformerUnknown(name) => format!("`{}`, who performed it, is nobody in the people register", safe(name)),
-            Self::PerformerNotEmployed(name, day) => format!("`{}`, who performed it, did not work here on {day}", safe(name)),
+            Self::PerformerUnknown(name) => {
+                format!("`{}`, who performed it, is nobody in the people register", safe(name))
+            }
+            Self::PerformerNotEmployed(name, day) => {
+                format!("`{}`, who performed it, did not work here on {day}", safe(name))
+            }
             Self::BotPerformed(name) => {
                 format!("the bot `{}` performed a control that people perform", safe(name))
             }
@@ -121,7 +130,8 @@ impl Flaw {
             Self::ArtifactNotHere(path) => format!("the bytes of `{}` are not here", safe(path)),
             Self::ArtifactWithoutHash(path) => format!("`{}` has no hash", safe(path)),
             Self::NotProduction(name) => format!("it shows `{}`, not production", safe(name)),
-            Self::Rows(words) => words.to_string(),
+            Self::Population(path, flaw) => format!("the population `{}` {}", safe(path), flaw.words()),
+            Self::Log(path) => format!("the log `{}` cannot be read row by row", safe(path)),
             Self::InquiryOnly => "it is a statement: inquiry only".to_owned(),
             Self::DesignOnly => "a policy shows design, not operation".to_owned(),
             Self::OtherKind(kind) => format!("its kind `{}` is not one the control asks for", kind.word()),
@@ -129,9 +139,13 @@ impl Flaw {
             Self::NoResult => "it has no result".to_owned(),
             Self::NoReview => "nobody else has accepted it yet".to_owned(),
             Self::ReviewRejected => "its reviewer rejected it".to_owned(),
-            Self::ReviewerUnknown(name) => format!("its reviewer `{}` is nobody in the people register", safe(name)),
+            Self::ReviewerUnknown(name) => {
+                format!("its reviewer `{}` is nobody in the people register", safe(name))
+            }
             Self::ReviewerIsBot(name) => format!("its reviewer `{}` is a bot", safe(name)),
-            Self::ReviewerNotEmployed(name, day) => format!("its reviewer `{}` did not work here on {day}", safe(name)),
+            Self::ReviewerNotEmployed(name, day) => {
+                format!("its reviewer `{}` did not work here on {day}", safe(name))
+            }
             Self::ReviewedBeforePerformed => "it was reviewed before it was performed".to_owned(),
             Self::SelfReview(name) => format!("`{}` reviewed it and also performed it", safe(name)),
             Self::ChangedSinceReview => "it was changed after its review".to_owned(),
@@ -149,14 +163,20 @@ impl Flaw {
         match self {
             Self::Misread => "mend the faults that `soc2 check` names in its manifest",
             Self::Superseded(_) => "look at the evidence that takes its place",
-            Self::NoPerformance | Self::NoPerformer => "write when it was performed and by whom under `performed`",
+            Self::NoPerformance | Self::NoPerformer => {
+                "write when it was performed and by whom under `performed`"
+            }
             Self::InFuture(_) => "correct the date, or wait until the control was performed",
             Self::CollectedBeforePerformed => "correct the dates",
-            Self::PerformerUnknown(_) | Self::ReviewerUnknown(_) => "correct the name, or add the person to the people register",
+            Self::PerformerUnknown(_) | Self::ReviewerUnknown(_) => {
+                "correct the name, or add the person to the people register"
+            }
             Self::PerformerNotEmployed(..) | Self::ReviewerNotEmployed(..) => {
                 "correct the name or the date, or the days of employment"
             }
-            Self::BotPerformed(_) => "name the person who performed it, or set `type: automated` if no person does",
+            Self::BotPerformed(_) => {
+                "name the person who performed it, or set `type: automated` if no person does"
+            }
             Self::NoArtifacts => "add the files that show it",
             Self::ArtifactMissing(_) => "bring the file back from git",
             Self::ArtifactEmpty(_) => "export it again",
@@ -164,7 +184,7 @@ impl Flaw {
             Self::ArtifactNotHere(_) => "put the file into the folder, or run `git lfs pull`",
             Self::ArtifactWithoutHash(_) => "record its SHA-256",
             Self::NotProduction(_) => "export it from production",
-            Self::Rows(_) => "export the list again and record what the source shows",
+            Self::Population(..) | Self::Log(_) => "export the list again and record what the source shows",
             Self::InquiryOnly => "add a record that shows it: an export, a ticket, a signed document",
             Self::DesignOnly => "add a record of the control being performed",
             Self::OtherKind(_) => "add evidence of a kind under `evidence_required`, or add this kind there",
@@ -176,7 +196,9 @@ impl Flaw {
             Self::ReviewedBeforePerformed => "have it reviewed again",
             Self::ChangedSinceReview => "have it reviewed again: soc2 evidence review --replace",
             Self::NoSuchSlot(_) => "name a slot of the control, or leave `slot` out: the date decides",
-            Self::SlotContradictsDate(..) => "correct the slot or the date; leave `slot` out and the date decides",
+            Self::SlotContradictsDate(..) => {
+                "correct the slot or the date; leave `slot` out and the date decides"
+            }
             Self::Reused(_) => "add what this performance itself left behind",
             Self::OneArtifactForMany => "add an artefact for each interval, or a dated log",
         }

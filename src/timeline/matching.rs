@@ -33,9 +33,12 @@ pub(super) fn place(intervals: &[(Interval, Date)], candidates: &[Candidate], st
         .collect();
     for candidate in candidates {
         let Some(named) = candidate.named else { continue };
-        let Ok(index) = places.binary_search_by_key(&named.from, |place| place.interval.from) else { continue };
+        let Ok(index) = places.binary_search_by_key(&named.from, |place| place.interval.from) else {
+            continue;
+        };
         let Some(place) = places.get_mut(index) else { continue };
-        if place.filler.is_none_or(|holder| is_better(candidate.filler.on, holder.on, place.interval, start)) {
+        if place.filler.is_none_or(|holder| is_better(candidate.filler.on, holder.on, place.interval, start))
+        {
             place.filler = Some(candidate.filler);
             place.named = true;
         }
@@ -69,7 +72,8 @@ pub(super) fn place(intervals: &[(Interval, Date)], candidates: &[Candidate], st
 fn before_the_window(places: &mut [Place], candidates: &[Candidate], start: Date) {
     let Some(place) = places.first_mut().filter(|place| place.interval.from < start) else { return };
     let unnamed = candidates.iter().filter(|one| one.named.is_none());
-    let mut inside = unnamed.clone().filter(|one| start <= one.filler.on && one.filler.on <= place.interval.to);
+    let mut inside =
+        unnamed.clone().filter(|one| start <= one.filler.on && one.filler.on <= place.interval.to);
     if place.filler.is_none() && inside.next().is_none() {
         let mut before = unnamed.filter(|one| place.interval.from <= one.filler.on && one.filler.on < start);
         place.filler = before.next_back().map(|one| one.filler);

@@ -102,7 +102,7 @@ pub fn systems(manifest: &Evidence) -> Vec<&str> {
 }
 
 /// Does the manifest name items one by one?
-pub fn has_items(manifest: &Evidence) -> bool {
+pub(super) fn has_items(manifest: &Evidence) -> bool {
     match manifest.occurrences.as_deref() {
         Some(Occurrences::Listed(list)) => list.iter().any(|one| one.item.is_some()),
         Some(Occurrences::Log(_)) => true,

@@ -27,7 +27,8 @@ pub(super) fn judge(
                 let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
                 let shown = shown(ground, control, evidence, of, compensated);
                 let unreadable = unreadable.contains(&*control.id.value.0);
-                let one = |audit| stand(ground, settings, evidence, audit, index, &shown, unreadable, policies);
+                let one =
+                    |audit| stand(ground, settings, evidence, audit, index, &shown, unreadable, policies);
                 audits.iter().filter_map(one).collect()
             })
             .collect();

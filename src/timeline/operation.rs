@@ -37,7 +37,10 @@ impl Operation {
     /// The states that only a control can have, and what they mean, for `soc2 explain`.
     pub const MEANINGS: &'static [(Self, &'static str)] = &[
         (Self::NotDue, "no slot is settled yet"),
-        (Self::NoOccurrence, "an event control with proof that nothing happened in the window; stays visible"),
+        (
+            Self::NoOccurrence,
+            "an event control with proof that nothing happened in the window; stays visible",
+        ),
         (Self::InPlace, "Type I: designed, in place, and shown by evidence that is recent enough"),
         (Self::NotYetOperated, "Type I: designed and in place, never run so far; acceptable at Type I"),
         (Self::NotImplemented, "draft, planned, or not in place on any judged day; covers nothing"),
@@ -151,7 +154,6 @@ pub(super) struct Case<'g, 'p> {
     pub(super) ground: &'g Ground<'p>,
     pub(super) settings: &'g Settings,
     pub(super) evidence: &'g [EvidenceStanding],
-    pub(super) index: usize,
     pub(super) control: &'p Control,
     pub(super) cadence: Cadence,
     /// First and last day it was in place.
@@ -198,7 +200,9 @@ pub(super) fn shown<'p>(
     let mut all = Vec::new();
     let needs_review = acceptance::needs_review(control);
     for index in of_control.iter().map(|index| *index as usize) {
-        let (Some(folder), Some(standing)) = (ground.program.evidence.get(index), evidence.get(index)) else { continue };
+        let (Some(folder), Some(standing)) = (ground.program.evidence.get(index), evidence.get(index)) else {
+            continue;
+        };
         if standing.out_of_view {
             continue;
         }
@@ -215,12 +219,20 @@ pub(super) fn shown<'p>(
                 flaws.extend(standing.review.iter().filter(forgiven).cloned());
             }
             flaws.extend(acceptance::for_control(ground.program, control, manifest, &one));
-            if systems.is_empty() && one.system.is_none() && !control.systems.is_empty() && !is_event(control) {
+            if systems.is_empty() && one.system.is_none() && !control.systems.is_empty() && !is_event(control)
+            {
                 flaws.push(Flaw::NamesNoSystem);
             }
             flaws.sort();
             flaws.dedup();
-            all.push(Shown { evidence: index, one, flaws, systems: systems.clone(), artifacts: artifacts.clone(), of_log });
+            all.push(Shown {
+                evidence: index,
+                one,
+                flaws,
+                systems: systems.clone(),
+                artifacts: artifacts.clone(),
+                of_log,
+            });
         }
     }
     all.sort_by_key(|shown| (shown.one.on, shown.evidence));
@@ -267,7 +279,7 @@ pub(super) fn stand(
         standing.operation = Operation::Settled(SlotState::Unknown);
         return Some(standing);
     };
-    let case = Case { ground, settings, evidence, index, control, cadence, life, shown, unreadable };
+    let case = Case { ground, settings, evidence, control, cadence, life, shown, unreadable };
     if audit.r#type == AuditType::Type1 {
         type1::judge(&case, audit, &mut standing);
         return Some(standing);
@@ -316,7 +328,8 @@ pub(super) fn systems(case: &Case<'_, '_>, audit: &AuditStanding) -> Vec<InScope
             Some(row) => row.in_scope.as_ref().is_none_or(|in_scope| in_scope.value),
             None => true,
         };
-        let day = |date: &Option<crate::model::scalar::Date>, open| date.as_ref().map_or(open, |date| date.value);
+        let day =
+            |date: &Option<crate::model::scalar::Date>, open| date.as_ref().map_or(open, |date| date.value);
         if in_scope {
             let life = row.map(|row| (day(&row.from, Date::MIN), day(&row.to, Date::MAX)));
             found.push((Some(index), life.unwrap_or((Date::MIN, Date::MAX))));
@@ -340,22 +353,30 @@ fn exceptions(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut Control
             case.shown.iter().find(|shown| shown.one.item == Some(&*item.value)).map(|shown| shown.one.on)
         });
         let name = row.slot.as_ref().map(|slot| slot.trim());
-        let of_system = |slot: &Slot| match (&row.system, slot.system.and_then(|i| case.control.systems.get(i))) {
-            (Some(named), Some(own)) => *named.value.0 == *own.value.0,
-            _ => true,
-        };
+        let of_system =
+            |slot: &Slot| match (&row.system, slot.system.and_then(|i| case.control.systems.get(i))) {
+                (Some(named), Some(own)) => *named.value.0 == *own.value.0,
+                _ => true,
+            };
         let names = |slot: &Slot| {
             let (from, to) = slot.spell.days();
             match (name, &slot.spell) {
-                (Some(name), super::slot::Spell::Interval(interval)) => interval.name().eq_ignore_ascii_case(name),
+                (Some(name), super::slot::Spell::Interval(interval)) => {
+                    interval.name().eq_ignore_ascii_case(name)
+                }
                 (Some(name), super::slot::Spell::Window(..)) if name.eq_ignore_ascii_case("window") => true,
                 (Some(name), super::slot::Spell::Window(..)) => {
                     let interval = super::calendar::any_named(name, case.settings.fiscal_year_starts);
-                    interval.is_none_or(|interval| interval.from <= audit.window.1 && interval.to >= audit.window.0)
+                    interval.is_none_or(|interval| {
+                        interval.from <= audit.window.1 && interval.to >= audit.window.0
+                    })
                 }
                 (None, _) => {
                     let day = item_day.or(found);
-                    row.item.is_some() && day.is_none_or(|day| from <= day && (day <= to || item_day.is_none() && to >= audit.window.1))
+                    row.item.is_some()
+                        && day.is_none_or(|day| {
+                            from <= day && (day <= to || item_day.is_none() && to >= audit.window.1)
+                        })
                 }
             }
         };
@@ -378,14 +399,21 @@ fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlSta
     }
     let mut open = Vec::new();
     for shown in case.shown.iter().filter(|shown| shown.one.on >= window.0 && shown.one.on <= window.1) {
-        let unusual = shown.one.outcome.is_some_and(|outcome| outcome != crate::model::evidence::Outcome::AsExpected);
-        if unusual && shown.is_accepted() && !open.contains(&shown.evidence) && !case.is_followed_up(shown.evidence) {
+        let unusual =
+            shown.one.outcome.is_some_and(|outcome| outcome != crate::model::evidence::Outcome::AsExpected);
+        if unusual
+            && shown.is_accepted()
+            && !open.contains(&shown.evidence)
+            && !case.is_followed_up(shown.evidence)
+        {
             open.push(shown.evidence);
             standing.remarks.push(Remark::ResultOpen { evidence: shown.evidence, on: shown.one.on });
         }
     }
     let outside = case.shown.iter().filter(|shown| shown.one.on < window.0 || shown.one.on > window.1);
-    let filling = |evidence: usize| standing.slots.iter().any(|slot| slot.filled_by.is_some_and(|f| f.evidence == evidence));
+    let filling = |evidence: usize| {
+        standing.slots.iter().any(|slot| slot.filled_by.is_some_and(|f| f.evidence == evidence))
+    };
     let outside = outside.filter(|shown| !filling(shown.evidence)).count();
     if outside > 0 {
         standing.remarks.push(Remark::OutsideWindow(outside));
@@ -396,7 +424,11 @@ impl Case<'_, '_> {
     /// Does accepted evidence, in view and as expected, follow up an open result?
     fn is_followed_up(&self, evidence: usize) -> bool {
         self.ground.follow_ups.get(&evidence).is_some_and(|by| {
-            by.iter().any(|by| self.evidence.get(*by).is_some_and(|standing| standing.flaws.is_empty() && !standing.out_of_view))
+            by.iter().any(|by| {
+                self.evidence
+                    .get(*by)
+                    .is_some_and(|standing| standing.flaws.is_empty() && !standing.out_of_view)
+            })
         })
     }
 }

@@ -12,9 +12,16 @@ use super::operation::{Case, ControlStanding, InScope, Remark, Shown};
 use super::slot::{Because, Filler, Slot, SlotState, Spell};
 use crate::model::control::Anchor;
 
-pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, systems: &[InScope], standing: &mut ControlStanding) {
+pub(super) fn judge(
+    case: &Case<'_, '_>,
+    audit: &AuditStanding,
+    systems: &[InScope],
+    standing: &mut ControlStanding,
+) {
     let anchor = case.control.anchor.as_ref().map_or(Anchor::Calendar, |anchor| anchor.value);
-    let Some(grid) = Grid::new(case.cadence, anchor, case.settings.fiscal_year_starts, audit.window.0) else { return };
+    let Some(grid) = Grid::new(case.cadence, anchor, case.settings.fiscal_year_starts, audit.window.0) else {
+        return;
+    };
     let intervals = grid.over(audit.window);
     let reused = reused(case.shown, |day| grid.containing(day).from);
     for (system, in_use) in systems {
@@ -49,7 +56,8 @@ impl Track<'_, '_, '_> {
 
     /// Occurrences that may fill a slot, and those that may not.
     fn candidates(&mut self, reused: &[Option<Flaw>]) -> (Vec<Candidate>, Vec<NotAccepted>) {
-        let system = self.system.and_then(|index| self.case.control.systems.get(index)).map(|id| &*id.value.0);
+        let system =
+            self.system.and_then(|index| self.case.control.systems.get(index)).map(|id| &*id.value.0);
         let (mut candidates, mut refused) = (Vec::new(), Vec::new());
         for (shown, reused) in self.case.shown.iter().zip(reused) {
             let on = shown.one.on;
@@ -146,7 +154,8 @@ impl Track<'_, '_, '_> {
     fn cut(&self) -> Because {
         let program = self.case.ground.program;
         let control = self.case.control;
-        let successor = control.superseded_by.as_ref().and_then(|id| program.names.controls.get(&*id.value.0));
+        let successor =
+            control.superseded_by.as_ref().and_then(|id| program.names.controls.get(&*id.value.0));
         let same_cadence = successor.filter(|index| {
             let of = program.controls.get(**index).and_then(|other| other.cadence.as_ref());
             of.is_some_and(|cadence| cadence.value == self.case.cadence)
@@ -161,7 +170,12 @@ impl Track<'_, '_, '_> {
             let Some((one, other)) = first.filler.zip(second.filler) else { continue };
             let days = days_between(one.on, other.on);
             if other.on >= self.audit.window.0 && (days as f64) < self.grid.third() {
-                standing.remarks.push(Remark::Clustered { system: self.system, first: one, second: other, days });
+                standing.remarks.push(Remark::Clustered {
+                    system: self.system,
+                    first: one,
+                    second: other,
+                    days,
+                });
             }
         }
     }
@@ -189,12 +203,15 @@ pub(super) fn reused(shown: &[Shown<'_>], interval: impl Fn(Date) -> Date) -> Ve
                 }
                 own.push(of);
             }
-            let earlier = one.artifacts.iter().map(|hash| used.get(hash).filter(|(by, when)| by.evidence != one.evidence && *when != of));
-            let earlier: Option<Vec<_>> = earlier.collect();
+            let others = |hash: &[u8; 32]| {
+                let used = used.get(hash).filter(|(by, when)| by.evidence != one.evidence && *when != of);
+                used.map(|(by, _)| by.evidence)
+            };
+            let earlier: Option<Vec<usize>> = one.artifacts.iter().map(others).collect();
             for hash in &*one.artifacts {
                 used.entry(*hash).or_insert((one.filler(), of));
             }
-            earlier?.first().map(|(by, _)| Flaw::Reused(by.evidence))
+            earlier?.first().copied().map(Flaw::Reused)
         })
         .collect()
 }

@@ -80,7 +80,8 @@ pub(super) fn stand(ground: &Ground<'_>) -> Vec<PolicyStanding> {
 
 fn one(ground: &Ground<'_>, index: usize, policy: &Policy) -> PolicyStanding {
     let as_of = ground.clock.as_of;
-    let sound = || policy.head.approvals.iter().enumerate().filter(|(_, approval)| is_sound(ground, approval));
+    let sound =
+        || policy.head.approvals.iter().enumerate().filter(|(_, approval)| is_sound(ground, approval));
     let speaks = |approval: &Approval| {
         policy.body.sha256.is_some() && approval.text.as_ref().map(|text| text.value) == policy.body.sha256
     };
@@ -111,7 +112,8 @@ fn one(ground: &Ground<'_>, index: usize, policy: &Policy) -> PolicyStanding {
 
 /// An approval in view, whole, by a person who worked here on its day.
 fn is_sound(ground: &Ground<'_>, approval: &Approval) -> bool {
-    let (Some(by), Some(on), Some(_), Some(_)) = (&approval.by, &approval.on, &approval.effective, &approval.text)
+    let (Some(by), Some(on), Some(_), Some(_)) =
+        (&approval.by, &approval.on, &approval.effective, &approval.text)
     else {
         return false;
     };

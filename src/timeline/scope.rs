@@ -37,7 +37,8 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
             r#type: audit.and_then(|a| a.r#type.as_ref()).map_or(AuditType::Type1, |t| t.value),
             window,
             days: judged_days(window, as_of),
-            systems: audit.map_or_else(Vec::new, |a| a.systems.iter().map(|s| s.value.0.to_string()).collect()),
+            systems: audit
+                .map_or_else(Vec::new, |a| a.systems.iter().map(|s| s.value.0.to_string()).collect()),
             not_relevant: reasons.map(with_reason).unwrap_or_default(),
         }
     };

@@ -50,7 +50,10 @@ impl SlotState {
             "cannot be told: bytes are not here, a file cannot be read, or an event control has no manifest at all; \
              never counts as good",
         ),
-        (Self::InsufficientEvidence, "there is evidence for it, and none of it can be accepted; each reason is listed"),
+        (
+            Self::InsufficientEvidence,
+            "there is evidence for it, and none of it can be accepted; each reason is listed",
+        ),
         (Self::Missed, "nothing was performed before the grace ended; what comes later does not change it"),
         (Self::Deviation, "a row of the exceptions register says that the control did not do what it says"),
         (Self::Open, "not due yet: its grace still runs, or its interval ends after the window"),

@@ -11,7 +11,12 @@ use super::operation::{Case, ControlStanding, InScope, Remark};
 use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell};
 use crate::model::Cadence;
 
-pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, systems: &[InScope], standing: &mut ControlStanding) {
+pub(super) fn judge(
+    case: &Case<'_, '_>,
+    audit: &AuditStanding,
+    systems: &[InScope],
+    standing: &mut ControlStanding,
+) {
     let fresh = vec![None; case.shown.len()];
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
@@ -27,7 +32,10 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, systems: &[InSco
             let last = inside.map(|one| one.on).max();
             let far = first.zip(last).map_or(0, |(first, last)| days_between(first, last));
             // One look proves one moment; two far apart make it likely that nothing changed between.
-            if far < length(window) / 3 && case.as_of() > window.1 && !standing.remarks.contains(&Remark::ShownOnce) {
+            if far < length(window) / 3
+                && case.as_of() > window.1
+                && !standing.remarks.contains(&Remark::ShownOnce)
+            {
                 standing.remarks.push(Remark::ShownOnce);
             }
         }
@@ -72,7 +80,9 @@ fn once(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], refused:
     let (state, because) = match last {
         _ if gap > limit => (case.unfilled(&refused), Some(Because::Gap(since, until, gap, limit))),
         Some(_) => (SlotState::OnTime, None),
-        None if case.as_of() <= moved(window.1, case.grace().days()) => (SlotState::Open, Some(Because::NextBy(window.1))),
+        None if case.as_of() <= moved(window.1, case.grace().days()) => {
+            (SlotState::Open, Some(Because::NextBy(window.1)))
+        }
         None => (case.unfilled(&refused), None),
     };
     let due = if state == SlotState::Open { window.1 } else { next_by };

@@ -62,7 +62,9 @@ pub(super) fn roll_up(criterion: &CriterionStanding, controls: &[ControlStanding
     match criterion.coverage {
         Coverage::CarvedOut => return (Support::CarvedOut, Vec::new()),
         Coverage::NotRelevant => return (Support::NotRelevant, Vec::new()),
-        Coverage::NotAddressed | Coverage::PlannedOnly => return (Support::NotSupported, vec![Cause::Coverage]),
+        Coverage::NotAddressed | Coverage::PlannedOnly => {
+            return (Support::NotSupported, vec![Cause::Coverage]);
+        }
         Coverage::Partial | Coverage::Covered => {}
     }
     let counted: Vec<&ControlStanding> = criterion

@@ -15,5 +15,6 @@ mod examples;
 mod hostile;
 mod init;
 mod output;
+mod populations;
 mod support;
 mod tidy;
