@@ -91,8 +91,6 @@ pub enum Remark {
     NoSystemInScope,
     /// An occurrence noted exceptions or failed, and no evidence follows it up yet.
     ResultOpen { evidence: usize, on: Date },
-    /// Evidence dated after the as-of day is left out: how many.
-    OutOfView(usize),
     /// Evidence that lies outside the window: how many.
     OutsideWindow(usize),
 }
