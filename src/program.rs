@@ -1,6 +1,7 @@
 //! The loaded whole: every file parsed, every text filled in, every id known. Loading cannot fail on content; what
 //! is broken becomes diagnostics, and what was left out is remembered so that nothing else is blamed for it.
 
+mod digest;
 mod ignore;
 mod load;
 mod names;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
+pub use digest::review_digest;
 pub use ignore::Ignore;
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
@@ -70,7 +72,7 @@ pub struct EvidenceFolder {
     /// What is known of the rows of each artefact that the manifest calls a population or a log; empty when it calls
     /// none so.
     pub tables: Box<[Option<Box<TableFacts>>]>,
-    /// SHA-256 of the manifest without `reviewed`, where a review pins one (docs/formats.md).
+    /// [`review_digest`] of the manifest, where its review pins one and its text is read without a fault of YAML.
     pub digest: Option<Sha256>,
 }
 

@@ -283,6 +283,8 @@ record! {
         artifacts: Vec<Artifact>,
         /// Evidence this one takes the place of.
         supersedes: Vec<EvidenceRef>,
+        /// Evidence whose open result this one follows up.
+        follows_up: Vec<EvidenceRef>,
         /// Anything a reader should know.
         notes: Option<Text>,
         /// Who may see it: `internal` unless said.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use minijinja::Value as Variable;
 use rayon::prelude::*;
 
-use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, ignore, tables, texts};
+use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, digest, ignore, tables, texts};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
+use crate::model::scalar::Sha256;
 use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::Value;
 use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources};
@@ -20,7 +21,8 @@ enum Parsed {
     /// The root file; false when an audit of it is missing.
     Config(Box<Config>, bool),
     Controls(Vec<Control>),
-    Evidence(Box<Evidence>),
+    /// A manifest, and its digest where a review pins one.
+    Evidence(Box<Evidence>, Option<Sha256>),
     Framework(Box<Framework>),
     Policy(Box<PolicyHead>),
     Procedure(Box<ProcedureHead>),
@@ -155,13 +157,13 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
             program.config = Some(*config);
         }
         Parsed::Controls(controls) => program.controls.extend(controls),
-        Parsed::Evidence(manifest) => {
+        Parsed::Evidence(manifest, digest) => {
             program.evidence.push(EvidenceFolder {
                 file,
                 manifest,
                 files: Box::default(),
                 tables: Box::default(),
-                digest: None,
+                digest,
             });
         }
         Parsed::Framework(mut framework) => {
@@ -266,9 +268,7 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
             Some(node) => Parsed::Controls(one_or_many(&node, out)),
             None => Parsed::Nothing,
         },
-        "evidence" if path.ends_with(MANIFEST) => yaml::parse(file, text, 0, out)
-            .and_then(|node| Evidence::read(&node, out))
-            .map_or(Parsed::Nothing, |manifest| Parsed::Evidence(manifest.into())),
+        "evidence" if path.ends_with(MANIFEST) => evidence(file, text, out),
         "frameworks" => {
             framework::read(file, text, out).map_or(Parsed::Nothing, |f| Parsed::Framework(f.into()))
         }
@@ -280,6 +280,14 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
         "registers" => register(path, file, text, out),
         _ => Parsed::Other,
     }
+}
+
+fn evidence(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {
+    let before = out.len();
+    let Some(node) = yaml::parse(file, text, 0, out) else { return Parsed::Nothing };
+    let digest = if out.len() == before { digest::pinned(&node) } else { None };
+    let manifest = Evidence::read(&node, out);
+    manifest.map_or(Parsed::Nothing, |manifest| Parsed::Evidence(manifest.into(), digest))
 }
 
 /// The root file. Where its TOML is broken, a key that seems to be missing or misplaced may be the break's doing.

@@ -53,6 +53,20 @@ pub enum Flaw {
 }
 
 impl Flaw {
+    /// What is wrong, after the population's name: `has fewer or more rows than stated`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Incomplete => "lacks what proves that it is complete",
+            Self::Empty => "has no rows, and nothing proves that this is right",
+            Self::CountDiffers => "has not as many rows as stated",
+            Self::DuplicateKey => "holds an item twice",
+            Self::OutsidePeriod => "has rows outside the days it covers",
+            Self::ColumnMissing => "lacks a column that the manifest names",
+            Self::Truncated => "is a part of a longer list",
+            Self::Unreadable => "cannot be read as a table",
+        }
+    }
+
     /// The rule that tells it.
     pub fn rule(self) -> &'static str {
         match self {

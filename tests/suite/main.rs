@@ -10,6 +10,7 @@
 mod cases;
 mod check;
 mod docs;
+mod evidence;
 mod examples;
 mod hostile;
 mod init;
