@@ -226,6 +226,7 @@ mod commitment_without_control;
 mod control_without_cadence;
 mod control_without_criteria;
 mod control_without_owner;
+mod covers_after_collected;
 mod criterion_carved_out;
 mod criterion_not_addressed;
 mod criterion_out_of_scope;
@@ -356,6 +357,7 @@ pub static RULES: &[&Rule] = &[
     &control_without_cadence::RULE,
     &control_without_criteria::RULE,
     &control_without_owner::RULE,
+    &covers_after_collected::RULE,
     &criterion_carved_out::RULE,
     &criterion_not_addressed::RULE,
     &criterion_out_of_scope::RULE,
