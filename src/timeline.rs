@@ -9,7 +9,7 @@ mod settings;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
+pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, holes, in_effect};
 pub use settings::{Settings, longest_grace};
 
 use crate::model::audit::AuditType;
