@@ -1,16 +1,18 @@
 use super::*;
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 
-use super::shared::window::next;
-use super::shared::windows::windows;
+use super::shared::window::{length, next};
+use super::shared::windows::{AuditWindow, windows};
 
 pub(super) static RULE: Rule = Rule {
     name: "bridge-too-long",
     brief: "the last report is too old for a bridge letter",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-A Type II report was issued, and since the last day of the last window `bridge_days` have gone by (92 unless `[timeline]` sets another)
+A Type II report was issued, and since the last day of its framework's last window `bridge_days` have gone by (92 unless `[timeline]` sets another)
 without a new window. A window that has begun counts, also while its report is not written yet.
 
 ## Why it matters
@@ -55,30 +57,35 @@ period = { from = 2026-03-01, to = 2027-02-28 }
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    let today = judgement.as_of;
-    let days = judgement.settings.bridge_days;
-    let begun: Vec<_> =
-        windows(judgement.program).into_iter().filter(|window| window.from <= today).collect();
+    if !judgement.whole {
+        return;
+    }
+    let mut begun: BTreeMap<usize, Vec<AuditWindow<'_>>> = BTreeMap::new();
+    for window in windows(judgement.program).into_iter().filter(|window| window.from <= judgement.as_of) {
+        begun.entry(window.framework).or_default().push(window);
+    }
+    for windows in begun.values() {
+        tell(judgement, windows, gaps);
+    }
+}
+
+/// Looks at the windows of one framework that have begun.
+fn tell(judgement: &Judgement<'_>, begun: &[AuditWindow<'_>], gaps: &mut Gaps) {
+    let (today, days) = (judgement.as_of, judgement.settings.bridge_days);
     let issued = begun.iter().any(|w| w.audit.issued.as_ref().is_some_and(|issued| issued.value <= today));
-    let Some(last) = begun.into_iter().max_by_key(|window| window.to).filter(|_| issued && judgement.whole)
+    let Some(last) = begun.iter().max_by_key(|window| window.to).filter(|_| issued) else { return };
+    let Some(end) = last.audit.period.as_ref().and_then(|period| period.to.as_ref()) else { return };
+    let Some(since) = last.to.checked_add(days.days()).ok().and_then(next).filter(|since| *since <= today)
     else {
         return;
     };
-    let Some(end) = last.audit.period.as_ref().and_then(|period| period.to.as_ref()) else { return };
-    let Ok(bridged) = last.to.checked_add(days.days()) else { return };
-    if today <= bridged {
-        return;
-    }
     let id = &last.audit.id;
-    let over = (today - last.to).get_days();
+    let over = length(last.to, today) - 1;
     let message = format!(
         "on {today} the window of `{id}` has been over for {over} days and no other has begun; a bridge letter speaks for {days}"
     );
-    let gap = gaps.about(Subject::new("audit", id.to_string()), end.at, message).help(format!(
-        "agree on the next window, best from {}, and add it as an `[[audit]]`",
-        next(last.to).unwrap_or(today)
-    ));
-    if let Some(since) = next(bridged) {
-        gap.since(since);
-    }
+    let from = next(last.to).unwrap_or(today);
+    gaps.about(Subject::new("audit", id.to_string()), end.at, message)
+        .help(format!("agree on the next window, best from {from}, and add it as an `[[audit]]`"))
+        .since(since);
 }

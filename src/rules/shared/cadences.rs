@@ -55,13 +55,12 @@ const OTHER: &[&str] = &["bi", "twice", "semi", "non"];
 
 /// Sentences about the document itself.
 const OF_ITSELF: &[&str] = &[
+    "this policy",
     "policy is reviewed",
     "policy is approved",
     "document is reviewed",
     "reviewed at least",
     "acknowledge",
-    "review this policy",
-    "reviews this policy",
 ];
 
 /// What a section promises.
@@ -91,7 +90,7 @@ pub(in crate::rules) fn promise(body: &Rendered, anchor: &str) -> Option<Promise
     let text = section(body, anchor)?;
     let mut named: Vec<(Cadence, String, bool)> = Vec::new();
     for prose in prose(text) {
-        for sentence in prose.text.split_inclusive(['.', '!', '?', ';']) {
+        for sentence in sentences(&prose.text) {
             let words = normal(sentence);
             if OF_ITSELF.iter().any(|form| words.contains(form)) {
                 continue;
@@ -116,6 +115,23 @@ fn section<'p>(body: &'p Rendered, anchor: &str) -> Option<&'p str> {
     let next = headings.find(|other| other.level <= heading.level);
     let end = next.map_or(text.len(), |next| next.span.start as usize);
     text.get(heading.span.end as usize..end)
+}
+
+/// Sentences end before a capital letter; `Acme, Inc. has` and `99.9 %` go on.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(['.', '!', '?', ';']) {
+        let (now, rest) = text.split_at(at + 1);
+        let next = rest.trim_start();
+        let ends = next.len() < rest.len() && next.chars().next().is_none_or(|c| !c.is_lowercase());
+        if ends {
+            all.push(now.get(start..).unwrap_or(""));
+            start = at + 1;
+        }
+    }
+    all.push(text.get(start..).unwrap_or(""));
+    all
 }
 
 /// Lower-case words with a blank around each.
@@ -183,6 +199,7 @@ mod tests {
             ("- a list\n- reviewed each **quarter**", Cadence::Quarterly),
             ("A monthly scan.\n\n### Details\n\nEach month again.", Cadence::Monthly),
             ("Every business day the lead looks.", Cadence::Daily),
+            ("This policy of Acme, Inc. is reviewed yearly. 99.9 % are looked at weekly.", Cadence::Weekly),
         ] {
             assert_eq!(named(text), [cadence], "{text}");
         }

@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::window::Window;
+use crate::model::AuditType;
 use crate::model::registers::Person;
 use crate::text::some;
 use crate::timeline::{Judgement, people};
@@ -33,11 +34,11 @@ pub(in crate::rules) fn members<'p>(judgement: &Judgement<'p>, window: &Window) 
     .collect()
 }
 
-/// First day from which joiners are looked at: the first judged day; where one day alone is judged, as for a Type I, a
-/// yearly review's time before.
+/// First day from which joiners are looked at: the first judged day; for a Type I or without an audit, where a single
+/// day is judged, a yearly review's time before.
 pub(in crate::rules) fn joined_since(judgement: &Judgement<'_>, window: &Window) -> Date {
     let first = window.first();
-    if first < window.last() {
+    if judgement.audits.iter().any(|audit| audit.r#type == AuditType::Type2) {
         return first;
     }
     first.checked_sub(judgement.settings.review_months.months()).unwrap_or(first)

@@ -12,7 +12,8 @@ use crate::source::Location;
 #[derive(Clone)]
 pub(in crate::rules) struct AuditWindow<'p> {
     pub(in crate::rules) audit: &'p Audit,
-    framework: usize,
+    /// Index of its framework.
+    pub(in crate::rules) framework: usize,
     /// Systems in scope; none stands for all.
     systems: BTreeSet<&'p str>,
     pub(in crate::rules) from: Date,
