@@ -12,8 +12,8 @@ Somebody who works here has no acknowledgement of the version in force that coun
 is asked.
 
 ## Why it matters
-A new version and a new hire both start the clock. Named in time, they cost a message; found by the auditor, each is an
-exception.
+A new version and a new hire both start the clock. Named in time, they cost a message; found by the auditor, each is
+an exception.
 
 ## Example
 ```yaml

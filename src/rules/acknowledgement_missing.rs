@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
 Somebody who works here on the last judged day has no acknowledgement of the version in force that counts, and the
 days given for it are over: `acknowledgement_days` of `[timeline]`, 30 unless set, from the hire or from the day the
 version came into force, whichever is later. Contractors are asked like employees, bots are not, and who left before
-their last day is not. A policy whose `audience` is a role is asked of those who hold it. Drafts, and policies that another
-one `supersedes`, are asked of nobody.
+their last day is not. A policy whose `audience` is a role is asked of those who hold it. Drafts, and policies that
+another one `supersedes`, are asked of nobody.
 
 ## Why it matters
 An auditor takes the list of staff, contractors included, and looks for each name in the list of acknowledgements.

@@ -14,9 +14,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "acknowledgements that do not count",
     check: Check::Gap(Class::Note, check),
     docs: r#"
-Rows of the acknowledgements register do not count: somebody signed who did not work here that day, signed a draft or a
-version that the policy does not have, signed before the version was in force, or signed one that had been replaced by
-then. What was signed in time and replaced later is in order. One note per policy and reason.
+Rows of the acknowledgements register do not count: somebody signed who did not work here that day, signed a draft or
+a version that the policy does not have, signed before the version was in force, or signed one that had been replaced
+by then. What was signed in time and replaced later is in order. One note per policy and reason.
 
 ## Why it matters
 The row is there and everybody believes the matter settled; the auditor compares version and day, and the person is

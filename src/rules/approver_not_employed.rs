@@ -10,12 +10,12 @@ pub(super) static RULE: Rule = Rule {
     brief: "a policy approved by somebody who did not work here, or by a bot",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-An approval of a policy that is in force on a judged day was given by somebody who did not work here that day, or by a bot.
-Approvals that had been replaced before the first judged day are left out.
+An approval of a policy that is in force on a judged day was given by somebody who did not work here that day, or by a
+bot. Approvals that had been replaced before the first judged day are left out.
 
 ## Why it matters
-An approval is management's decision. A name that had left, or a program, cannot take it, and with it the policy has no
-approval at all.
+An approval is management's decision. A name that had left, or a program, cannot take it, and with it the policy has
+no approval at all.
 
 ## Example
 ```yaml

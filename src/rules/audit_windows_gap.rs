@@ -74,7 +74,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             before.audit.id
         );
         gaps.about(Subject::new("audit", id.to_string()), window.at, message)
-            .help(format!("agree with the auditor on a window from {first}, or say to customers why those days are left out"))
+            .help(format!(
+                "agree with the auditor on a window from {first}, or tell customers why days are left out"
+            ))
             .audit(Some(&id.value.0));
     }
 }

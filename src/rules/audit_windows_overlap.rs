@@ -9,12 +9,12 @@ pub(super) static RULE: Rule = Rule {
     brief: "a Type II window that begins before the last one ends",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-The window of a Type II audit that is judged begins on or before the last day of the one before it: the audit it `follows`,
-else the earlier one of the same framework. Audits of different `systems` may run side by side.
+The window of a Type II audit that is judged begins on or before the last day of the one before it: the audit it
+`follows`, else the earlier one of the same framework. Audits of different `systems` may run side by side.
 
 ## Why it matters
-Successive windows abut: the next one starts on the day after the last one ended. Days in two windows are tested twice,
-and an exception in them stands in two reports.
+Successive windows abut: the next one starts on the day after the last one ended. Days in two windows are tested
+twice, and an exception in them stands in two reports.
 
 ## Example
 ```toml

@@ -12,8 +12,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "the last report is too old for a bridge letter",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-A Type II report was issued, and since the last day of its framework's last window `bridge_days` have gone by (92 unless `[timeline]` sets another)
-without a new window. A window that has begun counts, also while its report is not written yet.
+A Type II report was issued, and since the last day of its framework's last window `bridge_days` have gone by (92
+unless `[timeline]` sets another) without a new window. A window that has begun counts, also while its report is not
+written yet.
 
 ## Why it matters
 A bridge letter is management's word, not the auditor's, and customers take it for about three months. Without a new
@@ -82,7 +83,8 @@ fn tell(judgement: &Judgement<'_>, begun: &[AuditWindow<'_>], gaps: &mut Gaps) {
     let id = &last.audit.id;
     let over = length(last.to, today) - 1;
     let message = format!(
-        "on {today} the window of `{id}` has been over for {over} days and no other has begun; a bridge letter speaks for {days}"
+        "on {today} the window of `{id}` has been over for {over} days and no other has begun; \
+         a bridge letter speaks for {days}"
     );
     let from = next(last.to).unwrap_or(today);
     gaps.about(Subject::new("audit", id.to_string()), end.at, message)

@@ -13,13 +13,14 @@ pub(super) static RULE: Rule = Rule {
     brief: "a control with another cadence than the policy section it cites",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-A control in place, or planned, cites a policy section that names one cadence in clear words (each year, twice a year, quarterly,
-every month, weekly, daily), and the control's `cadence` is another one. Sections that name several cadences, or none, are not judged,
-and neither is what they say of reviewing the policy itself. Where the policy says "at least", a more frequent control agrees with it.
+A control in place, or planned, cites a policy section that names one cadence in clear words (each year, twice a year,
+quarterly, every month, weekly, daily), and the control's `cadence` is another one. Sections that name several
+cadences, or none, are not judged, and neither is what they say of reviewing the policy itself. Where the policy says
+"at least", a more frequent control agrees with it.
 
 ## Why it matters
-The auditor holds the company to the stricter of its two promises: a yearly control under a policy that says "each quarter" has three
-exceptions a year.
+The auditor holds the company to the stricter of its two promises: a yearly control under a policy that says "each
+quarter" has three exceptions a year.
 
 ## Example
 ```yaml

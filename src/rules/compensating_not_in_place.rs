@@ -11,8 +11,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a compensating control that was not in place",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A control in place, a waiver in force or a review names a compensating control that is not implemented on the day that counts: the
-day of the judgement, for a review its own day. Whether the compensating control has evidence is judged with its slots.
+A control in place, a waiver in force or a review names a compensating control that is not implemented on the day that
+counts: the day of the judgement, for a review its own day. Whether the compensating control has evidence is judged
+with its slots.
 
 ## Why it matters
 A compensating control stands in for what is missing. If it does not exist either, nothing does, and the auditor takes

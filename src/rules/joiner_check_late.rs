@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     docs: r#"
 Somebody joined in the judged days, and their background check, confidentiality agreement or code of conduct is dated
 after their first day, or is missing while others have one. What nobody has is asked of nobody. Contractors are asked
-like employees. After a rehire the latest employment counts, and what was done before the first one is in order. For a Type I,
-and without an audit, those who joined in the twelve months before are looked at.
+like employees. After a rehire the latest employment counts, and what was done before the first one is in order. For a
+Type I, and without an audit, those who joined in the twelve months before are looked at.
 
 ## Why it matters
 A check that comes after access was given protects nobody. Auditors compare these days with the first day of every new

@@ -8,8 +8,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a risk register without a fraud risk",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-No risk of the register speaks of fraud: none has it in `category` or `statement`, and none names CC3.3 under `criteria`. Not
-looked at while the register is empty, while CC3.3 is out of scope, and before there is an audit or a control in place.
+No risk of the register speaks of fraud: none has it in `category` or `statement`, and none names CC3.3 under
+`criteria`. Not looked at while the register is empty, while CC3.3 is out of scope, and before there is an audit or a
+control in place.
 
 ## Why it matters
 The risk assessment has to consider fraud by staff, by outsiders and through systems; auditors look for it by name. A

@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a control that had no owner for some days of the window",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-On some judged days on which a control was in place its owner did not work here, or nobody who works here held its owner's role. One
-gap per owner, with the days and the controls. Absences that last until the day of the judgement are `owner-left` and
-`role-vacant`.
+On some judged days on which a control was in place its owner did not work here, or nobody who works here held its
+owner's role. One gap per owner, with the days and the controls. Absences that last until the day of the judgement are
+`owner-left` and `role-vacant`.
 
 ## Why it matters
 Type II asks about each day of the window. While the chair was empty nobody answered for the control, and the auditor

@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a policy that came into force after the window had begun",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-The first approval of a policy is in force later than the first day of a Type II window: from its `effective` day, or from the day it was
-given, whichever is later. A policy that `supersedes` one in force before is left out, and one that is not approved yet is
-`policy-not-approved`.
+The first approval of a policy is in force later than the first day of a Type II window: from its `effective` day, or
+from the day it was given, whichever is later. A policy that `supersedes` one in force before is left out, and one
+that is not approved yet is `policy-not-approved`.
 
 ## Why it matters
 Before that day nothing ordered the controls that rest on the policy. The auditor examines the whole window, and the

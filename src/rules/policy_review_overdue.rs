@@ -13,14 +13,14 @@ pub(super) static RULE: Rule = Rule {
     brief: "a policy that was neither approved nor reviewed for too long",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-The last approval or review of a policy in force lies further back from the last judged day than its `review` allows, annual unless
-said, and `review_grace_days` more (30 unless `[timeline]` sets another). Or a window of twelve months or more is over, and a policy
-with a yearly review has neither an approval nor a review in it. A review that changed nothing counts. Drafts, and policies that another one
-`supersedes`, are left out.
+The last approval or review of a policy in force lies further back from the last judged day than its `review` allows,
+annual unless said, and `review_grace_days` more (30 unless `[timeline]` sets another). Or a window of twelve months
+or more is over, and a policy with a yearly review has neither an approval nor a review in it. A review that changed
+nothing counts. Drafts, and policies that another one `supersedes`, are left out.
 
 ## Why it matters
-Yearly review is the one promise that every policy makes, and the easiest to test: two dates. An unchanged policy needs
-the record that somebody looked and changed nothing.
+Yearly review is the one promise that every policy makes, and the easiest to test: two dates. An unchanged policy
+needs the record that somebody looked and changed nothing.
 
 ## Example
 ```yaml

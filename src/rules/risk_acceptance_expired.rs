@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     brief: "a risk that is borne beyond the day it was accepted for",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A risk has `response: accept`, and the acceptance expired before the day of the judgement. On its last day it still holds. An
-acceptance without an end is `risk-acceptance-incomplete`.
+A risk has `response: accept`, and the acceptance expired before the day of the judgement. On its last day it still
+holds. An acceptance without an end is `risk-acceptance-incomplete`.
 
 ## Why it matters
 From the next day on the risk is borne without a decision. The auditor asks who decided to go on, and finds nobody.

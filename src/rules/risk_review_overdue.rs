@@ -12,9 +12,10 @@ pub(super) static RULE: Rule = Rule {
     brief: "a risk that nobody has looked at for a year",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A risk's last `reviewed`, or the day it was accepted, lies more than `review_months` and `review_grace_days` (12 months and 30 days
-unless `[timeline]` sets others) before the last judged day, or it has neither. When that is so for every risk, it is told once, of
-the register. Risks with `response: avoid` are left out, and nothing is asked before there is an audit or a control in place.
+A risk's last `reviewed`, or the day it was accepted, lies more than `review_months` and `review_grace_days` (12
+months and 30 days unless `[timeline]` sets others) before the last judged day, or it has neither. When that is so for
+every risk, it is told once, of the register. Risks with `response: avoid` are left out, and nothing is asked before
+there is an audit or a control in place.
 
 ## Why it matters
 The risk assessment is a yearly control in every programme, and the other controls are chosen from it. An assessment

@@ -16,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
     brief: "people whose security training is missing, late or too old",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-Employees or contractors have no completed security training `training_days` after they were hired; or those who joined
-in the judged days completed theirs later than that; or the last one of somebody who works here on the last judged day is
-older than `review_months` and `review_grace_days` (30 days, 12 months and 30 days unless `[timeline]` sets others).
-A course is a security training when its name holds `security`, or when the register knows no other course. An
-empty register is not judged here. One gap for each of the three faults.
+Employees or contractors have no completed security training `training_days` after they were hired; or those who
+joined in the judged days completed theirs later than that; or the last one of somebody who works here on the last
+judged day is older than `review_months` and `review_grace_days` (30 days, 12 months and 30 days unless `[timeline]`
+sets others). A course is a security training when its name holds `security`, or when the register knows no other
+course. An empty register is not judged here. One gap for each of the three faults.
 
 ## Why it matters
 The auditor takes new hires from the HR list, contractors included, and asks for each one's day of training; then the

@@ -13,14 +13,14 @@ pub(super) static RULE: Rule = Rule {
     brief: "a vendor whose reports do not reach the days we rely on it",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-The newest report of a critical vendor or carved-out subservice organisation ended more than `vendor_report_months` (12
-unless `[timeline]` sets another) before the last judged day, and no bridge letter speaks for the `bridge_days` before that day.
-Or a Type II window is over, and neither a report nor a bridge letter speaks of any day of it. A certificate is no
-report; a vendor that shows none at all is `vendor-report-missing`.
+The newest report of a critical vendor or carved-out subservice organisation ended more than `vendor_report_months`
+(12 unless `[timeline]` sets another) before the last judged day, and no bridge letter speaks for the `bridge_days`
+before that day. Or a Type II window is over, and neither a report nor a bridge letter speaks of any day of it. A
+certificate is no report; a vendor that shows none at all is `vendor-report-missing`.
 
 ## Why it matters
-What a vendor's controls did last year says nothing about the window that is examined. For a carved-out organisation the
-criterion rests on nothing else.
+What a vendor's controls did last year says nothing about the window that is examined. For a carved-out organisation
+the criterion rests on nothing else.
 
 ## Example
 ```yaml
@@ -128,7 +128,8 @@ fn expired(judgement: &Judgement<'_>, vendor: &Vendor, window: &Window, gaps: &m
         return false;
     }
     let message = format!(
-        "the newest report of the vendor `{}` ended on {}, more than {} months before {day}, and no bridge letter reaches nearer",
+        "the newest report of the vendor `{}` ended on {}, more than {} months before {day}, and no \
+         bridge letter reaches nearer",
         vendor.id, end.value, settings.vendor_report_months
     );
     let gap = gaps.about(Subject::new("vendor", vendor.id.to_string()), end.at, message).help(HELP);

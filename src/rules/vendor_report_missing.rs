@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a carved-out subservice organisation without a report",
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
-A subservice organisation that is carved out and was in use on a judged day has no report at all. Bridge letters do not
-count: they continue a report. Whether the report is recent is `vendor-report-expired`, whether it is strong enough
-`vendor-report-weak`.
+A subservice organisation that is carved out and was in use on a judged day has no report at all. Bridge letters do
+not count: they continue a report. Whether the report is recent is `vendor-report-expired`, whether it is strong
+enough `vendor-report-weak`.
 
 ## Why it matters
 Carving out means: their controls are left to their auditor, and we read what that auditor wrote. Without a report
@@ -50,6 +50,6 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         }
         let id = &vendor.id;
         gaps.about(Subject::new("vendor", id.to_string()), id.at, format!("the carved-out vendor `{id}` shows no report"))
-            .help("ask for its SOC 2 Type II report, read it and add it: `reports: [{ kind: soc2-type2, period: …, reviewed: … }]`");
+            .help("ask for its SOC 2 Type II report, read it and add it to `reports` with `kind`, `period` and `reviewed`");
     }
 }

@@ -10,12 +10,12 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
 The newest report of a critical or high vendor, or of a carved-out subservice organisation, has no `reviewed`, or is
-reviewed without `notes`. The notes say what the reader found, and which of the duties that the report leaves to its customers
-are kept by which of our controls.
+reviewed without `notes`. The notes say what the reader found, and which of the duties that the report leaves to its
+customers are kept by which of our controls.
 
 ## Why it matters
-A report in a folder is not a review. The exceptions in it may touch us, and its conclusions hold only for customers who
-do their part; the auditor asks who looked at both.
+A report in a folder is not a review. The exceptions in it may touch us, and its conclusions hold only for customers
+who do their part; the auditor asks who looked at both.
 
 ## Example
 ```yaml

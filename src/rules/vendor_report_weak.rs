@@ -12,14 +12,14 @@ pub(super) static RULE: Rule = Rule {
     brief: "a vendor's report that shows less than we rely on",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-A critical vendor or carved-out subservice organisation shows no SOC 2 Type II report but something weaker: Type I, SOC
-3, SOC 1, a certificate; or its newest one carries an opinion other than unqualified, or does not say which days it speaks about.
-An `assessment` beside the report, saying what we make of it, settles this. Whether the report covers the service that we use
-is for the reader to see.
+A critical vendor or carved-out subservice organisation shows no SOC 2 Type II report but something weaker: Type I,
+SOC 3, SOC 1, a certificate; or its newest one carries an opinion other than unqualified, or does not say which days
+it speaks about. An `assessment` beside the report, saying what we make of it, settles this. Whether the report covers
+the service that we use is for the reader to see.
 
 ## Why it matters
-A Type I shows no operation, a SOC 3 neither tests nor exceptions, a certificate speaks of a management system. The auditor asks
-what we concluded from it and where that is written.
+A Type I shows no operation, a SOC 3 neither tests nor exceptions, a certificate speaks of a management system. The
+auditor asks what we concluded from it and where that is written.
 
 ## Example
 ```yaml
@@ -75,6 +75,9 @@ what we concluded from it and where that is written.
 "#,
 };
 
+const HELP: &str = "ask for a SOC 2 Type II report of the service in use, or write what this one leaves open and what \
+    makes up for it: `assessment: …`";
+
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let window = Window::of(judgement);
     let vendors = judgement.program.registers.vendors.iter();
@@ -92,8 +95,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         }
         if let Some((at, message)) = weakness(vendor, report) {
-            gaps.about(Subject::new("vendor", vendor.id.to_string()), at, message)
-                .help("ask for a SOC 2 Type II report of the service in use, or write what this one leaves open and what makes up for it: `assessment: …`");
+            gaps.about(Subject::new("vendor", vendor.id.to_string()), at, message).help(HELP);
         }
     }
 }
@@ -114,7 +116,9 @@ fn weakness(vendor: &Vendor, report: &VendorReport) -> Option<(Location, String)
     }
     let undated = report.period.is_none() && !report.misread.holds("period");
     undated.then(|| {
-        let message = format!("the newest report of the vendor `{id}` has no `period`: nobody can tell which days it speaks about");
+        let message = format!(
+            "the newest report of the vendor `{id}` has no `period`: which days it speaks about is unknown"
+        );
         (kind.at, message)
     })
 }

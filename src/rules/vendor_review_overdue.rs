@@ -10,12 +10,12 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 A vendor of tier `critical` or `high` that was in use on a judged day has no `reviewed`, or one that lies more than
-`review_months` and `review_grace_days` (12 months and 30 days unless `[timeline]` sets others) before the last judged day
-on which it was in use. Reading its report is `vendor-report-unread`.
+`review_months` and `review_grace_days` (12 months and 30 days unless `[timeline]` sets others) before the last judged
+day on which it was in use. Reading its report is `vendor-report-unread`.
 
 ## Why it matters
-Every programme promises a yearly look at the vendors that matter, and the auditor samples it. A vendor that nobody has
-reviewed may have lost its report, its insurance or our data.
+Every programme promises a yearly look at the vendors that matter, and the auditor samples it. A vendor that nobody
+has reviewed may have lost its report, its insurance or our data.
 
 ## Example
 ```yaml

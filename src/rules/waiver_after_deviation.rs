@@ -14,13 +14,13 @@ pub(super) static RULE: Rule = Rule {
     brief: "a waiver that was approved after the deviation",
     check: Check::Gap(Class::AtRisk, check),
     docs: r#"
-A waiver was approved after the last day of the `slot` it names; or after somebody found a deviation of the control it is for, which
-was not mended by then. The waiver may still open the gate; the deviation stands. Slots of a fiscal year or of a window are not looked
-at, and neither are waivers that had run out before the judged days.
+A waiver was approved after the last day of the `slot` it names; or after somebody found a deviation of the control it
+is for, which was not mended by then. The waiver may still open the gate; the deviation stands. Slots of a fiscal year
+or of a window are not looked at, and neither are waivers that had run out before the judged days.
 
 ## Why it matters
-A waiver is a decision taken beforehand, with its risk in view. One that is signed afterwards looks like hiding what went
-wrong; the auditor reports the deviation all the same, and asks about the date.
+A waiver is a decision taken beforehand, with its risk in view. One that is signed afterwards looks like hiding what
+went wrong; the auditor reports the deviation all the same, and asks about the date.
 
 ## Example
 ```yaml
