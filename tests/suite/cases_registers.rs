@@ -262,3 +262,35 @@ fn a_waiver_looks_ahead_ex_02() {
         assert_eq!(gaps(&["waiver-after-deviation"], &files).len(), usize::from(late), "{what}, {approved}");
     }
 }
+
+#[test]
+fn the_numbers_of_practice_are_the_companys() {
+    let access = "---\nid: access\ntitle: A\nowner: alice\napprovals:\n  - { version: \"1\", by: bob, on: 2025-05-31, effective: 2026-06-20, text: \"HASH\" }\n---\nText.\n";
+    let access = access.replace("HASH", &"0f".repeat(32));
+    let people =
+        PEOPLE.to_owned() + "- { id: zoe, name: Zoe, kind: employee, employed: [{ from: 2026-05-20 }] }\n";
+    let vendors = "- { id: v, service: s, owner: alice, tier: critical, reviewed: { by: alice, on: 2025-07-30 }, \
+        reports: [{ kind: soc2-type2, period: { from: 2025-01-01, to: 2025-12-31 } }] }\n";
+    let files = [
+        ("policies/access.md", access.as_str()),
+        ("registers/people.yaml", people.as_str()),
+        (
+            "registers/training.csv",
+            "person,course,completed\nalice,security,2026-01-10\nbob,security,2026-01-10\nzoe,security,2026-06-15\n",
+        ),
+        ("registers/vendors.yaml", vendors),
+    ];
+    let issued = "[[audit]]\nid = \"old\"\ntype = \"type2\"\nperiod = { from = 2025-07-01, to = 2026-04-30 }\nissued = 2026-06-01\n";
+    for (rule, audits, setting) in [
+        ("acknowledgement-missing", YEAR, "acknowledgement_days = 9"),
+        ("training-missing", YEAR, "training_days = 25"),
+        ("policy-review-overdue", YEAR, "review_grace_days = 29"),
+        ("vendor-review-overdue", YEAR, "review_months = 10"),
+        ("vendor-report-expired", YEAR, "vendor_report_months = 5\nbridge_days = 1"),
+        ("bridge-too-long", issued, "bridge_days = 60"),
+    ] {
+        assert_eq!(gaps_on(&[rule], JUNE, audits, &files), [""; 0], "{rule} as usual");
+        let changed = format!("{audits}[timeline]\n{setting}\n");
+        assert_eq!(gaps_on(&[rule], JUNE, &changed, &files).len(), 1, "{rule} with {setting}");
+    }
+}
