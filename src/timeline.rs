@@ -29,7 +29,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use acceptance::{EvidenceStanding, is_production, needs_review};
-pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
+pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, holes, in_effect};
 pub use design::DesignFault;
 pub use flaw::Flaw;
 pub use occurrence::{Occurrence, is_log, occurrences, systems};
