@@ -5,10 +5,13 @@ mod digest;
 mod ignore;
 mod load;
 mod names;
+mod tables;
 mod texts;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use digest::review_digest;
 pub use ignore::Ignore;
@@ -91,6 +94,13 @@ impl Program {
     /// Parses and links everything in `sources`.
     pub fn load(sources: Sources) -> Self {
         load::load(sources)
+    }
+
+    /// The organisation's time zone, from the zones in the binary; UTC when it names none that exists, which a rule tells.
+    pub fn zone(&self) -> TimeZone {
+        let organization = self.config.as_ref().and_then(|config| config.organization.as_ref());
+        let name = organization.and_then(|organization| organization.timezone.as_ref());
+        name.and_then(|name| TimeZoneDatabase::bundled().get(&name.value).ok()).unwrap_or(TimeZone::UTC)
     }
 
     /// The id of an evidence folder: `iam-access-review/2026-q1`.

@@ -1,16 +1,46 @@
 //! The programme judged over the audits' windows as of a day. Pure: no disk, clock or environment; the same
 //! programme, day and audits give the same judgement.
 
+mod acceptance;
+pub mod calendar;
 mod coverage;
+mod design;
+mod distance;
+mod event;
+mod flaw;
+pub mod log;
+mod matching;
+mod occurrence;
+mod operate;
+mod operation;
 pub mod people;
+mod periodic;
+mod policies;
+pub mod population;
+mod reason;
 mod scope;
 mod settings;
+mod slot;
+mod spot;
+mod support;
+mod type1;
 
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 
-pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
+pub use acceptance::{EvidenceStanding, is_production, needs_review};
+pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, holes, in_effect};
+pub use design::DesignFault;
+pub use flaw::Flaw;
+pub use occurrence::{Occurrence, is_log, occurrences, systems};
+pub use operation::{ControlStanding, Operation, Remark};
+pub use policies::{PolicyStanding, PolicyState};
+pub use reason::Reason;
 pub use settings::{Settings, longest_grace};
+pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+pub use support::{Cause, SlotCount, Support};
+
+use acceptance::Ground;
 
 use crate::model::audit::AuditType;
 use crate::program::Program;
@@ -46,6 +76,12 @@ pub struct Judgement<'p> {
     /// See [`Clock::recorded`].
     pub recorded: Option<Date>,
     pub settings: Settings,
+    /// Of each policy of the programme, in its order.
+    pub policies: Vec<PolicyStanding>,
+    /// Of each piece of evidence of the programme, in its order.
+    pub evidence: Vec<EvidenceStanding>,
+    /// For each control of the programme, the evidence that names it.
+    pub evidence_of: Vec<Vec<u32>>,
     pub audits: Vec<AuditStanding>,
     /// False when one audit was asked for: what concerns the others is not known then.
     pub whole: bool,
@@ -66,31 +102,65 @@ pub struct AuditStanding {
     pub window: (Date, Date),
     /// First and last day that are judged: the window up to as-of; before it begins, the day it starts.
     pub days: (Date, Date),
+    /// Systems in scope, if the audit names some; else those of the register that are.
+    pub systems: Vec<String>,
     /// Every criterion in scope, in the framework's order.
     pub criteria: Vec<CriterionStanding>,
+    /// Every control of the programme, in its order.
+    pub controls: Vec<ControlStanding>,
 }
 
 impl<'p> Judgement<'p> {
     /// Judges `program` as of a day for every audit that is not issued yet, or for the one of that id.
     pub fn new(program: &'p Program, clock: impl Into<Clock>, only: Option<&str>) -> Self {
-        let Clock { as_of, recorded } = clock.into();
+        let clock = clock.into();
         let settings = Settings::of(program);
-        let audits = scope::judged(program, as_of, only);
-        let audits = audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
-        Self { program, as_of, recorded, settings, audits, whole: only.is_none() }
+        let audits = scope::judged(program, clock.as_of, only);
+        let mut audits: Vec<AuditStanding> =
+            audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
+        let ground = Ground::new(program, clock, &settings);
+        let policies = policies::stand(&ground);
+        let evidence = ground.stand();
+        let evidence_of = evidence_of(program);
+        operate::judge(&ground, &settings, &evidence, &evidence_of, &policies, &mut audits);
+        for audit in &mut audits {
+            for index in 0..audit.criteria.len() {
+                let (support, causes) = support::roll_up(&audit.criteria[index], &audit.controls);
+                audit.criteria[index].support = support;
+                audit.criteria[index].causes = causes;
+            }
+        }
+        Self {
+            program,
+            as_of: clock.as_of,
+            recorded: clock.recorded,
+            settings,
+            policies,
+            evidence,
+            evidence_of,
+            audits,
+            whole: only.is_none(),
+        }
     }
 
     /// The organisation's time zone, in which a bare date is a whole day; UTC when it names none that exists.
     pub fn zone(&self) -> TimeZone {
-        zone(self.program)
+        self.program.zone()
     }
 }
 
-/// The organisation's time zone, from the zones in the binary; UTC when it names none that exists, which a rule tells.
-pub fn zone(program: &Program) -> TimeZone {
-    let organization = program.config.as_ref().and_then(|config| config.organization.as_ref());
-    let name = organization.and_then(|organization| organization.timezone.as_ref());
-    name.and_then(|name| TimeZoneDatabase::bundled().get(&name.value).ok()).unwrap_or(TimeZone::UTC)
+/// For each control, the evidence that names it, in order of paths.
+fn evidence_of(program: &Program) -> Vec<Vec<u32>> {
+    let mut of = vec![Vec::new(); program.controls.len()];
+    for (index, folder) in (0u32..).zip(&program.evidence) {
+        for name in &folder.manifest.controls {
+            let control = program.names.controls.get(&*name.value.0).and_then(|control| of.get_mut(*control));
+            if let Some(list) = control.filter(|list: &&mut Vec<u32>| list.last() != Some(&index)) {
+                list.push(index);
+            }
+        }
+    }
+    of
 }
 
 impl AuditStanding {

@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::program::Program;
-use crate::timeline::{self, Clock};
+use crate::timeline::Clock;
 
 /// The day that was asked for, else today in the organisation's zone.
 pub(super) fn clock(as_of: Option<Date>, program: &Program) -> Clock {
-    as_of.map_or_else(|| Clock::today(today(&timeline::zone(program))), Clock::from)
+    as_of.map_or_else(|| Clock::today(today(&program.zone())), Clock::from)
 }
 
 /// Today in a zone.

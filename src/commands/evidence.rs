@@ -12,6 +12,7 @@ mod lookup;
 mod performed;
 mod review;
 mod slot;
+mod standing;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,7 +25,6 @@ use super::clock;
 use crate::error::Result;
 use crate::program::Program;
 use crate::text::safe;
-use crate::timeline;
 use crate::ui::Ui;
 
 /// File evidence, review it, list it.
@@ -46,7 +46,7 @@ enum Verb {
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let (root, program) = load(directory, ui)?;
-    let zone = timeline::zone(&program);
+    let zone = program.zone();
     let ground = Ground { root, today: clock::today(&zone), zone, program, directory, ui };
     match &args.verb {
         Verb::Add(args) => add::run(args, &ground),

@@ -283,6 +283,8 @@ record! {
         artifacts: Vec<Artifact>,
         /// Evidence this one takes the place of.
         supersedes: Vec<EvidenceRef>,
+        /// Evidence whose open result this one follows up.
+        follows_up: Vec<EvidenceRef>,
         /// Anything a reader should know.
         notes: Option<Text>,
         /// Who may see it: `internal` unless said.
@@ -291,5 +293,35 @@ record! {
         redactions: Vec<Redaction>,
         /// The auditor's requests it answers.
         request: Vec<Text>,
+    }
+}
+
+impl Evidence {
+    /// The dated log whose rows are its occurrences.
+    pub fn log(&self) -> Option<&OccurrenceLog> {
+        match self.occurrences.as_deref() {
+            Some(Occurrences::Log(log)) => Some(log),
+            _ => None,
+        }
+    }
+
+    /// What each artefact is; without artefacts, what the manifest is.
+    pub fn kinds(&self) -> impl Iterator<Item = &Spanned<EvidenceKind>> {
+        let own = self.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref().or(self.kind.as_ref()));
+        own.chain(self.kind.as_ref().filter(|_| self.artifacts.is_empty()))
+    }
+
+    /// Is all of it of that kind, as far as it can be read?
+    pub fn is_only(&self, kind: EvidenceKind) -> bool {
+        let mut kinds = self.kinds().peekable();
+        kinds.peek().is_some() && kinds.all(|one| one.value == kind) && !self.misread.holds("artifacts")
+    }
+}
+
+impl OccurrenceLog {
+    /// Is this the artefact that holds the rows?
+    pub fn is_in(&self, artifact: &Artifact) -> bool {
+        let (named, path) = (self.artifact.as_ref(), artifact.path.as_ref());
+        named.zip(path).is_some_and(|(named, path)| named.value == path.value)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value as Variable;
 use rayon::prelude::*;
 
-use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, digest, ignore, texts};
+use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, digest, ignore, tables, texts};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
@@ -89,6 +89,7 @@ fn link(program: &mut Program) {
     for (folder, files) in program.evidence.iter_mut().zip(files) {
         folder.files = files;
     }
+    tables::read(program);
     let mut unresolved = Vec::new();
     program.references_outside_evidence(&mut |target, name, at| {
         if !program.resolves(target, name) {

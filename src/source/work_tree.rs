@@ -100,16 +100,20 @@ impl Sources {
 
     /// SHA-256 of an artefact with its line endings as `\n` and as `\r\n`; `None` when it cannot be read again.
     pub fn other_line_endings(&self, id: FileId) -> Option<[[u8; 32]; 2]> {
+        artifact::with_other_line_endings(self.open(id).ok()?).ok()
+    }
+
+    /// A file's bytes once more.
+    pub(super) fn open(&self, id: FileId) -> std::io::Result<Box<dyn Read + '_>> {
         let path = self.path(id);
-        match &self.origin {
-            Origin::WorkTree(root) => {
-                artifact::with_other_line_endings(fs::File::open(root.join(path)).ok()?).ok()
-            }
+        Ok(match &self.origin {
+            Origin::WorkTree(root) => Box::new(fs::File::open(root.join(path))?),
             Origin::Memory(held) => {
-                let index = held.binary_search_by(|(held, _)| (**held).cmp(path)).ok()?;
-                artifact::with_other_line_endings(&held[index].1[..]).ok()
+                let found = held.binary_search_by(|(held, _)| (**held).cmp(path)).ok();
+                let bytes = found.and_then(|index| held.get(index)).map(|(_, bytes)| &bytes[..]);
+                Box::new(bytes.ok_or(std::io::ErrorKind::NotFound)?)
             }
-        }
+        })
     }
 }
 

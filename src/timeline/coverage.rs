@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::AuditStanding;
 use super::scope::AuditScope;
+use super::support::{Cause, Support};
 use crate::model::control::Applies;
 use crate::model::registers::Subservice;
 use crate::model::scalar::{CriterionRef, VendorRef};
@@ -73,6 +74,9 @@ pub struct CriterionStanding {
     pub points_named: Vec<usize>,
     /// What says that a carved-out subservice organisation meets it, CSOCs first.
     pub carriers: Vec<Carrier>,
+    pub support: Support,
+    /// What keeps it from being supported.
+    pub causes: Vec<Cause>,
 }
 
 /// A record that leaves a criterion to a carved-out subservice organisation.
@@ -95,7 +99,7 @@ pub enum CarriedBy {
 
 /// Judges every criterion in the scope of an audit.
 pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
-    let AuditScope { id, framework, categories, r#type, window, days, not_relevant } = scope;
+    let AuditScope { id, framework, categories, r#type, window, days, not_relevant, systems } = scope;
     let by_criterion = controls_by_criterion(program);
     let mut carried = carriers(program);
     let mut criteria = Vec::new();
@@ -114,7 +118,7 @@ pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
             criteria.push(standing);
         }
     }
-    AuditStanding { id, framework, categories, r#type, window, days, criteria }
+    AuditStanding { id, framework, categories, r#type, window, days, systems, criteria, controls: Vec::new() }
 }
 
 /// For each criterion, the controls that name it and the points of focus they name.
@@ -187,7 +191,17 @@ fn cover(
         .collect();
     points_named.sort_unstable();
     points_named.dedup();
-    CriterionStanding { id, coverage, controls, in_place, holes, points_named, carriers: Vec::new() }
+    CriterionStanding {
+        id,
+        coverage,
+        controls,
+        in_place,
+        holes,
+        points_named,
+        carriers: Vec::new(),
+        support: Support::NotSupported,
+        causes: Vec::new(),
+    }
 }
 
 /// First and last day a control was in place; `None` unless the company claims it and says since when.
@@ -203,13 +217,13 @@ pub fn in_effect(control: &Control) -> Option<(Date, Date)> {
     .filter(|(from, to)| from <= to)
 }
 
-fn overlap(a: (Date, Date), b: (Date, Date)) -> Option<(Date, Date)> {
+pub(super) fn overlap(a: (Date, Date), b: (Date, Date)) -> Option<(Date, Date)> {
     let (from, to) = (a.0.max(b.0), a.1.min(b.1));
     (from <= to).then_some((from, to))
 }
 
 /// The parts of `days` that no interval holds.
-fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
+pub fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
     lives.sort_unstable();
     let mut holes = Vec::new();
     let mut next = Some(days.0);

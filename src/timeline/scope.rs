@@ -17,6 +17,7 @@ pub(super) struct AuditScope {
     pub(super) days: (Date, Date),
     /// Criteria with a reason why they do not apply.
     pub(super) not_relevant: Vec<String>,
+    pub(super) systems: Vec<String>,
 }
 
 /// The audits that `soc2 check` judges: all not yet issued, or the one asked for. Without any, the day itself.
@@ -36,6 +37,8 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
             r#type: audit.and_then(|a| a.r#type.as_ref()).map_or(AuditType::Type1, |t| t.value),
             window,
             days: judged_days(window, as_of),
+            systems: audit
+                .map_or_else(Vec::new, |a| a.systems.iter().map(|s| s.value.0.to_string()).collect()),
             not_relevant: reasons.map(with_reason).unwrap_or_default(),
         }
     };

@@ -98,7 +98,7 @@ fn what_was_given_is_written_and_nothing_else() {
     let hash = "9757d30a2d2a3b324578e475b70957ef748f071f111af566a378ad984829dd71";
     let review = "soc2 evidence review access-review/2025-q1-github --by PERSON --on DATE --result accepted";
     let told = format!(
-        "Wrote evidence/access-review/2025-q1-github/ (sha256 9757d30a…)\nNext: someone other than alice: {review}\n"
+        "Wrote evidence/access-review/2025-q1-github/ (sha256 9757d30a…)\nNot counted: nobody else has accepted it yet\nNext: someone other than alice: {review}\n"
     );
     assert_eq!(ran.stdout, told);
     assert_eq!(ran.stderr, "`users.csv`: 2 rows, each with another `login`\n");

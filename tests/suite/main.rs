@@ -8,6 +8,8 @@
 )]
 
 mod cases;
+mod cases_people;
+mod cases_registers;
 mod check;
 mod docs;
 mod evidence;
@@ -15,6 +17,7 @@ mod examples;
 mod hostile;
 mod init;
 mod output;
+mod populations;
 mod review;
 mod support;
 mod tidy;

@@ -112,3 +112,32 @@ fn a_small_team_may_compensate() {
     good(&folder.run(review));
     assert!(folder.read(MANIFEST).contains("  compensating: access-review\n"));
 }
+
+#[test]
+fn what_it_counts_for_is_told() {
+    let folder = with_minutes();
+    let audit =
+        "[[audit]]\nid = \"2025\"\ntype = \"type2\"\nperiod = { from = 2025-01-01, to = 2025-12-31 }\n";
+    folder.write("soc2.toml", folder.read("soc2.toml") + audit);
+    let review = folder.run("evidence review 2025-03-28 --by carol --on 2025-03-30 --result accepted");
+    assert!(
+        review.stdout.contains("\nFills slot 2025-Q1 of `board-meeting`: on-time\n"),
+        "{}",
+        review.stdout
+    );
+    let late = folder.run(
+        "evidence add in/users.csv --control board-meeting --on 2025-05-02 --slot 2025-Q1 --by alice --kind minutes \
+         --result as-expected",
+    );
+    good(&late);
+    let told = "warning: `2025-Q1` is 2025-01-01 to 2025-03-31, with grace 2025-04-15";
+    assert!(late.stderr.contains(told), "{}", late.stderr);
+    assert!(
+        late.stdout.contains("\nNot counted: nobody else has accepted it yet; it names 2025-Q1"),
+        "{}",
+        late.stdout
+    );
+    let rejected =
+        folder.run("evidence review 2025-03-28 --by carol --on 2025-04-01 --result rejected --replace");
+    assert!(rejected.stdout.contains("\nNot counted: its reviewer rejected it\n"), "{}", rejected.stdout);
+}

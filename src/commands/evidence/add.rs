@@ -11,15 +11,14 @@ use super::Ground;
 use super::answers::Answers;
 use super::filing::{Content, file};
 use super::incoming::{Incoming, recorded};
-use super::lookup;
+use super::{lookup, slot, standing};
 use said::{Said, gather};
 
 use crate::error::{Error, Result};
 use crate::manifest::{ArtifactDraft, Draft, When};
-use crate::model::Control;
-use crate::model::control::{ControlType, Review};
 use crate::source::hex;
 use crate::text::{count, is_hostile, list, safe, some};
+use crate::timeline::needs_review;
 use crate::ui;
 
 /// File what one performance of a control left behind.
@@ -215,6 +214,9 @@ fn doubts(ground: &Ground<'_>, said: &Said, files: &[Incoming]) -> Vec<String> {
             "warning: `{id}` was retired on {last}; what was done on {day} counts for nothing"
         ));
     }
+    if let Some(why) = said.slot.as_deref().and_then(|slot| slot::contradiction(ground, control, slot, day)) {
+        doubts.push(format!("warning: {why}"));
+    }
     if let Some(system) = said.system.map(|system| ground.system_id(system))
         && !control.systems.is_empty()
         && !control.systems.iter().any(|named| &*named.value.0 == system)
@@ -289,6 +291,9 @@ fn tell(ground: &Ground<'_>, said: &Said, files: &[Incoming], id: &str) -> Resul
         several => format!("{}, sha256 {}", count(several.len(), "file"), some(several, 4)),
     };
     let mut out = format!("Wrote evidence/{id}/ ({what})\n");
+    if let Some(line) = standing::line(ground, id)? {
+        out.push_str(&format!("{line}\n"));
+    }
     if ground.ui.verbosity >= 0 {
         let review = ground.command(&format!("evidence review {id} --by PERSON --on DATE --result accepted"));
         let control = ground.program.controls.get(said.control);
@@ -300,10 +305,4 @@ fn tell(ground: &Ground<'_>, said: &Said, files: &[Incoming], id: &str) -> Resul
     }
     ui::print(&out)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Does its evidence count only once another person has accepted it?
-pub(super) fn needs_review(control: &Control) -> bool {
-    let unless_said = control.control_type() != ControlType::Automated;
-    control.review.as_ref().map_or(unless_said, |review| review.value == Review::Required)
 }

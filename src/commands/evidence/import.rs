@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use jiff::civil::Date;
 
-use super::add::{folder_name, needs_review, title};
+use super::add::{folder_name, title};
 use super::filing::{Content, file};
 use super::incoming::{Incoming, Recorded, recorded};
 use super::{Ground, lookup};
@@ -22,6 +22,7 @@ use crate::model::control::ControlType;
 use crate::model::evidence::{EvidenceKind, Outcome};
 use crate::source::is_skipped;
 use crate::text::{count, safe, some};
+use crate::timeline::needs_review;
 use crate::ui;
 
 use reading::{Given, Named, Said};

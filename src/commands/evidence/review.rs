@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::answers::{Answers, Question, text};
 use super::performed::{days, performers};
-use super::{Ground, lookup};
+use super::{Ground, lookup, standing};
 use crate::commands::init::behind_a_link;
 use crate::error::{Error, Result};
 use crate::manifest::{Review, with_review};
@@ -96,6 +96,9 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         result.word(),
         &digest[..8]
     );
+    if let Some(line) = standing::line(ground, id)? {
+        out.push_str(&format!("{line}\n"));
+    }
     if ground.ui.verbosity >= 0 {
         out.push_str(&match result {
             Verdict::Accepted => format!("Next: {}, then commit\n", ground.command("check")),

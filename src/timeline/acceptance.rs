@@ -1,0 +1,373 @@
+//! Whether a piece of evidence can be accepted at all: what is wrong with its dates, people, bytes and review. What
+//! depends on the control (kind, result, whether a review is needed) is judged beside it. Levels and waivers are
+//! unknown here: they never change acceptance.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+
+use super::flaw::Flaw;
+use super::log::LogFile;
+use super::occurrence::{Occurrence, is_log, occurrences};
+use super::{Clock, Settings, people, population};
+use crate::model::control::Review;
+use crate::model::evidence::{Artifact, Outcome, Reviewed, Verdict};
+use crate::model::registers::PersonKind;
+use crate::model::{Control, ControlType, Evidence, EvidenceKind};
+use crate::program::{EvidenceFolder, Program};
+use crate::source::Body;
+
+/// What is known of a piece of evidence before any control looks at it.
+#[derive(Debug, Default)]
+pub struct EvidenceStanding {
+    /// Why no control can accept it, in a fixed order.
+    pub flaws: Vec<Flaw>,
+    /// The flaws of its review that stand in the way where a review is needed; without any, another person accepted it.
+    pub review: Vec<Flaw>,
+    /// The control that a reviewer of a small team named instead of a second person, by index.
+    pub compensating: Option<usize>,
+    /// Everything it shows is dated after the as-of day, on a day when that may be right.
+    pub out_of_view: bool,
+}
+
+/// What the verdict on each piece of evidence needs to know of the whole.
+pub(super) struct Ground<'p> {
+    pub(super) program: &'p Program,
+    pub(super) clock: Clock,
+    pub(super) zone: TimeZone,
+    small_team: usize,
+    /// For each piece of evidence, the one that takes its place.
+    superseded: BTreeMap<usize, usize>,
+    /// For each piece of evidence, those that follow up its open result.
+    pub(super) follow_ups: BTreeMap<usize, Vec<usize>>,
+    /// Files whose reading found faults.
+    faulty: Vec<crate::source::FileId>,
+}
+
+impl<'p> Ground<'p> {
+    pub(super) fn new(program: &'p Program, clock: Clock, settings: &Settings) -> Self {
+        let mut faulty: Vec<_> = program
+            .diagnostics
+            .iter()
+            .filter(|fault| !matches!(fault.rule, "byte-order-mark" | "crlf-line-endings"))
+            .map(|fault| fault.at.file)
+            .chain(program.unresolved.iter().map(|reference| reference.at.file))
+            .collect();
+        faulty.sort_unstable();
+        faulty.dedup();
+        Self {
+            program,
+            clock,
+            zone: program.zone(),
+            small_team: settings.small_team,
+            superseded: superseded(program),
+            follow_ups: follow_ups(program),
+            faulty,
+        }
+    }
+
+    /// The standing of every piece of evidence, in the programme's order.
+    pub(super) fn stand(&self) -> Vec<EvidenceStanding> {
+        let folders = &self.program.evidence;
+        (0..folders.len()).into_par_iter().map(|index| self.one(index, &folders[index])).collect()
+    }
+
+    fn one(&self, index: usize, folder: &EvidenceFolder) -> EvidenceStanding {
+        let manifest = &*folder.manifest;
+        let found = occurrences(folder, &self.zone);
+        let mut flaws = Vec::new();
+        if self.faulty.binary_search(&folder.file).is_ok() {
+            flaws.push(Flaw::Misread);
+        }
+        flaws.extend(self.superseded.get(&index).map(|by| Flaw::Superseded(*by)));
+        self.dates(manifest, &found, &mut flaws);
+        self.performers(&found, &mut flaws);
+        self.artifacts(folder, &mut flaws);
+        match manifest.kind.as_ref().map(|kind| kind.value) {
+            Some(EvidenceKind::Attestation) if !another_kind(manifest, EvidenceKind::Attestation) => {
+                flaws.push(Flaw::InquiryOnly);
+            }
+            _ => {}
+        }
+        let (review, compensating) = self.review(folder, &found);
+        // A review that says no counts also where none is needed.
+        let said_no = |flaw: &&Flaw| matches!(flaw, Flaw::ReviewRejected | Flaw::ChangedSinceReview);
+        flaws.extend(review.iter().filter(said_no).cloned());
+        flaws.sort();
+        flaws.dedup();
+        let out_of_view = !found.is_empty() && found.iter().all(|one| self.later(one.on));
+        EvidenceStanding { flaws, review, compensating, out_of_view }
+    }
+
+    /// Is the day after as-of, and may it be so?
+    pub(super) fn later(&self, day: Date) -> bool {
+        day > self.clock.as_of && self.clock.recorded.is_none_or(|recorded| day <= recorded)
+    }
+
+    fn dates(&self, manifest: &Evidence, found: &[Occurrence<'_>], flaws: &mut Vec<Flaw>) {
+        if found.is_empty() {
+            flaws.push(Flaw::NoPerformance);
+        }
+        let collected = manifest.collected.as_ref().and_then(|collected| {
+            let at = collected.at.as_ref().map(|at| self.zone.to_datetime(at.value).date());
+            at.or(collected.on.as_ref().map(|on| on.value))
+        });
+        let last = found.iter().map(|one| one.on).max();
+        if let Some(recorded) = self.clock.recorded {
+            let future = last.into_iter().chain(collected).filter(|day| *day > recorded).max();
+            flaws.extend(future.map(Flaw::InFuture));
+        }
+        let before = match (manifest.performed.as_ref().and_then(|p| p.at.as_ref()), &manifest.collected) {
+            (Some(at), Some(collected)) if collected.at.is_some() => {
+                collected.at.as_ref().is_some_and(|taken| taken.value < at.value)
+            }
+            _ => collected.zip(last).is_some_and(|(collected, last)| collected < last),
+        };
+        if before {
+            flaws.push(Flaw::CollectedBeforePerformed);
+        }
+    }
+
+    fn performers(&self, found: &[Occurrence<'_>], flaws: &mut Vec<Flaw>) {
+        let mut last: Option<(&str, Date)> = None;
+        for one in found {
+            let Some(name) = one.by else { continue };
+            if last == Some((name, one.on)) {
+                continue;
+            }
+            last = Some((name, one.on));
+            match self.program.person(name).and_then(|index| self.program.registers.people.get(index)) {
+                None => flaws.push(Flaw::PerformerUnknown(name.into())),
+                Some(person) if !people::employed(person, one.on) => {
+                    flaws.push(Flaw::PerformerNotEmployed(name.into(), one.on));
+                }
+                Some(_) => {}
+            }
+            if flaws.len() > 20 {
+                return;
+            }
+        }
+    }
+
+    fn artifacts(&self, folder: &EvidenceFolder, flaws: &mut Vec<Flaw>) {
+        let manifest = &*folder.manifest;
+        if manifest.artifacts.is_empty() {
+            flaws.push(Flaw::NoArtifacts);
+        }
+        for (artifact, file) in manifest.artifacts.iter().zip(&folder.files) {
+            let name =
+                || artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |text| &*text.value).into();
+            let Some(recorded) = &artifact.sha256 else {
+                flaws.push(Flaw::ArtifactWithoutHash(name()));
+                continue;
+            };
+            let body = file.map(|file| &self.program.sources.file(file).body);
+            match body {
+                None if artifact.path.is_none() && artifact.url.is_some() => {
+                    flaws.push(Flaw::ArtifactNotHere(name()));
+                }
+                Some(Body::Artifact(facts)) if facts.lfs.is_some() => {
+                    flaws.push(Flaw::ArtifactNotHere(name()))
+                }
+                Some(Body::Artifact(facts)) if facts.bytes == 0 => flaws.push(Flaw::ArtifactEmpty(name())),
+                Some(Body::Artifact(facts)) => {
+                    let same_length = artifact.bytes.as_ref().is_none_or(|bytes| bytes.value == facts.bytes);
+                    if facts.sha256 != recorded.value.0 || !same_length {
+                        flaws.push(Flaw::ArtifactChanged(name()));
+                    }
+                }
+                _ => flaws.push(Flaw::ArtifactMissing(name())),
+            }
+            if let Some(environment) = artifact.environment.as_ref().filter(|text| !is_production(text)) {
+                flaws.push(Flaw::NotProduction(environment.value.clone()));
+            }
+        }
+        for file in population::of(folder) {
+            let name = || Box::from(file.name());
+            flaws.extend(file.flaws().into_iter().map(|flaw| Flaw::Population(name(), flaw)));
+            if file.ahead_of_collection(&self.zone).is_some() {
+                flaws.push(Flaw::CoversAfterCollected(name()));
+            }
+        }
+        if is_log(manifest) {
+            let log =
+                LogFile::of(folder).filter(|log| log.is_sound() || log.table.is_none() && log.file.is_none());
+            let name = manifest.log().and_then(|log| log.artifact.as_ref()).map_or("", |name| &*name.value);
+            flaws.extend(log.is_none().then(|| Flaw::Log(name.into())));
+        }
+    }
+
+    /// What is wrong with its review as seen on the day; and the compensating control of a small team.
+    fn review(&self, folder: &EvidenceFolder, found: &[Occurrence<'_>]) -> (Vec<Flaw>, Option<usize>) {
+        let in_view = |reviewed: &&Reviewed| reviewed.on.as_ref().is_none_or(|on| !self.later(on.value));
+        let Some(reviewed) = folder.manifest.reviewed.as_ref().filter(in_view) else {
+            return (vec![Flaw::NoReview], None);
+        };
+        let (Some(by), Some(on), Some(result)) = (&reviewed.by, &reviewed.on, &reviewed.result) else {
+            return (vec![Flaw::NoReview], None);
+        };
+        let mut flaws = Vec::new();
+        if self.clock.recorded.is_some_and(|recorded| on.value > recorded) {
+            flaws.push(Flaw::InFuture(on.value));
+        }
+        if result.value == Verdict::Rejected {
+            flaws.push(Flaw::ReviewRejected);
+        }
+        if found.iter().any(|one| one.on > on.value) {
+            flaws.push(Flaw::ReviewedBeforePerformed);
+        }
+        if reviewed.digest.as_ref().is_some_and(|pinned| folder.digest != Some(pinned.value)) {
+            flaws.push(Flaw::ChangedSinceReview);
+        }
+        let reviewer = self.program.person(by);
+        let mut compensating = None;
+        match reviewer.and_then(|index| self.program.registers.people.get(index)) {
+            None => flaws.push(Flaw::ReviewerUnknown(by.value.0.clone())),
+            Some(person) => {
+                if person.kind.as_ref().is_some_and(|kind| kind.value == PersonKind::Bot) {
+                    flaws.push(Flaw::ReviewerIsBot(by.value.0.clone()));
+                }
+                if !people::employed(person, on.value) {
+                    flaws.push(Flaw::ReviewerNotEmployed(by.value.0.clone(), on.value));
+                }
+                let own =
+                    found.iter().filter_map(|one| one.by).any(|name| self.program.person(name) == reviewer);
+                if own {
+                    flaws.push(Flaw::SelfReview(by.value.0.clone()));
+                    let control = reviewed.compensating.as_ref();
+                    let control =
+                        control.and_then(|id| self.program.names.controls.get(&*id.value.0).copied());
+                    compensating =
+                        control.filter(|_| people::head_count(self.program, on.value) < self.small_team);
+                }
+            }
+        }
+        (flaws, compensating)
+    }
+}
+
+/// For each piece of evidence that another takes the place of, that other one.
+fn superseded(program: &Program) -> BTreeMap<usize, usize> {
+    let ids = || program.evidence.iter().enumerate();
+    if ids().all(|(_, folder)| folder.manifest.supersedes.is_empty()) {
+        return BTreeMap::new();
+    }
+    let index: BTreeMap<&str, usize> = ids().map(|(i, folder)| (program.evidence_id(folder), i)).collect();
+    let mut map = BTreeMap::new();
+    for (by, folder) in ids() {
+        for old in folder.manifest.supersedes.iter().filter_map(|id| index.get(&*id.value.0)) {
+            if *old != by {
+                map.entry(*old).or_insert(by);
+            }
+        }
+    }
+    map
+}
+
+/// For each piece of evidence, others that name it as followed up, or that it names; as expected themselves.
+fn follow_ups(program: &Program) -> BTreeMap<usize, Vec<usize>> {
+    let ids = || program.evidence.iter().enumerate();
+    let names = |folder: &EvidenceFolder| {
+        let result = folder.manifest.result.as_ref();
+        !folder.manifest.follows_up.is_empty() || result.is_some_and(|result| !result.follow_up.is_empty())
+    };
+    if !ids().any(|(_, folder)| names(folder)) {
+        return BTreeMap::new();
+    }
+    let index: BTreeMap<&str, usize> = ids().map(|(i, folder)| (program.evidence_id(folder), i)).collect();
+    let expected = |index: &usize| {
+        let result = program.evidence.get(*index).and_then(|folder| folder.manifest.result.as_ref());
+        result.and_then(|result| result.outcome.as_ref()).is_none_or(|is| is.value == Outcome::AsExpected)
+    };
+    let mut map: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (own, folder) in ids() {
+        let older = folder.manifest.follows_up.iter().filter_map(|id| index.get(&*id.value.0));
+        for older in older.filter(|_| expected(&own)) {
+            map.entry(*older).or_default().push(own);
+        }
+        let named = folder.manifest.result.iter().flat_map(|result| &result.follow_up);
+        for newer in named.filter_map(|id| index.get(id.trim())).filter(|newer| expected(newer)) {
+            map.entry(own).or_default().push(*newer);
+        }
+    }
+    for (own, by) in &mut map {
+        by.retain(|one| one != own);
+        by.sort_unstable();
+        by.dedup();
+    }
+    map
+}
+
+/// Does the manifest hold an artefact of another kind than its own?
+fn another_kind(manifest: &Evidence, own: EvidenceKind) -> bool {
+    manifest.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref()).any(|kind| kind.value != own)
+}
+
+/// Is that the name of the production environment?
+pub fn is_production(environment: &str) -> bool {
+    let name = environment.trim();
+    name.eq_ignore_ascii_case("production") || name.eq_ignore_ascii_case("prod")
+}
+
+/// Must another person accept the evidence of a control?
+pub fn needs_review(control: &Control) -> bool {
+    match control.review.as_ref().map(|review| review.value) {
+        Some(review) => review == Review::Required,
+        None => control.control_type() != ControlType::Automated,
+    }
+}
+
+/// What stands in the way for this control alone: kind, result, performer.
+pub(super) fn for_control(
+    program: &Program,
+    control: &Control,
+    manifest: &Evidence,
+    one: &Occurrence<'_>,
+) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let by_people = control.control_type() != ControlType::Automated;
+    if let Some(kind) =
+        manifest.kind.as_ref().map(|kind| kind.value).filter(|kind| !asks_for(control, *kind, manifest))
+    {
+        flaws.push(Flaw::OtherKind(kind));
+    }
+    let policy = EvidenceKind::PolicyVersion;
+    let only_policy =
+        manifest.kind.as_ref().is_some_and(|kind| kind.value == policy) && !another_kind(manifest, policy);
+    if only_policy
+        && !control.evidence_required.iter().any(|one| one.kind.as_ref().is_some_and(|k| k.value == policy))
+    {
+        flaws.push(Flaw::DesignOnly);
+    }
+    if by_people && one.outcome.is_none() {
+        flaws.push(Flaw::NoResult);
+    }
+    match one.by {
+        None if by_people => flaws.push(Flaw::NoPerformer),
+        Some(name) if by_people => {
+            let person = program.person(name).and_then(|index| program.registers.people.get(index));
+            let bot = person
+                .and_then(|person| person.kind.as_ref())
+                .is_some_and(|kind| kind.value == PersonKind::Bot);
+            if bot {
+                flaws.push(Flaw::BotPerformed(name.into()));
+            }
+        }
+        _ => {}
+    }
+    flaws
+}
+
+/// Is the manifest, or one of its artefacts, of a kind that the control asks for? Without a list any kind will do.
+fn asks_for(control: &Control, kind: EvidenceKind, manifest: &Evidence) -> bool {
+    let asked: Vec<EvidenceKind> =
+        control.evidence_required.iter().filter_map(|one| one.kind.as_ref()).map(|kind| kind.value).collect();
+    let own = |artifact: &Artifact| artifact.kind.as_ref().map(|kind| kind.value);
+    asked.is_empty()
+        || kind == EvidenceKind::NilStatement
+        || manifest.artifacts.iter().any(|artifact| artifact.population.is_some())
+        || asked.contains(&kind)
+        || manifest.artifacts.iter().filter_map(own).any(|kind| asked.contains(&kind))
+}

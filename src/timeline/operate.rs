@@ -1,0 +1,70 @@
+//! Every control for every audit, side by side.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::acceptance::{EvidenceStanding, Ground};
+use super::operation::{ControlStanding, shown, stand};
+use super::policies::PolicyStanding;
+use super::{AuditStanding, Operation, Settings, SlotState};
+
+/// Fills in the controls of each audit.
+pub(super) fn judge(
+    ground: &Ground<'_>,
+    settings: &Settings,
+    evidence: &[EvidenceStanding],
+    evidence_of: &[Vec<u32>],
+    policies: &[PolicyStanding],
+    audits: &mut [AuditStanding],
+) {
+    let unreadable = unreadable(ground);
+    let round = |audits: &[AuditStanding], compensated: &(dyn Fn(usize) -> bool + Sync)| {
+        let controls: Vec<Vec<ControlStanding>> = (0..ground.program.controls.len())
+            .into_par_iter()
+            .map(|index| {
+                let Some(control) = ground.program.controls.get(index) else { return Vec::new() };
+                let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
+                let shown = shown(ground, control, evidence, of, compensated);
+                let unreadable = unreadable.contains(&*control.id.value.0);
+                let one =
+                    |audit| stand(ground, settings, evidence, audit, index, &shown, unreadable, policies);
+                audits.iter().filter_map(one).collect()
+            })
+            .collect();
+        controls
+    };
+    let mut controls = round(audits, &|_| false);
+    if evidence.iter().any(|standing| standing.compensating.is_some()) {
+        // What a small team reviewed alone counts only where the control that makes up for it is itself supported.
+        let supported: BTreeSet<usize> = controls
+            .iter()
+            .enumerate()
+            .filter(|(_, of)| !of.is_empty() && of.iter().all(is_supported))
+            .map(|(index, _)| index)
+            .collect();
+        controls = round(audits, &|index| supported.contains(&index));
+    }
+    for mut of in controls.into_iter().map(Vec::into_iter) {
+        for audit in audits.iter_mut() {
+            audit.controls.extend(of.next());
+        }
+    }
+}
+
+/// In place, with accepted evidence and nothing against it.
+fn is_supported(standing: &ControlStanding) -> bool {
+    let filled = standing.slots.iter().any(|slot| slot.state.is_filled());
+    let good = match standing.operation {
+        Operation::Settled(state) => state < SlotState::Unknown,
+        Operation::NotDue | Operation::InPlace => true,
+        _ => false,
+    };
+    standing.design.is_empty() && filled && good
+}
+
+/// Controls whose folder of evidence holds a manifest that could not be read.
+fn unreadable<'p>(ground: &Ground<'p>) -> BTreeSet<&'p str> {
+    let paths = ground.program.unread.iter().map(|file| ground.program.sources.path(*file));
+    paths.filter_map(|path| path.strip_prefix("evidence/")?.split('/').next()).collect()
+}

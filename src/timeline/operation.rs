@@ -1,0 +1,432 @@
+//! A control in an audit: design and operation, judged apart. Its operation is its worst settled slot.
+
+use jiff::civil::Date;
+
+use super::acceptance::{self, EvidenceStanding, Ground};
+use super::coverage::{in_effect, overlap};
+use super::flaw::Flaw;
+use super::occurrence::{self, Occurrence, occurrences};
+use super::slot::{Filler, Refused, Slot, SlotState};
+use super::{AuditStanding, Settings, design, distance, event, periodic, spot, type1};
+use crate::model::audit::AuditType;
+use crate::model::control::Applies;
+use crate::model::{Cadence, Control};
+
+/// How a control operated. The settled states of slots, and what only a control can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    /// Type II: the worst settled state of its slots.
+    Settled(SlotState),
+    /// Type II: no slot is settled yet.
+    NotDue,
+    /// Type II: an event control, and it is proven that nothing happened.
+    NoOccurrence,
+    /// Type I: designed, in place and shown.
+    InPlace,
+    /// Type I: designed and in place; it has not run yet, which is acceptable.
+    NotYetOperated,
+    /// Draft, planned, or not in place on any judged day.
+    NotImplemented,
+    /// Decided not to apply.
+    NotApplicable,
+    /// A subservice organisation runs it.
+    Inherited,
+}
+
+impl Operation {
+    /// The states that only a control can have, and what they mean, for `soc2 explain`.
+    pub const MEANINGS: &'static [(Self, &'static str)] = &[
+        (Self::NotDue, "no slot is settled yet"),
+        (
+            Self::NoOccurrence,
+            "an event control with proof that nothing happened in the window; stays visible",
+        ),
+        (Self::InPlace, "Type I: designed, in place, and shown by evidence that is recent enough"),
+        (Self::NotYetOperated, "Type I: designed and in place, never run so far; acceptable at Type I"),
+        (Self::NotImplemented, "draft, planned, or not in place on any judged day; covers nothing"),
+        (Self::NotApplicable, "decided not to apply, with reason, person and date; leaves every count"),
+        (Self::Inherited, "run by a subservice organisation; our monitoring of it is what is tested"),
+    ];
+
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Settled(state) => state.name(),
+            Self::NotDue => "not-due",
+            Self::NoOccurrence => "no-occurrence",
+            Self::InPlace => "in-place",
+            Self::NotYetOperated => "not-yet-operated",
+            Self::NotImplemented => "not-implemented",
+            Self::NotApplicable => "not-applicable",
+            Self::Inherited => "inherited",
+        }
+    }
+
+    /// Unknown or worse: a criterion with such a control is not supported.
+    pub fn is_bad(self) -> bool {
+        matches!(self, Self::Settled(state) if state >= SlotState::Unknown)
+    }
+
+    /// Late, before the window, or awaiting the auditor's agreement.
+    pub fn is_at_risk(self) -> bool {
+        matches!(self, Self::Settled(state) if SlotState::OnTime < state && state < SlotState::Unknown)
+    }
+
+    /// Is there a verdict?
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Settled(_) | Self::NoOccurrence | Self::InPlace)
+    }
+}
+
+/// What stands beside a state without changing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// In place on so many of the window's days.
+    PartialPeriod { days: i64, of: i64 },
+    /// Two occurrences that fill neighbouring slots lie this many days apart.
+    Clustered { system: Option<usize>, first: Filler, second: Filler, days: i64 },
+    /// Of a continuous control only one point of the window is shown.
+    ShownOnce,
+    /// None of its systems is in scope of the audit.
+    NoSystemInScope,
+    /// An occurrence noted exceptions or failed, and no evidence follows it up yet.
+    ResultOpen { evidence: usize, on: Date },
+    /// Evidence that lies outside the window: how many.
+    OutsideWindow(usize),
+}
+
+/// A control in an audit.
+#[derive(Debug)]
+pub struct ControlStanding {
+    /// Index into [`crate::program::Program::controls`].
+    pub control: usize,
+    /// The judged days on which it was in place: first, last.
+    pub in_place: Option<(Date, Date)>,
+    pub operation: Operation,
+    /// Why its design is deficient; empty when nothing says so.
+    pub design: Vec<design::DesignFault>,
+    /// By system, then by day.
+    pub slots: Vec<Slot>,
+    pub remarks: Vec<Remark>,
+}
+
+/// An occurrence as a control sees it: what keeps it from being accepted, if anything.
+pub(super) struct Shown<'p> {
+    pub(super) evidence: usize,
+    pub(super) one: Occurrence<'p>,
+    pub(super) flaws: Vec<Flaw>,
+    /// The manifest's artefacts show these; empty: none is named.
+    pub(super) systems: std::sync::Arc<[&'p str]>,
+    /// The hash of each of its artefacts.
+    pub(super) artifacts: std::sync::Arc<[[u8; 32]]>,
+    /// Each row of the manifest is an occurrence, so its artefact may fill many intervals.
+    pub(super) of_log: bool,
+}
+
+impl Shown<'_> {
+    pub(super) fn filler(&self) -> Filler {
+        Filler { on: self.one.on, evidence: self.evidence }
+    }
+
+    pub(super) fn refused(&self) -> Refused {
+        Refused { evidence: self.evidence, on: self.one.on, flaws: self.flaws.clone() }
+    }
+
+    pub(super) fn is_accepted(&self) -> bool {
+        self.flaws.is_empty()
+    }
+
+    /// Does it speak of the system? A control without systems takes all.
+    pub(super) fn is_of(&self, system: Option<&str>) -> bool {
+        match (system, self.one.system) {
+            (None, _) => true,
+            (Some(system), Some(own)) => own == system,
+            // What names no system is shown beside each, as refused.
+            (Some(system), None) => self.systems.is_empty() || self.systems.contains(&system),
+        }
+    }
+}
+
+/// Everything that the judgement of one control needs.
+pub(super) struct Case<'g, 'p> {
+    pub(super) ground: &'g Ground<'p>,
+    pub(super) settings: &'g Settings,
+    pub(super) evidence: &'g [EvidenceStanding],
+    pub(super) control: &'p Control,
+    pub(super) cadence: Cadence,
+    /// First and last day it was in place.
+    pub(super) life: (Date, Date),
+    /// In order of dates, then of paths.
+    pub(super) shown: &'g [Shown<'p>],
+    /// A manifest of its folder could not be read.
+    pub(super) unreadable: bool,
+}
+
+impl Case<'_, '_> {
+    pub(super) fn as_of(&self) -> Date {
+        self.ground.clock.as_of
+    }
+
+    /// Days after an interval in which an occurrence is late: the control's own, else the cadence's.
+    pub(super) fn grace(&self) -> i64 {
+        let own = self.control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
+        let longest = super::longest_grace(self.cadence).unwrap_or(0);
+        own.unwrap_or_else(|| self.settings.grace(self.cadence)).clamp(0, longest)
+    }
+
+    /// What an unfilled, overdue slot is: the best that can be said of what was refused.
+    pub(super) fn unfilled(&self, refused: &[Refused]) -> SlotState {
+        let unknown = |one: &Refused| one.flaws.iter().all(Flaw::is_unknown);
+        if self.unreadable || refused.iter().any(unknown) {
+            SlotState::Unknown
+        } else if refused.is_empty() {
+            SlotState::Missed
+        } else {
+            SlotState::InsufficientEvidence
+        }
+    }
+}
+
+/// The occurrences of a control in view, in order of dates, each with what keeps it from being accepted.
+pub(super) fn shown<'p>(
+    ground: &Ground<'p>,
+    control: &'p Control,
+    evidence: &[EvidenceStanding],
+    of_control: &[u32],
+    compensated: &dyn Fn(usize) -> bool,
+) -> Vec<Shown<'p>> {
+    let mut all = Vec::new();
+    let needs_review = acceptance::needs_review(control);
+    for index in of_control.iter().map(|index| *index as usize) {
+        let (Some(folder), Some(standing)) = (ground.program.evidence.get(index), evidence.get(index)) else {
+            continue;
+        };
+        if standing.out_of_view {
+            continue;
+        }
+        let manifest = &*folder.manifest;
+        let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
+        let hashes = manifest.artifacts.iter().filter_map(|artifact| artifact.sha256.as_ref());
+        let artifacts: std::sync::Arc<[[u8; 32]]> = hashes.map(|hash| hash.value.0).collect();
+        let of_log = occurrence::is_log(manifest);
+        let made_up_for = standing.compensating.is_some_and(compensated);
+        for one in occurrences(folder, &ground.zone).into_iter().filter(|one| !ground.later(one.on)) {
+            let mut flaws = standing.flaws.clone();
+            if needs_review {
+                let forgiven = |flaw: &&Flaw| !(made_up_for && matches!(flaw, Flaw::SelfReview(_)));
+                flaws.extend(standing.review.iter().filter(forgiven).cloned());
+            }
+            flaws.extend(acceptance::for_control(ground.program, control, manifest, &one));
+            if systems.is_empty() && one.system.is_none() && !control.systems.is_empty() && !is_event(control)
+            {
+                flaws.push(Flaw::NamesNoSystem);
+            }
+            flaws.sort();
+            flaws.dedup();
+            all.push(Shown {
+                evidence: index,
+                one,
+                flaws,
+                systems: systems.clone(),
+                artifacts: artifacts.clone(),
+                of_log,
+            });
+        }
+    }
+    all.sort_by_key(|shown| (shown.one.on, shown.evidence));
+    all
+}
+
+fn is_event(control: &Control) -> bool {
+    control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
+}
+
+/// Judges one control for one audit.
+pub(super) fn stand(
+    ground: &Ground<'_>,
+    settings: &Settings,
+    evidence: &[EvidenceStanding],
+    audit: &AuditStanding,
+    index: usize,
+    shown: &[Shown<'_>],
+    unreadable: bool,
+    policies: &[super::policies::PolicyStanding],
+) -> Option<ControlStanding> {
+    let control = ground.program.controls.get(index)?;
+    let life = in_effect(control);
+    let in_place = life.and_then(|life| overlap(life, audit.days));
+    let mut standing = ControlStanding {
+        control: index,
+        in_place,
+        operation: Operation::NotImplemented,
+        design: Vec::new(),
+        slots: Vec::new(),
+        remarks: Vec::new(),
+    };
+    match control.applies_as() {
+        Applies::NotApplicable => standing.operation = Operation::NotApplicable,
+        Applies::Inherited => standing.operation = Operation::Inherited,
+        Applies::Applicable | Applies::Shared => {}
+    }
+    let (Some(life), Some(_), Operation::NotImplemented) = (life, in_place, standing.operation) else {
+        return Some(standing);
+    };
+    standing.design = design::faults(ground.program, control, policies, audit.days.1);
+    let Some(cadence) = control.cadence.as_ref().map(|cadence| cadence.value) else {
+        // Without a cadence nothing says when it is due: that can never count as good.
+        standing.operation = Operation::Settled(SlotState::Unknown);
+        return Some(standing);
+    };
+    let case = Case { ground, settings, evidence, control, cadence, life, shown, unreadable };
+    if audit.r#type == AuditType::Type1 {
+        type1::judge(&case, audit, &mut standing);
+        return Some(standing);
+    }
+    let systems = systems(&case, audit);
+    if systems.is_empty() {
+        standing.remarks.push(Remark::NoSystemInScope);
+    }
+    match cadence {
+        Cadence::Event => event::judge(&case, audit, &mut standing),
+        Cadence::Continuous | Cadence::Once => spot::judge(&case, audit, &systems, &mut standing),
+        _ if settings.by_distance(cadence) && control.anchor.is_none() => {
+            distance::judge(&case, audit, &systems, &mut standing);
+        }
+        _ => periodic::judge(&case, audit, &systems, &mut standing),
+    }
+    exceptions(&case, audit, &mut standing);
+    if standing.operation == Operation::NotImplemented {
+        let worst = standing.slots.iter().map(|slot| slot.state).filter(|state| state.is_settled()).max();
+        standing.operation = worst.map_or(Operation::NotDue, Operation::Settled);
+    }
+    remarks(&case, audit, &mut standing);
+    Some(standing)
+}
+
+/// A system of a control in the scope of an audit, by index into the control's list, with the days it is in use.
+pub(super) type InScope = (Option<usize>, (Date, Date));
+
+/// The systems that each need an occurrence; one of `None` for a control without systems.
+pub(super) fn systems(case: &Case<'_, '_>, audit: &AuditStanding) -> Vec<InScope> {
+    let program = case.ground.program;
+    if case.control.systems.is_empty() || case.cadence == Cadence::Event {
+        return vec![(None, (Date::MIN, Date::MAX))];
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for (index, system) in case.control.systems.iter().enumerate() {
+        let id: &str = &system.value.0;
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let row = program.names.systems.get(id).and_then(|row| program.registers.systems.get(*row));
+        let in_scope = match row {
+            _ if !audit.systems.is_empty() => audit.systems.iter().any(|named| **named == *id),
+            Some(row) => row.in_scope.as_ref().is_none_or(|in_scope| in_scope.value),
+            None => true,
+        };
+        let day =
+            |date: &Option<crate::model::scalar::Date>, open| date.as_ref().map_or(open, |date| date.value);
+        if in_scope {
+            let life = row.map(|row| (day(&row.from, Date::MIN), day(&row.to, Date::MAX)));
+            found.push((Some(index), life.unwrap_or((Date::MIN, Date::MAX))));
+        }
+    }
+    found
+}
+
+/// Marks the slots that a row of the exceptions register names.
+fn exceptions(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlStanding) {
+    let rows = case.ground.program.registers.exceptions.iter().enumerate();
+    let own = rows.filter(|(_, row)| {
+        row.control.as_ref().is_some_and(|control| *control.value.0 == *case.control.id.value.0)
+    });
+    for (index, row) in own {
+        let found = row.found.as_ref().and_then(|found| found.on.as_ref()).map(|on| on.value);
+        if found.is_some_and(|found| case.ground.later(found)) {
+            continue;
+        }
+        let item_day = row.item.as_ref().and_then(|item| {
+            case.shown.iter().find(|shown| shown.one.item == Some(&*item.value)).map(|shown| shown.one.on)
+        });
+        let name = row.slot.as_ref().map(|slot| slot.trim());
+        let of_system =
+            |slot: &Slot| match (&row.system, slot.system.and_then(|i| case.control.systems.get(i))) {
+                (Some(named), Some(own)) => *named.value.0 == *own.value.0,
+                _ => true,
+            };
+        let names = |slot: &Slot| {
+            let (from, to) = slot.spell.days();
+            match (name, &slot.spell) {
+                (Some(name), super::slot::Spell::Interval(interval)) => {
+                    interval.name().eq_ignore_ascii_case(name)
+                }
+                (Some(name), super::slot::Spell::Window(..)) if name.eq_ignore_ascii_case("window") => true,
+                (Some(name), super::slot::Spell::Window(..)) => {
+                    let interval = super::calendar::any_named(name, case.settings.fiscal_year_starts);
+                    interval.is_none_or(|interval| {
+                        interval.from <= audit.window.1 && interval.to >= audit.window.0
+                    })
+                }
+                (None, _) => {
+                    let day = item_day.or(found);
+                    row.item.is_some()
+                        && day.is_none_or(|day| {
+                            from <= day && (day <= to || item_day.is_none() && to >= audit.window.1)
+                        })
+                }
+            }
+        };
+        for slot in standing.slots.iter_mut().filter(|slot| of_system(slot)) {
+            if names(slot) {
+                slot.exception = slot.exception.or(Some(index));
+                slot.state = SlotState::Deviation;
+                standing.operation = Operation::NotImplemented;
+            }
+        }
+    }
+}
+
+/// What stands beside the states of a Type II.
+fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlStanding) {
+    let window = audit.window;
+    if let Some(part) = overlap(case.life, window).filter(|part| *part != window) {
+        let (days, of) = (super::calendar::length(part), super::calendar::length(window));
+        standing.remarks.push(Remark::PartialPeriod { days, of });
+    }
+    let mut open = Vec::new();
+    for shown in case.shown.iter().filter(|shown| shown.one.on >= window.0 && shown.one.on <= window.1) {
+        let unusual =
+            shown.one.outcome.is_some_and(|outcome| outcome != crate::model::evidence::Outcome::AsExpected);
+        if unusual
+            && shown.is_accepted()
+            && !open.contains(&shown.evidence)
+            && !case.is_followed_up(shown.evidence)
+        {
+            open.push(shown.evidence);
+            standing.remarks.push(Remark::ResultOpen { evidence: shown.evidence, on: shown.one.on });
+        }
+    }
+    let outside = case.shown.iter().filter(|shown| shown.one.on < window.0 || shown.one.on > window.1);
+    let filling = |evidence: usize| {
+        standing.slots.iter().any(|slot| slot.filled_by.is_some_and(|f| f.evidence == evidence))
+    };
+    let outside = outside.filter(|shown| !filling(shown.evidence)).count();
+    if outside > 0 {
+        standing.remarks.push(Remark::OutsideWindow(outside));
+    }
+}
+
+impl Case<'_, '_> {
+    /// Does accepted evidence, in view and as expected, follow up an open result?
+    fn is_followed_up(&self, evidence: usize) -> bool {
+        self.ground.follow_ups.get(&evidence).is_some_and(|by| {
+            by.iter().any(|by| {
+                self.evidence
+                    .get(*by)
+                    .is_some_and(|standing| standing.flaws.is_empty() && !standing.out_of_view)
+            })
+        })
+    }
+}
