@@ -206,6 +206,7 @@ fn wrong_answers_are_refused_and_nothing_is_written() {
         ("--by alice", "--by alice --by-hash https://user:secret@x.example/a", "user name or password"),
         ("minutes.md", "minutes.md in/users.csv --total 3", "`--total` speaks of one file"),
         ("minutes.md", "minutes.md in/../in/minutes.md", "two files are named `minutes.md`"),
+        ("--by alice", "--by alice --title=", "the title is empty"),
         ("minutes.md", "nothing.md", "cannot read `"),
         ("in/minutes.md", "in", "is a folder"),
         ("minutes.md", "empty.csv", "is empty: it shows nothing"),

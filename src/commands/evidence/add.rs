@@ -91,6 +91,11 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     if let Some(url) = &args.by_hash {
         address(url)?;
     }
+    if args.title.as_deref().is_some_and(|title| title.trim().is_empty()) {
+        return Err(
+            Error::new("the title is empty").hint("leave --title out to have one made of control and slot")
+        );
+    }
     let files = incoming(args, ground)?;
     for note in files.iter().flat_map(|file| file.notes(args.key.is_some())) {
         ui::tell(&note);
