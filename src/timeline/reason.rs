@@ -55,10 +55,8 @@ impl Judgement<'_> {
             false => "",
         };
         let add = || format!("file evidence of it: {}", self.add_command(control, slot));
-        if let Some(because) = &slot.because {
-            if let Some(reason) = self.special(control, slot, because) {
-                return reason;
-            }
+        if let Some(reason) = slot.because.as_ref().and_then(|because| self.special(control, slot, because)) {
+            return reason;
         }
         match slot.state {
             SlotState::OnTime => Reason::new(performed()),
