@@ -10,6 +10,8 @@ use super::performed::{days, listed, performers};
 use super::{Ground, lookup};
 use crate::commands::check::date;
 use crate::error::{Error, Result};
+use crate::model::Evidence;
+use crate::model::evidence::Occurrences;
 use crate::model::scalar::PersonRef;
 use crate::program::EvidenceFolder;
 use crate::text::{cell, clip, safe};
@@ -55,6 +57,9 @@ struct Row {
     performed_by: Vec<String>,
     /// Performances listed one by one.
     occurrences: usize,
+    /// The artefact whose rows are performances.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reviewed: Option<Seen>,
     artifacts: usize,
@@ -127,9 +132,18 @@ fn row(ground: &Ground<'_>, folder: &EvidenceFolder, days: Option<(Date, Date)>,
         performed: days.map(|(from, to)| Days { from: from.to_string(), to: to.to_string() }),
         performed_by: by.into_iter().collect(),
         occurrences: listed(manifest).len(),
+        log: log(manifest),
         reviewed: seen(folder, as_of),
         artifacts: manifest.artifacts.len(),
         bytes: bytes.fold(0u64, |sum, bytes| sum.saturating_add(bytes.value)),
+    }
+}
+
+/// The artefact whose rows are performances, where the manifest names one.
+fn log(manifest: &Evidence) -> Option<String> {
+    match manifest.occurrences.as_deref() {
+        Some(Occurrences::Log(log)) => log.artifact.as_ref().map(|name| name.to_string()),
+        _ => None,
     }
 }
 
@@ -230,7 +244,7 @@ fn human(rows: &[Row], later: usize, none_at_all: bool, ground: &Ground<'_>) -> 
 fn cells(row: &Row) -> [String; 6] {
     let by = crate::text::some(&row.performed_by, 2);
     let performed = match &row.performed {
-        None => by,
+        None => row.log.as_ref().map_or(by, |log| format!("rows of {log}")),
         Some(days) if days.from == days.to => format!("{} {by}", days.from),
         Some(days) => format!("{}..{} {by}", days.from, days.to),
     };
