@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use soc2::source::{FileId, hex, sha256};
-use soc2::syntax::{Entry, Node, Value, yaml};
+use soc2::source::{hex, sha256};
 
 use super::calendar::stamp;
 use super::chance::Chance;
@@ -68,7 +67,10 @@ fn performance(plan: &Plan, turn: &Turn, by: &str, files: &[Made], nothing: bool
     let period = turn.interval.name.as_str();
     if let (Some(log), false) = (plan.get(period, "log"), nothing) {
         let words: Vec<&str> = log.split(' ').collect();
-        return format!("occurrences: {{ artifact: {}, date: {}, key: {} }}\n", words[0], words[1], words[2]);
+        let performer = plan.get(period, "performer").map(|who| staff::actor(who, turn.on));
+        let performed = performer.map_or_else(String::new, |by| format!("performed: {{ by: {by} }}\n"));
+        let (file, date, key) = (words[0], words[1], words[2]);
+        return format!("{performed}occurrences: {{ artifact: {file}, date: {date}, key: {key} }}\n");
     }
     let (Some(items), false) = (plan.get(period, "items"), nothing) else {
         return format!("performed: {{ on: {}, by: {by} }}\n", turn.on);
@@ -161,29 +163,4 @@ pub fn scalar(text: &str) -> String {
         return text.to_owned();
     }
     serde_json::to_string(text).unwrap_or_default()
-}
-
-/// What a review pins: the manifest without `reviewed` as canonical JSON, every scalar as it was typed.
-pub fn digest(manifest: &str) -> [u8; 32] {
-    let mut faults = Vec::new();
-    let node = yaml::parse(FileId(0), manifest, 0, &mut faults);
-    let node = node.unwrap_or_else(|| panic!("no YAML: {manifest}"));
-    assert!(faults.is_empty(), "{faults:?} in {manifest}");
-    sha256(json(&node).as_bytes())
-}
-
-fn json(node: &Node<'_>) -> String {
-    let text = |text: &str| serde_json::to_string(text).unwrap_or_default();
-    match &node.value {
-        Value::Null | Value::Broken => "null".to_owned(),
-        Value::Scalar(typed) | Value::Cell(typed) => text(typed),
-        Value::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
-        Value::Map(entries) => {
-            let mut entries: Vec<&Entry<'_>> =
-                entries.iter().filter(|entry| entry.key.value != "reviewed").collect();
-            entries.sort_by(|a, b| a.key.value.cmp(&b.key.value));
-            let pair = |entry: &&Entry<'_>| format!("{}:{}", text(&entry.key.value), json(&entry.value));
-            format!("{{{}}}", entries.iter().map(pair).collect::<Vec<_>>().join(","))
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! One piece of evidence: its files, its manifest, who filed it and who reviewed it, and when.
 
 use jiff::civil::Date;
+use soc2::program::review_digest;
 use soc2::source::{hex, sha256};
 
 use super::calendar::{self, LAST, stamp};
@@ -159,9 +160,7 @@ fn files(plan: &Plan, turn: &Turn, words: &mut Words<'_>) -> Vec<Made> {
         let mut last: Option<Table> = None;
         for file in &plan.files {
             let shared = file.system != "each";
-            if (each && shared && *system != systems[0])
-                || file.get("only").is_some_and(|only| !only.split(' ').any(|p| p == period))
-            {
+            if (each && shared && *system != systems[0]) || !file.belongs_to(period) {
                 continue;
             }
             let of = if shared { file.system.as_str() } else { system };
@@ -217,7 +216,8 @@ impl Piece {
     /// The manifest with its review.
     pub fn reviewed(&self) -> String {
         let Some(Review { on, by }) = &self.review else { return self.manifest.clone() };
-        let digest = hex(&manifest::digest(&self.manifest));
+        let digest = review_digest(&self.manifest).unwrap_or_else(|| panic!("no YAML: {}", self.manifest));
+        let digest = hex(&digest.0);
         let review =
             format!("reviewed:\n  on: {on}\n  by: {by}\n  result: accepted\n  digest: \"{digest}\"\n");
         let (before, after) = self.manifest.split_once("artifacts:\n").unwrap_or((&self.manifest, ""));

@@ -148,4 +148,10 @@ impl File {
     pub fn get(&self, key: &str) -> Option<&str> {
         self.lines.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
+
+    /// Is it part of the evidence of a period? `only` and `except` name periods.
+    pub fn belongs_to(&self, period: &str) -> bool {
+        let names = |key: &str| self.get(key).map(|periods| periods.split(' ').any(|name| name == period));
+        names("only").unwrap_or(true) && !names("except").unwrap_or(false)
+    }
 }
