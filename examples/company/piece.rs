@@ -109,6 +109,11 @@ impl<'w> Words<'w> {
                 if let Some(choices) = mark.strip_prefix("pick:") {
                     return (*self.chance.pick(&choices.split('/').collect::<Vec<_>>())).to_owned();
                 }
+                if let Some(text) =
+                    mark.strip_prefix("say:").and_then(|key| self.plan.get(&interval.name, key))
+                {
+                    return self.fill(text, system, table, row);
+                }
                 if let Some(role) = mark.strip_prefix('@') {
                     return staff::actor(&format!("@{role}"), *on);
                 }

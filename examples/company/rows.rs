@@ -225,7 +225,10 @@ fn commits(scope: &Scope<'_>) -> Table {
         let mut chance = Chance::new(format!("commits {day}"));
         let able: Vec<String> = staff::active(day)
             .into_iter()
-            .filter(|stint| access(stint, "github").is_some_and(|_| stint.department == "engineering"))
+            .filter(|stint| {
+                access(stint, "github")
+                    .is_some_and(|_| stint.department == "engineering" && stint.title != "Designer")
+            })
             .map(|stint| stint.id)
             .collect();
         let number = 2000 + (day.duration_since(jiff::civil::date(2025, 11, 1)).as_hours() / 24) * 2;

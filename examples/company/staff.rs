@@ -122,9 +122,9 @@ pub fn person(id: &str) -> Stint {
 pub fn actor(name: &str, on: Date) -> String {
     let Some(role) = name.strip_prefix('@') else { return name.to_owned() };
     let of_role = ROLES.iter().filter(|(id, ..)| *id == role).flat_map(|(.., held)| *held);
-    let holder =
+    let mut holder =
         of_role.filter(|(_, from, to)| *from <= on && to.is_none_or(|to| on <= to)).map(|(by, ..)| *by);
-    holder.last().unwrap_or_else(|| panic!("nobody held `{role}` on {on}")).to_owned()
+    holder.next_back().unwrap_or_else(|| panic!("nobody held `{role}` on {on}")).to_owned()
 }
 
 /// The people register as it stood on a day: joiners are entered a week ahead, last days once they are known.

@@ -255,10 +255,9 @@ fn pieces() -> Vec<Piece> {
         let mut of_plan: Vec<(String, Piece)> = Vec::new();
         for turn in plan.turns() {
             let mut made = piece::piece(&plan, &turn);
-            if let Some(earlier) = plan.get(&turn.interval.name, "reuse") {
-                if let Some((_, other)) = of_plan.iter().find(|(period, _)| period == earlier) {
-                    made.reuse(other);
-                }
+            let earlier = plan.get(&turn.interval.name, "reuse");
+            if let Some((_, other)) = of_plan.iter().find(|(period, _)| Some(period.as_str()) == earlier) {
+                made.reuse(other);
             }
             of_plan.push((turn.interval.name.clone(), made));
         }
