@@ -11,6 +11,7 @@ mod cases;
 mod cases_people;
 mod cases_registers;
 mod check;
+mod company;
 mod docs;
 mod evidence;
 mod examples;
