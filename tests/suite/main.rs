@@ -8,13 +8,18 @@
 )]
 
 mod cases;
+mod cases_time;
 mod check;
 mod docs;
 mod evidence;
 mod examples;
 mod hostile;
 mod init;
+mod laws;
 mod output;
 mod populations;
+mod rulings;
 mod support;
 mod tidy;
+mod vectors;
+mod world;
