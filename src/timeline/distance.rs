@@ -111,7 +111,13 @@ fn slot(
         (None, None, None) if refused.is_empty() => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, None) => (case.unfilled(&refused), None),
     };
-    let due = if state == SlotState::Open { next_by.min(closes.max(window.1)) } else { closes };
+    let runs_out = moved(begin, limit.days());
+    let due = match (gap, state) {
+        (Some((from, ..)), _) => moved(from, limit.days()),
+        // No gap is counted after the window's last day; what was performed up to then can still be filed.
+        (None, SlotState::Open) if runs_out < window.1 || as_of > closes => runs_out,
+        _ => closes,
+    };
     let filled_by = inside.or(last_before).filter(|_| state.is_filled());
     Slot {
         spell: Spell::Window(window.0, window.1),
