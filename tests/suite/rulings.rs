@@ -154,6 +154,22 @@ fn ruling_06_the_distance_between_yearly_occurrences() {
     assert_eq!(state(refused("2027-02-01"), LATER).0, "missed");
 }
 
+/// The last day of grace, where no interval says it.
+#[test]
+fn ruling_06_the_day_before_it_is_missed() {
+    let due = |cadence: &str, to: &str, days: &[&str], as_of: &str| {
+        let world = World::over("2026-01-01", to).control("c", &format!("cadence: {cadence}"));
+        world.did_on("c", days).judged(day(as_of)).slot("c", "window").due.to_string()
+    };
+    for cadence in ["annual", "once"] {
+        assert_eq!(due(cadence, "2026-12-31", &["2025-03-01"], "2026-02-01"), "2026-03-31", "{cadence}");
+        assert_eq!(due(cadence, "2026-12-31", &["2025-03-01"], LATER), "2026-03-31", "{cadence}");
+        assert_eq!(due(cadence, "2026-12-31", &[], "2026-02-01"), "2027-01-30", "{cadence}");
+        assert_eq!(due(cadence, "2027-12-31", &[], "2026-02-01"), "2027-01-31", "{cadence}");
+    }
+    assert_eq!(due("continuous", "2026-12-31", &[], "2026-02-01"), "2026-12-31");
+}
+
 #[test]
 fn ruling_07_a_window_of_twelve_months() {
     for (from, to, before, expected) in [
