@@ -3,6 +3,8 @@
 pub(super) mod absence;
 pub(super) mod artifacts;
 pub(super) mod current;
+pub(super) mod dates;
+pub(super) mod design;
 pub(super) mod duties;
 pub(super) mod frameworks;
 pub(super) mod missing_days;
@@ -10,6 +12,9 @@ pub(super) mod performed;
 pub(super) mod persons;
 pub(super) mod reading;
 pub(super) mod references;
+pub(super) mod refusals;
+pub(super) mod remarks;
 pub(super) mod scope;
 pub(super) mod scopes;
+pub(super) mod slots;
 pub(super) mod tables;

@@ -87,7 +87,11 @@ impl Judgement<'_> {
                 Reason::new(format!("{}, in the part of the interval before the window", performed()))
                     .change("perform it again before the interval ends, or ask the auditor")
             }
+            SlotState::Unknown if slot.refused.is_empty() => unreadable(),
             SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(self.mend(&slot.refused)),
+            SlotState::InsufficientEvidence if slot.refused.is_empty() => {
+                Reason::new("no evidence shows it").change(add())
+            }
             SlotState::InsufficientEvidence => {
                 Reason::new(format!("none of its evidence is accepted: {}", self.refusals(&slot.refused)))
                     .change(format!("{}{}", self.mend(&slot.refused), agreement()))
@@ -179,8 +183,7 @@ impl Judgement<'_> {
             Because::Stale(day, limit) => {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
             }
-            Because::Unreadable if overdue => Reason::new("a manifest of its evidence cannot be read")
-                .change("mend the faults that `soc2 check` names"),
+            Because::Unreadable if overdue => unreadable(),
             Because::Unreadable | Because::Items(..) => return None,
         })
     }
@@ -400,6 +403,10 @@ impl Judgement<'_> {
         let system = self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {id}"));
         format!("soc2 evidence add FILE --control {}{interval}{system}", self.control_name(control.control))
     }
+}
+
+fn unreadable() -> Reason {
+    Reason::new("a manifest of its evidence cannot be read").change("mend the faults that `soc2 check` names")
 }
 
 /// `2026-03-01`, or `2026-03-01 to 2026-03-20`.
