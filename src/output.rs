@@ -7,6 +7,7 @@ mod json;
 mod markdown;
 mod sarif;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::gap::{Class, Gap};
@@ -95,7 +96,7 @@ fn support(audit: &AuditStanding) -> String {
 
 /// `41 of 44 due slots evidenced, 1 not on time; 3 lacking; 58 open`.
 fn due_slots(audit: &AuditStanding) -> String {
-    let slots = SlotCount::of(&audit.controls);
+    let slots = SlotCount::of(audit.in_scope());
     let mut said = match slots.due {
         0 => "no slot due yet".to_owned(),
         due => format!("{} of {} evidenced", slots.evidenced, count(due, "due slot")),
@@ -114,8 +115,10 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
     if gaps.iter().any(|gap| gap.slot.is_some()) {
         return slots(gaps, most);
     }
-    let mut ids: Vec<&str> = gaps.iter().map(|gap| gap.subject.id.as_str()).collect();
-    ids.dedup();
+    // A subject may come again in another audit.
+    let mut seen = BTreeSet::new();
+    let ids = gaps.iter().map(|gap| gap.subject.id.as_str());
+    let ids: Vec<&str> = ids.filter(|id| seen.insert(*id)).collect();
     let series = |id: &str| id.rsplit_once('.').map(|(series, _)| series.to_owned());
     let criteria = gaps.iter().all(|gap| gap.subject.kind == "criterion");
     if !criteria || ids.len() <= most {

@@ -43,7 +43,7 @@ fn one(name: &str) -> Result<String> {
     let said = glossary(&word);
     let word = alias.unwrap_or(word);
     if let Some(rule) = RULES.iter().find(|rule| rule.name == word) {
-        return Ok(rule_page(rule));
+        return Ok(format!("{}{}", state_pages(&word), rule_page(rule)));
     }
     match word.as_str() {
         "rules" => return Ok(rule_list()),
@@ -76,10 +76,7 @@ fn one(name: &str) -> Result<String> {
             pages.push_str(&choice_page(choice));
         }
     }
-    for (of, name, meaning) in states().filter(|(_, name, _)| *name == word) {
-        let gap = if pages.is_empty() { "" } else { "\n" };
-        let _ = writeln!(pages, "{gap}# {name}\n\n{of}: {meaning}.");
-    }
+    pages.push_str(&state_pages(&word));
     pages.push_str(&key_pages(&word));
     if !pages.is_empty() {
         return Ok(pages);
@@ -212,6 +209,15 @@ fn states() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> 
     let operation = operation.map(|(state, said)| ("Operation of a control", state.name(), *said));
     let policy = PolicyState::MEANINGS.iter().map(|(state, said)| ("State of a policy", state.name(), *said));
     coverage.chain(support).chain(slot).chain(operation).chain(policy)
+}
+
+/// What a state means, of everything that has it.
+fn state_pages(word: &str) -> String {
+    let mut out = String::new();
+    for (of, name, meaning) in states().filter(|(_, name, _)| *name == word) {
+        let _ = writeln!(out, "# {name}\n\n{of}: {meaning}.\n");
+    }
+    out
 }
 
 fn states_page() -> String {

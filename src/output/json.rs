@@ -220,7 +220,7 @@ fn audit<'d>(view: &'d View<'_>, audit: &'d AuditStanding) -> JsonAudit<'d> {
         r#type: audit.r#type.word(),
         window: days(audit.window),
         judged: days(audit.days),
-        slots: slots(SlotCount::of(&audit.controls)),
+        slots: slots(SlotCount::of(audit.in_scope())),
         criteria: audit.criteria.iter().map(|standing| criterion(view, audit, standing)).collect(),
         controls: audit.controls.iter().filter_map(|standing| control(view, standing)).collect(),
     }

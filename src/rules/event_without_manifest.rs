@@ -33,7 +33,7 @@ owner: security-lead
 status: implemented
 effective_from: 2025-06-01
 cadence: event
-#        ^^^^^ `onboarding` cannot be told from a control that nobody performs: nothing was filed for it
+#        ^^^^^ `onboarding` has no evidence at all: nothing was filed for it
 criteria: [CC1.4]
 ```
 
@@ -92,5 +92,5 @@ HR-12: screened, nothing found
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "cannot be told from a control that nobody performs");
+    slots::tell(judgement, gaps, "has no evidence at all");
 }

@@ -75,7 +75,7 @@ alice,admin
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     for audit in &judgement.audits {
-        for standing in audit.controls.iter().filter(|one| one.operation == Operation::NotYetOperated) {
+        for standing in audit.in_scope().filter(|one| one.operation == Operation::NotYetOperated) {
             let Some(control) = judgement.program.controls.get(standing.control) else { continue };
             let day = audit.window.1.min(judgement.as_of);
             let message = format!("`{}` is in place and has not run yet by {day}", control.id);

@@ -154,7 +154,7 @@ impl Judgement<'_> {
             Because::OwnedBy(index) => {
                 Reason::new(format!("`{}` took its place and owns the interval", self.control_name(*index)))
             }
-            Because::NoManifest => Reason::new("nothing was filed for it: neither occurrences nor a statement that there were none")
+            Because::NoManifest => Reason::new("nothing was filed for it, neither occurrences nor a statement that there were none")
                 .change("export the list of occurrences from its source and file it as a population, also when it is empty"),
             Because::NoPopulation => {
                 Reason::new(format!("evidence, but no list of all occurrences to draw a sample from{}", refused()))

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod cases_gaps;
 mod check;
 mod docs;
 mod evidence;

@@ -44,7 +44,13 @@ fn json_says_how_criteria_and_controls_stand() {
         assert!(support != "supported" || covered, "{criterion}");
     }
     let controls = audit["controls"].as_array().unwrap();
-    let due: u64 = controls.iter().map(|control| number(&control["slots"], "due")).sum();
+    let of = |control: &&serde_json::Value| {
+        let named = |criterion: &serde_json::Value| {
+            criterion["controls"].as_array().unwrap().contains(&control["id"])
+        };
+        audit["criteria"].as_array().unwrap().iter().any(named)
+    };
+    let due: u64 = controls.iter().filter(of).map(|control| number(&control["slots"], "due")).sum();
     assert_eq!(due, number(&audit["slots"], "due"));
     assert!(controls.iter().all(|control| control["operation"].is_string()));
 }
@@ -87,7 +93,7 @@ fn a_missed_slot_is_named_in_every_format() {
     for (key, value) in [("slot", "2026-Q1"), ("system", "github"), ("audit", "a"), ("since", "2026-04-16")] {
         assert_eq!(missed[0][key], value);
     }
-    for format in ["human", "markdown", "sarif", "github --strict"] {
+    for format in ["human", "markdown", "sarif"] {
         let ran = folder.run(&format!("check --as-of 2026-06-30 --format {format}"));
         assert!(ran.stdout.contains("2026-Q1"), "{format}: {}", ran.stdout);
     }

@@ -2,15 +2,11 @@
 
 use crate::timeline::{AuditStanding, ControlStanding, Judgement};
 
-/// Each control with a fault of its design, once an audit.
+/// Each control in scope with a fault of its design, once an audit.
 pub(in crate::rules) fn all<'j>(
     judgement: &'j Judgement<'_>,
 ) -> impl Iterator<Item = (&'j AuditStanding, &'j ControlStanding)> {
     judgement.audits.iter().flat_map(|audit| {
-        audit
-            .controls
-            .iter()
-            .filter(|control| !control.design.is_empty())
-            .map(move |control| (audit, control))
+        audit.in_scope().filter(|control| !control.design.is_empty()).map(move |control| (audit, control))
     })
 }

@@ -13,7 +13,7 @@ pub(in crate::rules) struct Remarked<'j, 'p> {
     pub(in crate::rules) remark: &'j Remark,
 }
 
-/// Every remark of every audit.
+/// Every remark of every audit on the controls in its scope.
 pub(in crate::rules) fn remarks<'j, 'p>(
     judgement: &'j Judgement<'p>,
 ) -> impl Iterator<Item = Remarked<'j, 'p>> {
@@ -21,9 +21,10 @@ pub(in crate::rules) fn remarks<'j, 'p>(
         let control = judgement.program.controls.get(standing.control)?;
         Some(standing.remarks.iter().map(move |remark| Remarked { audit, control, remark }))
     };
-    judgement.audits.iter().flat_map(move |audit| {
-        audit.controls.iter().filter_map(move |standing| of(audit, standing)).flatten()
-    })
+    judgement
+        .audits
+        .iter()
+        .flat_map(move |audit| audit.in_scope().filter_map(move |standing| of(audit, standing)).flatten())
 }
 
 impl Remarked<'_, '_> {

@@ -44,16 +44,17 @@ pub(in crate::rules) struct Seen<'j, 'p> {
     pub(in crate::rules) slot: &'j Slot,
 }
 
-/// Every slot of every audit, by control, system and day.
+/// Every slot of every audit, by control, system and day, of the controls in its scope.
 pub(in crate::rules) fn all<'j, 'p>(judgement: &'j Judgement<'p>) -> impl Iterator<Item = Seen<'j, 'p>> {
     let of = move |audit: &'j AuditStanding, standing: &'j ControlStanding| {
         let control = judgement.program.controls.get(standing.control)?;
         let slots = standing.slots.iter();
         Some(slots.map(move |slot| Seen { judgement, audit, standing, control, slot }))
     };
-    judgement.audits.iter().flat_map(move |audit| {
-        audit.controls.iter().filter_map(move |standing| of(audit, standing)).flatten()
-    })
+    judgement
+        .audits
+        .iter()
+        .flat_map(move |audit| audit.in_scope().filter_map(move |standing| of(audit, standing)).flatten())
 }
 
 /// The slots that the rule tells.
