@@ -121,3 +121,13 @@ fn nothing_is_asked_of_what_is_not_in_place() {
         assert!(about.iter().all(|rule| matches!(*rule, "owner-left" | "role-vacant")), "{about:?}");
     }
 }
+
+#[test]
+fn a_control_that_no_criterion_in_scope_names_is_not_told() {
+    let told = |criterion: &str| {
+        let control = CONTROL.replace("CC6.2", criterion);
+        gaps(AUDIT, &control, &[]).iter().filter(|gap| gap.subject.id == "review").count()
+    };
+    assert!(told("CC6.2") > 0);
+    assert_eq!(told("A1.1"), 0);
+}

@@ -51,9 +51,6 @@ const NOT_IN_GIT: &[&str] = &["path-case-clash", "symlink-refused", "unportable-
 /// Rules that find something today only; as of a day in the past it is out of view.
 const TODAY_ONLY: &[&str] = &["evidence-in-future"];
 
-/// Rules that find something today only; as of a day in the past it is out of view.
-const TODAY_ONLY: &[&str] = &["evidence-in-future"];
-
 #[test]
 fn acme_broken_shows_every_rule() {
     let folder = Folder::from_example("acme-broken");
