@@ -37,7 +37,7 @@ pub use operation::{ControlStanding, Operation, Remark};
 pub use policies::{PolicyStanding, PolicyState};
 pub use reason::Reason;
 pub use settings::{Settings, longest_grace};
-pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell, WINDOW};
 pub use support::{Cause, SlotCount, Support};
 
 use acceptance::Ground;

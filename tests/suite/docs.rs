@@ -86,6 +86,18 @@ fn explain_knows_everything_it_names() {
         assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
         assert!(!ran.stdout.is_empty());
     }
+    for (state, part) in [
+        ("missed", "State of a slot"),
+        ("late", "State of a slot"),
+        ("not-yet-operated", "Operation of a control"),
+        ("at-risk", "Verdict on a criterion"),
+        ("due-for-review", "State of a policy"),
+        ("state", "# Operation of a control"),
+    ] {
+        let ran = folder.run(&format!("explain {state}"));
+        assert!(ran.stdout.contains(part), "{state}: {}{}", ran.stdout, ran.stderr);
+    }
+    assert!(folder.run("explain misssed").stderr.contains("did you mean `missed`?"));
     let ran = folder.run("explain unknown-criterio");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("did you mean `unknown-criterion`?"), "{}", ran.stderr);

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod cases_gaps;
 mod cases_people;
 mod cases_registers;
 mod cases_time;

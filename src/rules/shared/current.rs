@@ -1,6 +1,6 @@
 //! Evidence that still stands for something on the day: no other takes its place, and it is in view.
 
-use crate::program::EvidenceFolder;
+use crate::program::{EvidenceFolder, Program};
 use crate::timeline::population::{self, PopulationFile};
 use crate::timeline::{Flaw, Judgement};
 
@@ -10,6 +10,12 @@ pub(in crate::rules) fn evidence<'p>(judgement: &Judgement<'p>) -> impl Iterator
         !standing.out_of_view && !standing.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)))
     });
     judgement.program.evidence.iter().zip(stands).filter_map(|(folder, stands)| stands.then_some(folder))
+}
+
+/// Every manifest that nothing supersedes, for rules of the tree, which know no day.
+pub(in crate::rules) fn unsuperseded(program: &Program) -> impl Iterator<Item = &EvidenceFolder> {
+    let superseded = population::superseded(program);
+    program.evidence.iter().filter(move |folder| !superseded.contains(program.evidence_id(folder)))
 }
 
 /// Their populations.
