@@ -59,7 +59,7 @@ owner: security-lead
 status: implemented
 effective_from: 2026-01-01
 cadence: continuous
-#        ^^^^^^^^^^ `mfa` has insufficient evidence: no evidence shows it
+#        ^^^^^^^^^^ `mfa` has insufficient evidence: nothing shows it
 criteria: [CC6.1]
 type: automated
 ```
