@@ -34,7 +34,7 @@ pub use flaw::Flaw;
 pub use occurrence::{Occurrence, is_log, occurrences, systems};
 pub use operation::{ControlStanding, Operation, Remark};
 pub use policies::{PolicyStanding, PolicyState};
-pub use settings::{Settings, longest_grace};
+pub use settings::{Settings, longest_grace, sensible};
 pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
 pub use support::{Cause, SlotCount, Support};
 

@@ -98,8 +98,7 @@ fn slot(
     let next_by = moved(run.last().map_or(begin, |one| one.on), usual(case.cadence).days());
     // Those that would have filled it: in the breach, else in the window.
     let (first, last) = gap.map_or(window, |(from, to, _)| (from, to));
-    let refused: Vec<Refused> =
-        refused.into_iter().filter(|one| first <= one.on && one.on <= last).collect();
+    let refused: Vec<Refused> = refused.into_iter().filter(|one| first <= one.on && one.on <= last).collect();
     let year = is_a_year(window);
     let (state, because) = match (gap, inside, last_before) {
         (Some((from, to, days)), ..) => (case.unfilled(&refused), Some(Because::Gap(from, to, days, limit))),

@@ -82,7 +82,8 @@ fn collected_before_it_was_performed_ev_03() {
     assert_eq!(collected("on: 2026-03-28"), on_time());
     assert_eq!(collected("at: 2026-03-27T23:59:59Z"), refused(&["evidence-collected-before-performed"]));
     let at = Done::at("2026-03-28T12:00:00Z", SOUND);
-    let by_moment = |at: &Done, taken: &str| first(at.clone().key("collected", format!("{{ at: {taken} }}"))).0;
+    let by_moment =
+        |at: &Done, taken: &str| first(at.clone().key("collected", format!("{{ at: {taken} }}"))).0;
     assert_eq!(by_moment(&at, "2026-03-28T11:59:59Z"), "insufficient-evidence");
     assert_eq!(by_moment(&at, "2026-03-28T12:00:00Z"), "on-time");
 }
@@ -134,13 +135,15 @@ fn bytes_that_are_missing_empty_elsewhere_or_others_ev_05() {
     let program = soc2::program::Program::load(soc2::source::Sources::from_memory(files));
     assert_eq!(judged(&program, day(LATER)).refusals("c", "2026-Q1"), ["artifact-missing"]);
     // What is not here is unknown, never good and never blamed.
-    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9\n", "0".repeat(64));
+    let pointer =
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9\n", "0".repeat(64));
     assert_eq!(first_of(&world(&pointer)), ("unknown", vec!["artifact-not-here"]));
     let url = Done::on(SOUND).only("x.csv", None, "");
     let mut files = quarterly().did_in("f", "c", url).files();
     for (path, bytes) in &mut files {
         if path == "evidence/f/manifest.yaml" {
-            let text = String::from_utf8_lossy(bytes).replace("path: x.csv", "url: \"https://x.example/x.csv\"");
+            let text =
+                String::from_utf8_lossy(bytes).replace("path: x.csv", "url: \"https://x.example/x.csv\"");
             *bytes = text.into_bytes();
         }
     }
@@ -172,14 +175,17 @@ fn changed_after_its_review_ev_06() {
 #[test]
 fn reviewed_by_who_performed_it_ev_07() {
     for name in ["ann", "ANN", "ann@acme.com", "ANN@ACME.COM"] {
-        let found = first(Done::on(SOUND).key("reviewed", format!("{{ on: {SOUND}, by: \"{name}\", result: accepted }}")));
+        let found = first(
+            Done::on(SOUND).key("reviewed", format!("{{ on: {SOUND}, by: \"{name}\", result: accepted }}")),
+        );
         assert_eq!(found, refused(&["self-review"]), "{name}");
     }
     assert_eq!(first(Done::on(SOUND).reviewed("robot", SOUND)), refused(&["reviewer-is-bot"]));
     let rows = [format!("{{ on: {SOUND}, by: ann }}"), format!("{{ on: {SOUND}, by: raj }}")];
     let shared = Done::many(&[&rows[0], &rows[1]], SOUND);
     assert_eq!(first(shared).1[0], "self-review", "one of two performers");
-    let own = quarterly().control("c", "review: not-required").did("c", Done::on(SOUND).reviewed("ann", SOUND));
+    let own =
+        quarterly().control("c", "review: not-required").did("c", Done::on(SOUND).reviewed("ann", SOUND));
     assert_eq!(first_of(&own), on_time(), "no review was needed");
 }
 
@@ -263,7 +269,10 @@ fn leap_days_quarter_ends_and_one_day_windows_ev_23() {
     let ends = quarterly().did_on("c", &["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"]);
     assert_eq!(ends.operation("c", LATER), "on-time");
     let one_day = |on: &str| {
-        World::over("2026-03-31", "2026-03-31").control("c", "cadence: quarterly").did("c", on).slots("c", LATER)
+        World::over("2026-03-31", "2026-03-31")
+            .control("c", "cadence: quarterly")
+            .did("c", on)
+            .slots("c", LATER)
     };
     assert_eq!(one_day("2026-03-31"), ["2026-Q1 on-time"]);
     assert_eq!(one_day("2026-03-30"), ["2026-Q1 performed-before-window"]);
@@ -278,8 +287,13 @@ fn a_bare_date_is_the_whole_local_day_ev_24() {
     for zone in ["America/Los_Angeles", "Pacific/Kiritimati"] {
         let date = Done::on("2026-03-31");
         let moment = Done::at("2026-03-31T12:00:00Z", "2026-04-01");
-        for (done, state) in [(date, "on-time"), (moment, if zone.starts_with('A') { "on-time" } else { "late" })] {
-            assert_eq!(quarterly().zone(zone).did("c", done).slots("c", LATER)[0], format!("2026-Q1 {state}"));
+        for (done, state) in
+            [(date, "on-time"), (moment, if zone.starts_with('A') { "on-time" } else { "late" })]
+        {
+            assert_eq!(
+                quarterly().zone(zone).did("c", done).slots("c", LATER)[0],
+                format!("2026-Q1 {state}")
+            );
         }
     }
 }
@@ -313,7 +327,8 @@ fn one_of_three_systems_is_not_done_ev_25() {
     let all = systems().did("c", Done::on(SOUND).systems(&three));
     assert_eq!(all.operation("c", "2026-06-30"), "on-time");
     // A system that came into use in May owes nothing for the first quarter.
-    let late = all.clone().system("box", ", from: 2026-05-01").control("c", "systems: [github, aws, okta, box]");
+    let late =
+        all.clone().system("box", ", from: 2026-05-01").control("c", "systems: [github, aws, okta, box]");
     assert_eq!(late.operation("c", "2026-06-30"), "on-time");
     assert_eq!(late.operation("c", "2026-07-16"), "missed");
 }
@@ -428,7 +443,9 @@ fn a_type1_asks_for_one_proof_ct_15() {
 fn an_exception_makes_its_slot_a_deviation() {
     let world = || quarterly().did_on("c", &["2026-03-28", "2026-06-28"]);
     let row = |keys: &str| {
-        let row = format!("- {{ id: x, control: c, {keys}, found: {{ by: eve, on: 2026-07-01 }}, cause: hurry }}\n");
+        let row = format!(
+            "- {{ id: x, control: c, {keys}, found: {{ by: eve, on: 2026-07-01 }}, cause: hurry }}\n"
+        );
         let judged = world().file("registers/exceptions.yaml", row).judged(day("2026-07-10"));
         (judged.slots("c"), judged.operation("c"), judged.support("CC6.2"))
     };
@@ -502,7 +519,10 @@ fn a_waived_gap_stays_in_the_report_rb_06() {
     let program = world.sound();
     let found = |as_of: &str| {
         let report = Report::new(&Judgement::new(&program, day(as_of), None));
-        let gap = report.gaps.into_iter().find(|gap| gap.rule == "criterion-not-addressed" && gap.subject.id == "CC1.1");
+        let gap = report
+            .gaps
+            .into_iter()
+            .find(|gap| gap.rule == "criterion-not-addressed" && gap.subject.id == "CC1.1");
         gap.expect("the gap is listed").waiver
     };
     assert_eq!(found("2026-06-30").as_deref(), Some("w"), "its last day");

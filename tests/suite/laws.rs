@@ -89,13 +89,9 @@ impl Setting {
     }
 
     fn grid(&self) -> Grid {
-        let cadence = [
-            Cadence::Weekly,
-            Cadence::Monthly,
-            Cadence::Quarterly,
-            Cadence::Semiannual,
-            Cadence::Annual,
-        ][CADENCES.iter().position(|word| *word == self.cadence).unwrap()];
+        let cadence =
+            [Cadence::Weekly, Cadence::Monthly, Cadence::Quarterly, Cadence::Semiannual, Cadence::Annual]
+                [CADENCES.iter().position(|word| *word == self.cadence).unwrap()];
         let anchor = [Anchor::Calendar, Anchor::Fiscal, Anchor::Window]
             [ANCHORS.iter().position(|word| *word == self.anchor).unwrap()];
         Grid::new(cadence, anchor, i8::try_from(self.fiscal).unwrap(), self.from).unwrap()
@@ -306,9 +302,8 @@ fn open_is_never_missed_before_its_end_and_grace() {
             None => format!("cadence: {}", all[cadence]),
         };
         let specs = specs.into_iter().map(|spec| Spec { names: 0, ..spec });
-        let world = specs.fold(setting.world().control("c", &keys), |world, spec| {
-            world.did("c", spec.done(&setting))
-        });
+        let world = specs
+            .fold(setting.world().control("c", &keys), |world, spec| world.did("c", spec.done(&setting)));
         let program = world.load();
         let mut settled: BTreeMap<String, SlotState> = BTreeMap::new();
         let mut as_of = setting.from - 3.days();
@@ -317,9 +312,14 @@ fn open_is_never_missed_before_its_end_and_grace() {
                 let lacks = slot.state.is_settled() && slot.filled_by.is_none();
                 assert!(!lacks || as_of > slot.due, "{name} as of {as_of}: {slot:?}");
                 let (_, end) = slot.spell.days();
-                assert!(slot.state != SlotState::Open || end > setting.to || as_of <= slot.due, "{name} {as_of}");
+                assert!(
+                    slot.state != SlotState::Open || end > setting.to || as_of <= slot.due,
+                    "{name} {as_of}"
+                );
                 match settled.get(name) {
-                    Some(SlotState::Missed) => assert_eq!(slot.state, SlotState::Missed, "{name} as of {as_of}"),
+                    Some(SlotState::Missed) => {
+                        assert_eq!(slot.state, SlotState::Missed, "{name} as of {as_of}")
+                    }
                     _ if slot.state.is_settled() => drop(settled.insert(name.clone(), slot.state)),
                     before => assert_eq!(before, None, "{name} was settled before {as_of}"),
                 }
@@ -370,7 +370,8 @@ fn a_planned_control_never_lowers_a_criterion() {
 
 #[test]
 fn a_waiver_never_changes_a_state() {
-    let rules = ["slot-missed", "slot-late", "evidence-insufficient", "criterion-not-supported", "result-open"];
+    let rules =
+        ["slot-missed", "slot-late", "evidence-insufficient", "criterion-not-supported", "result-open"];
     let strategy = (setting(), vec(spec(0..1100, 0..9), 0..6), 0..rules.len());
     law(30, 8, strategy, |(setting, specs, rule)| {
         let world = with(&setting, &specs);
@@ -399,7 +400,8 @@ fn a_waiver_never_changes_a_state() {
 /// Every cadence and anchor cuts time without gap or overlap, and every interval is found again by its name.
 #[test]
 fn intervals_tile_time_and_have_one_name() {
-    let cadences = [Cadence::Daily, Cadence::Weekly, Cadence::Monthly, Cadence::Quarterly, Cadence::Semiannual];
+    let cadences =
+        [Cadence::Daily, Cadence::Weekly, Cadence::Monthly, Cadence::Quarterly, Cadence::Semiannual];
     let cadences = cadences.into_iter().chain([Cadence::Annual]).collect::<Vec<_>>();
     let anchors = [Anchor::Calendar, Anchor::Fiscal, Anchor::Window];
     // Month ends and leap days often.

@@ -19,6 +19,7 @@ mod laws;
 mod output;
 mod populations;
 mod rulings;
+mod settings;
 mod support;
 mod tidy;
 mod vectors;

@@ -126,19 +126,13 @@ fn ruling_06_the_distance_between_yearly_occurrences() {
     assert_eq!(state(one(), "2026-04-01"), ("missed", gap("2025-03-01", "2026-04-01", 396)));
     // One in time after it, and one too late, which heals nothing.
     assert_eq!(state(one().did("c", "2026-03-31"), LATER).0, "on-time");
-    assert_eq!(
-        state(one().did("c", "2026-04-01"), LATER),
-        ("missed", gap("2025-03-01", "2026-04-01", 396))
-    );
+    assert_eq!(state(one().did("c", "2026-04-01"), LATER), ("missed", gap("2025-03-01", "2026-04-01", 396)));
     // Without an earlier one the count begins with the window, or with the control.
     assert_eq!(state(year().did("c", "2026-12-31"), LATER).0, "on-time");
     let long = World::over("2025-01-01", "2026-12-31");
     let young = long.clone().control("c", "cadence: annual\neffective_from: 2025-06-01");
     assert_eq!(state(young.clone().did("c", "2026-07-01"), LATER).0, "on-time");
-    assert_eq!(
-        state(young.did("c", "2026-07-02"), LATER),
-        ("missed", gap("2025-06-01", "2026-07-02", 396))
-    );
+    assert_eq!(state(young.did("c", "2026-07-02"), LATER), ("missed", gap("2025-06-01", "2026-07-02", 396)));
     let old = long.control("c", "cadence: annual");
     assert_eq!(state(old.did("c", "2026-02-01"), LATER), ("missed", gap("2025-01-01", "2026-02-01", 396)));
     // None inside a year, although the distance would allow it.
@@ -209,8 +203,7 @@ fn ruling_08_clustered_is_closer_than_a_third() {
     // Not between occurrences of one slot.
     assert_eq!(days("cadence: quarterly", &on(&["2026-02-01", "2026-02-02", "2026-05-20"])), None);
     // The one for the earlier slot may be the later of the two.
-    let crossed =
-        [Done::on("2026-04-09").slot("2026-Q1"), Done::on("2026-04-05").slot("2026-Q2")];
+    let crossed = [Done::on("2026-04-09").slot("2026-Q1"), Done::on("2026-04-05").slot("2026-Q2")];
     assert_eq!(days("cadence: quarterly", &crossed), Some(4));
     let apart = [Done::on("2026-04-15").slot("2026-Q1"), Done::on("2026-06-20").slot("2026-Q2")];
     assert_eq!(days("cadence: quarterly", &apart), None);
@@ -354,10 +347,7 @@ fn ruling_14_what_is_expected_of_a_control_that_comes_or_goes() {
     // Nothing before its life counts.
     assert_eq!(slots("effective_from: 2026-03-20", &["2026-03-10"])[0], "2026-Q1 missed");
     let found = slots("status: retired\nretired_at: 2026-08-15", &["2026-02-02", "2026-05-05", "2026-08-08"]);
-    assert_eq!(
-        found,
-        ["2026-Q1 on-time", "2026-Q2 on-time", "2026-Q3 not-expected", "2026-Q4 not-expected"]
-    );
+    assert_eq!(found, ["2026-Q1 on-time", "2026-Q2 on-time", "2026-Q3 not-expected", "2026-Q4 not-expected"]);
     for (cadence, owned) in [("quarterly", true), ("monthly", false)] {
         let old = "status: retired\nretired_at: 2026-05-15\nsuperseded_by: new";
         let new = format!("effective_from: 2026-05-16\ncadence: {cadence}");
@@ -380,12 +370,7 @@ fn ruling_15_each_system_has_its_own_slots() {
     let found = two().did("c", Done::on("2026-03-03").systems(&["aws"])).slots("c", LATER);
     assert_eq!(
         found,
-        [
-            "2026-Q1/github missed",
-            "2026-Q2/github on-time",
-            "2026-Q1/aws on-time",
-            "2026-Q2/aws on-time"
-        ]
+        ["2026-Q1/github missed", "2026-Q2/github on-time", "2026-Q1/aws on-time", "2026-Q2/aws on-time"]
     );
     let judged = two().did("c", "2026-03-03").judged(day(LATER));
     for system in ["github", "aws"] {
@@ -497,5 +482,9 @@ fn ruling_22_a_small_team_counts_people_on_the_day() {
         days.iter().fold(team(count), |world, day| world.did("other", Done::on(day).without("reviewed")))
     };
     assert_eq!(first(whole(4), LATER), "2026-Q1 on-time");
-    assert_eq!(first(whole(5), LATER), "2026-Q1 insufficient-evidence", "five are enough for a second person");
+    assert_eq!(
+        first(whole(5), LATER),
+        "2026-Q1 insufficient-evidence",
+        "five are enough for a second person"
+    );
 }

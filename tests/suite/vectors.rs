@@ -111,8 +111,7 @@ fn vector_12_annual_380_days_apart() {
 #[test]
 fn vector_13_quarterly_introduced_in_may() {
     let world = World::over(YEAR.0, YEAR.1).control("c", "cadence: quarterly\neffective_from: 2026-05-01");
-    let judged =
-        world.did_on("c", &["2026-06-30", "2026-09-30", "2026-12-20"]).judged(day(&after(YEAR.1)));
+    let judged = world.did_on("c", &["2026-06-30", "2026-09-30", "2026-12-20"]).judged(day(&after(YEAR.1)));
     assert_eq!(
         judged.slots("c"),
         ["2026-Q1 not-expected", "2026-Q2 on-time", "2026-Q3 on-time", "2026-Q4 on-time"]

@@ -233,7 +233,11 @@ impl Judged {
 
     /// `2026-Q1 on-time` of each slot of a control.
     pub(crate) fn slots(&self, control: &str) -> Vec<String> {
-        self.control(control).slots.iter().map(|(name, slot)| format!("{name} {}", slot.state.name())).collect()
+        self.control(control)
+            .slots
+            .iter()
+            .map(|(name, slot)| format!("{name} {}", slot.state.name()))
+            .collect()
     }
 
     pub(crate) fn slot(&self, control: &str, name: &str) -> &Slot {
@@ -380,7 +384,10 @@ impl Done {
         text.push_str("artifacts:\n");
         for artifact in &self.artifacts {
             let hash = hex(&sha256(&artifact.bytes(folder)));
-            text.push_str(&format!("  - {{ path: {}, sha256: \"{hash}\"{} }}\n", artifact.path, artifact.keys));
+            text.push_str(&format!(
+                "  - {{ path: {}, sha256: \"{hash}\"{} }}\n",
+                artifact.path, artifact.keys
+            ));
         }
         if self.pinned {
             let digest = hex(&review_digest(&text).unwrap().0);
