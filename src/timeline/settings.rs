@@ -52,7 +52,7 @@ pub fn longest_grace(cadence: Cadence) -> Option<i64> {
     }
 }
 
-/// The values that make sense for a key of `[timeline]` with a number; no key, no value.
+/// The values that make sense for a key of `[timeline]` with a number.
 pub fn sensible(key: &str) -> RangeInclusive<u64> {
     match key {
         "fiscal_year_starts" => 1..=12,
@@ -60,7 +60,7 @@ pub fn sensible(key: &str) -> RangeInclusive<u64> {
         "small_team" => 0..=100,
         "acknowledgement_days" | "training_days" => 0..=366,
         "review_months" => 1..=36,
-        _ => 1..=0,
+        _ => 0..=0,
     }
 }
 
