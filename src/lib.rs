@@ -27,6 +27,8 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod git;
+pub mod manifest;
+pub mod next;
 pub mod output;
 pub mod scaffold;
 pub mod ui;

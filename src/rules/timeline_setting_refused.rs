@@ -84,6 +84,9 @@ fn numbers(set: &TimelineSettings, faults: &mut Faults) {
         ("acknowledgement_days", &set.acknowledgement_days),
         ("training_days", &set.training_days),
         ("review_months", &set.review_months),
+        ("review_grace_days", &set.review_grace_days),
+        ("vendor_report_months", &set.vendor_report_months),
+        ("bridge_days", &set.bridge_days),
     ] {
         let range = sensible(key);
         if let Some(typed) = typed.as_ref().filter(|typed| !range.contains(&typed.value)) {

@@ -25,6 +25,12 @@ pub struct Settings {
     pub training_days: i64,
     /// Months after which a yearly review is due again.
     pub review_months: i64,
+    /// Days after that in which it still counts as in time.
+    pub review_grace_days: i64,
+    /// Months after the end of its period in which a vendor's report can be relied on.
+    pub vendor_report_months: i64,
+    /// Days after a window that a bridge letter can speak for.
+    pub bridge_days: i64,
 }
 
 /// The usual grace of a cadence, in days.
@@ -59,7 +65,9 @@ pub fn sensible(key: &str) -> RangeInclusive<u64> {
         "type1_max_age_days" => 0..=3660,
         "small_team" => 0..=100,
         "acknowledgement_days" | "training_days" => 0..=366,
-        "review_months" => 1..=36,
+        "review_grace_days" => 0..=180,
+        "review_months" | "vendor_report_months" => 1..=36,
+        "bridge_days" => 0..=366,
         _ => 0..=0,
     }
 }
@@ -98,6 +106,9 @@ impl Settings {
             acknowledgement_days: key!(acknowledgement_days, 30),
             training_days: key!(training_days, 30),
             review_months: key!(review_months, 12),
+            review_grace_days: key!(review_grace_days, 30),
+            vendor_report_months: key!(vendor_report_months, 12),
+            bridge_days: key!(bridge_days, 92),
         }
     }
 

@@ -8,8 +8,12 @@
 )]
 
 mod cases;
+mod cases_gaps;
+mod cases_people;
+mod cases_registers;
 mod cases_time;
 mod check;
+mod company;
 mod docs;
 mod evidence;
 mod examples;
@@ -18,6 +22,7 @@ mod init;
 mod laws;
 mod output;
 mod populations;
+mod review;
 mod rulings;
 mod settings;
 mod support;

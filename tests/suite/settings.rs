@@ -78,6 +78,7 @@ fn nonsense_keeps_the_usual_value_and_is_told() {
         ("type1_max_age_days = 4000", 1),
         ("small_team = 101\nreview_months = 0", 2),
         ("acknowledgement_days = 367\ntraining_days = 367", 2),
+        ("review_grace_days = 181\nvendor_report_months = 0\nbridge_days = 367", 3),
         ("grace_days = { quarterly = 89 }", 1),
         ("grace_days = { weekly = 7, monthly = 28, semiannual = 181, annual = 365 }", 4),
         ("grace_days = { quarterly = \"-1\", monthly = \"a week\" }", 2),

@@ -1,0 +1,426 @@
+//! Verdicts in words: why a slot, a control, a criterion or a policy stands as it does, and what would change it.
+
+use super::calendar::days_between;
+use super::{
+    AuditStanding, Because, Cause, ControlStanding, Coverage, CriterionStanding, Judgement, Operation,
+    PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
+};
+use crate::model::audit::AuditType;
+use crate::text::{count, safe};
+
+/// Why something stands as it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// A clause with dates and names, without a final stop.
+    pub because: String,
+    /// What would change it, as an order; `None` when nothing can, or nothing has to.
+    pub change: Option<String>,
+    /// The evidence it rests on, by index, each once.
+    pub evidence: Vec<usize>,
+}
+
+impl Reason {
+    fn new(because: impl Into<String>) -> Self {
+        Self { because: because.into(), ..Self::default() }
+    }
+
+    fn change(self, change: impl Into<String>) -> Self {
+        Self { change: Some(change.into()), ..self }
+    }
+}
+
+/// What no later act can change.
+const STAYS: &str = "nothing: it stays in the period; write down the cause in the exceptions register and let the \
+                     auditor know what was done";
+
+impl Judgement<'_> {
+    /// Why a slot has its state.
+    pub fn why_slot(&self, audit: &AuditStanding, control: &ControlStanding, slot: &Slot) -> Reason {
+        let mut reason = self.slot_reason(audit, control, slot);
+        let refused = slot.refused.iter().map(|one| one.evidence);
+        reason.evidence = slot.filled_by.iter().map(|filler| filler.evidence).chain(refused).collect();
+        reason.evidence.sort_unstable();
+        reason.evidence.dedup();
+        reason
+    }
+
+    fn slot_reason(&self, audit: &AuditStanding, control: &ControlStanding, slot: &Slot) -> Reason {
+        let (_, to) = slot.spell.days();
+        let filled = slot.filled_by.map(|filler| (filler.on, self.evidence_name(filler.evidence)));
+        let performed = || match &filled {
+            Some((on, id)) => format!("performed on {on} ({id})"),
+            None => "performed".to_owned(),
+        };
+        let agreement = || match self.as_of > audit.window.1 {
+            true => "; the window is over, so what is filed now needs the auditor's agreement",
+            false => "",
+        };
+        let add = || format!("file evidence of it: {}", self.add_command(control, slot));
+        if let Some(reason) = slot.because.as_ref().and_then(|because| self.special(control, slot, because)) {
+            return reason;
+        }
+        match slot.state {
+            SlotState::OnTime => Reason::new(performed()),
+            SlotState::Late => {
+                let days = filled.as_ref().map_or(0, |(on, _)| days_between(to, *on));
+                let after = count(usize::try_from(days).unwrap_or(0), "day");
+                Reason::new(format!(
+                    "{}, {after} after {to}, within the grace that ended on {}",
+                    performed(),
+                    slot.due
+                ))
+                .change("nothing: late stays late; say why when the auditor asks")
+            }
+            SlotState::OperatedBeforeWindow => {
+                Reason::new(format!("last {}, before the window; not once inside it", performed())).change(
+                    "nothing after the window; the auditor may report that it did not operate in the period",
+                )
+            }
+            SlotState::NeedsAuditorAgreement => Reason::new(format!(
+                "{}, within the grace but after the window's end on {}",
+                performed(),
+                audit.window.1
+            ))
+            .change("ask the auditor whether it counts, and record the answer"),
+            SlotState::PerformedBeforeWindow => {
+                Reason::new(format!("{}, in the part of the interval before the window", performed()))
+                    .change("perform it again before the interval ends, or ask the auditor")
+            }
+            SlotState::Unknown if slot.refused.is_empty() => unreadable(),
+            SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(self.mend(&slot.refused)),
+            SlotState::InsufficientEvidence if slot.refused.is_empty() => {
+                Reason::new("no evidence shows it").change(add())
+            }
+            SlotState::InsufficientEvidence => {
+                Reason::new(format!("none of its evidence is accepted: {}", self.refusals(&slot.refused)))
+                    .change(format!("{}{}", self.mend(&slot.refused), agreement()))
+            }
+            SlotState::Missed if slot.spell.days().1 == slot.due => {
+                Reason::new(format!("no evidence of it by {to}")).change(STAYS)
+            }
+            SlotState::Missed => {
+                Reason::new(format!("no evidence of it; due by {to}, grace ended on {}", slot.due))
+                    .change(STAYS)
+            }
+            SlotState::Deviation => {
+                let row = slot.exception.and_then(|index| self.program.registers.exceptions.get(index));
+                let id = row.map_or("", |row| &row.id.value.0);
+                Reason::new(format!("the exception `{}` records that it did not do what it says", safe(id)))
+                    .change(STAYS)
+            }
+            SlotState::Open if !slot.refused.is_empty() => {
+                let refusals = self.refusals(&slot.refused);
+                Reason::new(format!("due by {to}, grace until {}; not accepted yet: {refusals}", slot.due))
+                    .change(self.mend(&slot.refused))
+            }
+            SlotState::Open if slot.due > to => {
+                Reason::new(format!("due by {to}, grace until {}", slot.due)).change(add())
+            }
+            SlotState::Open => Reason::new(format!("due by {to}")).change(add()),
+            SlotState::NotExpected => Reason::new("not in place at its end"),
+        }
+    }
+
+    /// Reasons that are more than dates.
+    fn special(&self, control: &ControlStanding, slot: &Slot, because: &Because) -> Option<Reason> {
+        let add = || format!("file evidence of it: {}", self.add_command(control, slot));
+        let refused = || match slot.refused.is_empty() {
+            true => String::new(),
+            false => format!("; not accepted: {}", self.refusals(&slot.refused)),
+        };
+        let overdue = slot.state.is_settled();
+        Some(match because {
+            Because::Gap(from, to, days, limit) => {
+                let because = format!("{days} days from {from} to {to}, more than {limit}{}", refused());
+                Reason::new(because).change(if slot.refused.is_empty() { STAYS.to_owned() } else { self.mend(&slot.refused) })
+            }
+            Because::NoneInYear => {
+                let because = format!("not performed once in a window of twelve months or more{}", refused());
+                Reason::new(because).change(if slot.refused.is_empty() { STAYS.to_owned() } else { self.mend(&slot.refused) })
+            }
+            Because::NextBy(day) => {
+                Reason::new(format!("next due by {day}{}", refused())).change(add())
+            }
+            Because::EndsAfterWindow => match slot.filled_by {
+                Some(filler) => Reason::new(format!(
+                    "the interval ends after the window; performed on {} ({}) already",
+                    filler.on,
+                    self.evidence_name(filler.evidence)
+                )),
+                None => Reason::new("the interval ends after the window; it belongs to the next one"),
+            },
+            Because::NotInPlace => Reason::new("the control, or its system, was not in place at the interval's end"),
+            Because::OwnedBy(index) => {
+                Reason::new(format!("`{}` took its place and owns the interval", self.control_name(*index)))
+            }
+            Because::NoManifest => Reason::new("nothing was filed for it, neither occurrences nor a statement that there were none")
+                .change("export the list of occurrences from its source and file it as a population, also when it is empty"),
+            Because::NoPopulation => {
+                Reason::new(format!("evidence, but no list of all occurrences to draw a sample from{}", refused()))
+                    .change("export the complete list for the window and file it as a population: query, count, completeness, covers")
+            }
+            Because::PopulationShort(from, to) => {
+                Reason::new(format!("its populations leave out {}{}", days_text(*from, *to), refused()))
+                    .change("export the list again up to the window's last day")
+            }
+            Because::NoItem(total) => {
+                let items = count(usize::try_from(*total).unwrap_or(usize::MAX), "item");
+                Reason::new(format!("a population of {items}, and no evidence for any of them{}", refused()))
+                    .change(add())
+            }
+            Because::Items(some, total) if slot.state == SlotState::OnTime => Reason::new(format!(
+                "evidence for {some} of {total} items of its population; the auditor picks the sample"
+            )),
+            Because::NilWithoutProof => {
+                Reason::new(format!("a statement that nothing happened, without its proof{}", refused()))
+                    .change("add the empty list as a population: query, `count: 0`, completeness, covers")
+            }
+            Because::NothingHappened => Reason::new(format!(
+                "proven that nothing happened ({})",
+                slot.filled_by.map_or_else(String::new, |filler| self.evidence_name(filler.evidence))
+            )),
+            Because::Stale(day, limit) => {
+                Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
+            }
+            Because::NothingShown => {
+                Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
+            }
+            Because::Unreadable if overdue => unreadable(),
+            Because::Unreadable | Because::Items(..) => return None,
+        })
+    }
+
+    /// Why a control operates as it does: its worst settled slots, or what else decides.
+    pub fn why_control(&self, audit: &AuditStanding, control: &ControlStanding) -> Reason {
+        let of = self.program.controls.get(control.control);
+        match control.operation {
+            Operation::NotApplicable | Operation::Inherited => {
+                let decided = of.and_then(|of| of.applicability.as_ref());
+                let why = decided
+                    .and_then(|decided| decided.why.as_ref())
+                    .map_or("no reason given", |why| &why.value);
+                return Reason::new(safe(why));
+            }
+            Operation::NotImplemented => {
+                let status = of.map_or("", |of| of.status().word());
+                let reason = match of.and_then(|of| of.effective_from.as_ref()) {
+                    Some(from) if from.value > audit.days.1 => format!("{status} from {from} on"),
+                    Some(_) => format!("{status}, not in place on any judged day"),
+                    None => format!("claimed as {status}"),
+                };
+                return Reason::new(reason)
+                    .change("set `status: implemented` and `effective_from` on the day it is in place");
+            }
+            _ => {}
+        }
+        if of.is_some_and(|of| of.cadence.is_none()) {
+            return Reason::new("it has no cadence, so nothing says when it is due")
+                .change("write `cadence:`");
+        }
+        let worst = match control.operation {
+            Operation::Settled(state) => Some(state),
+            _ => None,
+        };
+        let mut decisive = control.slots.iter().filter(|slot| match worst {
+            Some(worst) => slot.state == worst,
+            None => {
+                slot.state != SlotState::NotExpected || matches!(control.operation, Operation::NoOccurrence)
+            }
+        });
+        let Some(first) = decisive.next() else {
+            return match control.operation {
+                Operation::NotYetOperated => Reason::new("designed and in place; it has not run yet"),
+                _ => Reason::new("none of its slots is due yet"),
+            };
+        };
+        let more = decisive.count();
+        if worst == Some(SlotState::OnTime) && more > 0 {
+            let evidence =
+                control.slots.iter().filter_map(|slot| slot.filled_by).map(|filler| filler.evidence);
+            let because = format!("all {} due slots performed on time", more + 1);
+            return Reason { evidence: evidence.collect(), ..Reason::new(because) };
+        }
+        let mut reason = self.why_slot(audit, control, first);
+        let place = self.slot_name(control, first);
+        reason.because = match (place.is_empty(), more) {
+            (true, 0) => reason.because,
+            (true, more) => format!("{} (and {more} more)", reason.because),
+            (false, 0) => format!("{place}: {}", reason.because),
+            (false, more) => format!("{place}: {} (and {more} more)", reason.because),
+        };
+        reason
+    }
+
+    /// What stands beside a control's state, in words.
+    pub fn why_remark(&self, control: &ControlStanding, remark: &Remark) -> Reason {
+        match remark {
+            Remark::PartialPeriod { days, of } => Reason::new(format!(
+                "in place on {days} of the window's {of} days: a change to tell the auditor (DC 9)"
+            )),
+            Remark::Clustered { first, second, days, .. } => {
+                let apart = count(usize::try_from(*days).unwrap_or(0), "day");
+                let because =
+                    format!("performed on {} and {}, only {apart} apart: clustered", first.on, second.on);
+                Reason { evidence: vec![first.evidence, second.evidence], ..Reason::new(because) }
+            }
+            Remark::ShownOnce => Reason::new("shown near one point of the window only")
+                .change("export the setting at the window's start and end"),
+            Remark::NoSystemInScope => Reason::new("none of its systems is in scope of the audit"),
+            Remark::ResultOpen { evidence, on } => {
+                let id = self.evidence_name(*evidence);
+                let because =
+                    format!("performed on {on} with an unusual result ({id}), and nothing follows it up yet");
+                let change = format!("file what was done about it, with `follows_up: [{id}]`");
+                Reason { evidence: vec![*evidence], ..Reason::new(because).change(change) }
+            }
+            Remark::OutsideWindow(n) => {
+                let _ = control;
+                Reason::new(format!("{} outside the window, kept and not counted", count(*n, "occurrence")))
+            }
+        }
+    }
+
+    /// Why a criterion has its verdict: a clause for each cause.
+    pub fn why_criterion(&self, audit: &AuditStanding, criterion: &CriterionStanding) -> Vec<Reason> {
+        let coverage = |criterion: &CriterionStanding| match criterion.coverage {
+            Coverage::NotAddressed => {
+                Reason::new("no control names it").change("write or take over a control that names it")
+            }
+            Coverage::PlannedOnly => {
+                let names: Vec<String> =
+                    criterion.controls.iter().map(|index| self.control_name(*index)).collect();
+                Reason::new(format!(
+                    "only draft, planned or retired controls name it: {}",
+                    crate::text::some(&names, 4)
+                ))
+                .change("put one of them in place: `status: implemented` and `effective_from`")
+            }
+            _ => {
+                let holes: Vec<String> =
+                    criterion.holes.iter().map(|(from, to)| days_text(*from, *to)).collect();
+                Reason::new(format!("no control was in place on {}", crate::text::some(&holes, 3)))
+            }
+        };
+        criterion
+            .causes
+            .iter()
+            .map(|cause| match cause {
+                Cause::Coverage => coverage(criterion),
+                Cause::NothingSettled if audit.r#type == AuditType::Type1 => {
+                    Reason::new("none of its controls has run yet")
+                }
+                Cause::NothingSettled => {
+                    Reason::new("nothing is settled yet: no slot of its controls was due")
+                }
+                Cause::Design(index) => {
+                    let control = audit.controls.get(*index);
+                    let faults = control.map_or(&[][..], |control| &control.design);
+                    let words: Vec<String> = faults.iter().map(super::DesignFault::words).collect();
+                    let reason = Reason::new(format!("{}: {}", self.control_name(*index), words.join("; ")));
+                    match faults.first() {
+                        Some(fault) => reason.change(fault.mend()),
+                        None => reason,
+                    }
+                }
+                Cause::Operation(index) => match audit.controls.get(*index) {
+                    Some(control) => {
+                        let reason = self.why_control(audit, control);
+                        let because = format!(
+                            "{} is {}: {}",
+                            self.control_name(*index),
+                            control.operation.name(),
+                            reason.because
+                        );
+                        Reason { because, ..reason }
+                    }
+                    None => Reason::default(),
+                },
+            })
+            .collect()
+    }
+
+    /// Why a policy has its state.
+    pub fn why_policy(&self, policy: &PolicyStanding) -> Reason {
+        let head = self.program.policies.get(policy.policy).map(|policy| &policy.head);
+        let approval = policy.approval.and_then(|nth| head?.approvals.get(nth));
+        let by = approval.and_then(|approval| approval.by.as_ref()).map_or(String::new(), |by| safe(by));
+        let since = policy.since.map_or_else(String::new, |since| format!(", in force since {since}"));
+        match policy.state {
+            PolicyState::InForce => Reason::new(format!("approved by {by}{since}")),
+            PolicyState::DueForReview => {
+                let day = policy.review_by.map_or_else(String::new, |day| day.to_string());
+                Reason::new(format!("approved by {by}{since}; its review was due by {day}"))
+                    .change("read it again and record the review, also when nothing changes")
+            }
+            PolicyState::Approved => Reason::new("approved; it takes effect on a later day"),
+            PolicyState::Changed => Reason::new("its text is not one that was approved")
+                .change("have the new text approved by management"),
+            PolicyState::Draft => {
+                Reason::new("nobody has approved it").change("have it approved by management")
+            }
+        }
+    }
+
+    /// The evidence that was refused and the first reasons: `a/2026-q1: nobody else has accepted it yet`.
+    fn refusals(&self, refused: &[Refused]) -> String {
+        let one = |one: &Refused| {
+            let words: Vec<String> = one.flaws.iter().map(|flaw| flaw.words(self.program)).collect();
+            format!("{} ({})", self.evidence_name(one.evidence), crate::text::some(&words, 3))
+        };
+        let all: Vec<String> = refused.iter().map(one).collect();
+        crate::text::some(&all, 3)
+    }
+
+    /// What would make the refused evidence count; that with the fewest flaws first.
+    fn mend(&self, refused: &[Refused]) -> String {
+        let best = refused.iter().min_by_key(|one| (one.flaws.len(), one.on));
+        let orders: Vec<&str> = best.iter().flat_map(|one| &one.flaws).map(super::Flaw::mend).collect();
+        crate::text::some(&orders, 3)
+    }
+
+    /// Id of a piece of evidence by index.
+    pub fn evidence_name(&self, index: usize) -> String {
+        let folder = self.program.evidence.get(index);
+        folder.map_or_else(String::new, |folder| safe(self.program.evidence_id(folder)))
+    }
+
+    /// Id of a control by index.
+    pub fn control_name(&self, index: usize) -> String {
+        self.program.controls.get(index).map_or_else(String::new, |control| control.id.value.0.to_string())
+    }
+
+    /// Id of a slot's system; `None` for a control without systems.
+    pub fn slot_system(&self, control: &ControlStanding, slot: &Slot) -> Option<String> {
+        let of = self.program.controls.get(control.control)?;
+        Some(safe(&of.systems.get(slot.system?)?.value.0))
+    }
+
+    /// `2026-Q1 github`; only the system, or nothing, where there are no intervals.
+    pub fn slot_name(&self, control: &ControlStanding, slot: &Slot) -> String {
+        let interval = match slot.spell {
+            Spell::Interval(interval) => Some(interval.name()),
+            Spell::Window(..) => None,
+        };
+        let parts: Vec<String> = interval.into_iter().chain(self.slot_system(control, slot)).collect();
+        parts.join(" ")
+    }
+
+    /// The command that files evidence for a slot.
+    pub fn add_command(&self, control: &ControlStanding, slot: &Slot) -> String {
+        let interval = match slot.spell {
+            Spell::Interval(interval) => format!(" --slot {}", interval.name()),
+            Spell::Window(..) => String::new(),
+        };
+        let system = self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {id}"));
+        format!("soc2 evidence add FILE --control {}{interval}{system}", self.control_name(control.control))
+    }
+}
+
+fn unreadable() -> Reason {
+    Reason::new("a manifest of its evidence cannot be read").change("mend the faults that `soc2 check` names")
+}
+
+/// `2026-03-01`, or `2026-03-01 to 2026-03-20`.
+fn days_text(from: jiff::civil::Date, to: jiff::civil::Date) -> String {
+    if from == to { from.to_string() } else { format!("{from} to {to}") }
+}
