@@ -150,6 +150,7 @@ const FIRM: &[&str] = &[
     "audit-without-days",
     "duplicate-id",
     "duplicate-key",
+    "grace-too-long",
     "ignore-without-reason",
     "input-too-large",
     "invalid-csv",
@@ -167,6 +168,7 @@ const FIRM: &[&str] = &[
     "not-utf8",
     "path-case-clash",
     "symlink-refused",
+    "timeline-setting-refused",
     "unknown-person",
     "unknown-rule",
     "unknown-word",
@@ -285,9 +287,11 @@ mod evidence_without_artifacts;
 mod evidence_without_control;
 mod evidence_without_performance;
 mod evidence_without_result;
+mod exception_without_slot;
 mod excluded_without_reason;
 mod expression_refused;
 mod file_not_read;
+mod grace_too_long;
 mod ignore_without_reason;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
@@ -370,6 +374,7 @@ mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
 mod table_unreadable;
+mod timeline_setting_refused;
 mod timezone_unknown;
 mod training_missing;
 mod uniform_risk_scores;
@@ -480,9 +485,11 @@ pub static RULES: &[&Rule] = &[
     &evidence_without_control::RULE,
     &evidence_without_performance::RULE,
     &evidence_without_result::RULE,
+    &exception_without_slot::RULE,
     &excluded_without_reason::RULE,
     &expression_refused::RULE,
     &file_not_read::RULE,
+    &grace_too_long::RULE,
     &ignore_without_reason::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
@@ -565,6 +572,7 @@ pub static RULES: &[&Rule] = &[
     &symlink_refused::RULE,
     &system_without_control::RULE,
     &table_unreadable::RULE,
+    &timeline_setting_refused::RULE,
     &timezone_unknown::RULE,
     &training_missing::RULE,
     &uniform_risk_scores::RULE,

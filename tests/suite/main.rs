@@ -24,6 +24,7 @@ mod output;
 mod populations;
 mod review;
 mod rulings;
+mod settings;
 mod support;
 mod tidy;
 mod vectors;

@@ -182,8 +182,7 @@ fn ruling_08_clustered_is_closer_than_a_third() {
     let days = |keys: &str, done: &[Done]| {
         let world = done.iter().fold(half(keys), |world, one| world.did("c", one.clone()));
         let judged = world.judged(day(LATER));
-        let standing = judged.control("c");
-        standing.remarks.iter().find_map(|remark| match remark {
+        judged.control("c").remarks.iter().find_map(|remark| match remark {
             Remark::Clustered { days, .. } => Some(*days),
             _ => None,
         })
