@@ -3,7 +3,9 @@
 
 pub mod check;
 pub mod completions;
+pub mod evidence;
 pub mod explain;
 pub mod init;
 
+mod ask;
 mod clock;

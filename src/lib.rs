@@ -27,6 +27,7 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod git;
+pub mod manifest;
 pub mod next;
 pub mod output;
 pub mod scaffold;

@@ -91,7 +91,7 @@ criteria: [CC5.1]
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
     let mut heads: BTreeMap<Date, usize> = BTreeMap::new();
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         let Some(reviewed) = &folder.manifest.reviewed else { continue };
         let Some(by) = &reviewed.by else { continue };
         if !performers(&folder.manifest).any(|performer| same_person(program, performer, by)) {

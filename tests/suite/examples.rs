@@ -91,8 +91,12 @@ fn examples_carry_no_machine_paths() {
 fn acme_approvals_name_the_text_people_read() {
     let program =
         soc2::program::Program::load(soc2::source::Sources::read(&root().join("examples/acme")).unwrap());
-    let mut wrong = Vec::new();
+    let (mut wrong, mut drafts) = (Vec::new(), Vec::new());
     for policy in &program.policies {
+        if policy.head.approvals.is_empty() {
+            drafts.push(policy.head.id.to_string());
+            continue;
+        }
         let read = policy.body.sha256.unwrap();
         let approved =
             policy.head.approvals.last().and_then(|approval| approval.text.as_ref()).map(|text| text.value);
@@ -101,4 +105,5 @@ fn acme_approvals_name_the_text_people_read() {
         }
     }
     assert!(wrong.is_empty(), "approved text is not the text:\n{}", wrong.join("\n"));
+    assert_eq!(drafts, ["ai-use"]);
 }

@@ -9,7 +9,10 @@
 
 mod cases;
 mod cases_gaps;
+mod cases_people;
+mod cases_registers;
 mod check;
+mod company;
 mod docs;
 mod evidence;
 mod examples;
@@ -17,5 +20,6 @@ mod hostile;
 mod init;
 mod output;
 mod populations;
+mod review;
 mod support;
 mod tidy;
