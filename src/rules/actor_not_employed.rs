@@ -1,5 +1,5 @@
+use super::shared::current::with_standing;
 use super::shared::performed::performers;
-use super::shared::refusals::in_view;
 use super::*;
 use crate::program::EvidenceFolder;
 use crate::text::safe;
@@ -82,7 +82,7 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    for (folder, standing) in in_view(judgement) {
+    for (folder, standing) in with_standing(judgement) {
         let mut told: Vec<&str> = Vec::new();
         for flaw in &standing.flaws {
             let Flaw::PerformerNotEmployed(name, day) = flaw else { continue };

@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -104,5 +104,5 @@ HR-12: screened, nothing found
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "has no population");
+    verdicts::tell(judgement, gaps, "has no population");
 }

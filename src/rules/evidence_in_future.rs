@@ -1,5 +1,5 @@
+use super::shared::current::with_standing;
 use super::shared::dates;
-use super::shared::refusals::in_view;
 use super::*;
 use crate::text::safe;
 use crate::timeline::Flaw;
@@ -55,7 +55,7 @@ alice,admin
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let (program, zone) = (judgement.program, judgement.zone());
     let Some(recorded) = judgement.recorded else { return };
-    for (folder, standing) in in_view(judgement) {
+    for (folder, standing) in with_standing(judgement) {
         let mut days = standing.flaws.iter().chain(&standing.review).filter_map(|flaw| match flaw {
             Flaw::InFuture(day) => Some(*day),
             _ => None,

@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -90,5 +90,5 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "has stale evidence only");
+    verdicts::tell(judgement, gaps, "has stale evidence only");
 }

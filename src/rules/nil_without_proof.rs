@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -91,5 +91,5 @@ id,start
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "is said to have had no occasion");
+    verdicts::tell(judgement, gaps, "is said to have had no occasion");
 }

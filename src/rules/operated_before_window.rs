@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -88,5 +88,5 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "operated before the window only");
+    verdicts::tell(judgement, gaps, "operated before the window only");
 }

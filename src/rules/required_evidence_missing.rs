@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 use crate::model::control::{EvidenceRequired, Per};
 use crate::model::evidence::Artifact;
@@ -90,7 +90,7 @@ IT-40: one user removed
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let zone = judgement.zone();
     let mut last: Option<(usize, Vec<Sound<'_>>)> = None;
-    for seen in slots::all(judgement).filter(|seen| seen.slot.state.is_filled()) {
+    for seen in verdicts::all(judgement).filter(|seen| seen.slot.state.is_filled()) {
         let asked: Vec<Asked<'_>> = seen.control.evidence_required.iter().filter_map(Asked::of).collect();
         if asked.is_empty() {
             continue;

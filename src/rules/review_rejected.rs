@@ -1,4 +1,4 @@
-use super::shared::refusals::in_view;
+use super::shared::current::with_standing;
 use super::*;
 use crate::text::safe;
 use crate::timeline::Flaw;
@@ -53,7 +53,7 @@ alice,admin
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for (folder, standing) in in_view(judgement) {
+    for (folder, standing) in with_standing(judgement) {
         let Some(reviewed) = folder.manifest.reviewed.as_ref() else { continue };
         let (Some(by), Some(on), Some(result)) = (&reviewed.by, &reviewed.on, &reviewed.result) else {
             continue;

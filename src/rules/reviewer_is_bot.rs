@@ -1,4 +1,4 @@
-use super::shared::refusals::in_view;
+use super::shared::current::with_standing;
 use super::*;
 use crate::text::safe;
 use crate::timeline::Flaw;
@@ -60,7 +60,7 @@ alice,admin
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for (folder, standing) in in_view(judgement) {
+    for (folder, standing) in with_standing(judgement) {
         for flaw in &standing.review {
             let Flaw::ReviewerIsBot(name) = flaw else { continue };
             let reviewer = folder.manifest.reviewed.as_ref().and_then(|reviewed| reviewed.by.as_ref());

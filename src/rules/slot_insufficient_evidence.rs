@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -59,7 +59,7 @@ owner: security-lead
 status: implemented
 effective_from: 2026-01-01
 cadence: continuous
-#        ^^^^^^^^^^ `mfa` has insufficient evidence: nothing shows it
+#        ^^^^^^^^^^ `mfa` has insufficient evidence: nothing shows it, and a setting that is on all the time can always be shown
 criteria: [CC6.1]
 type: automated
 ```
@@ -93,5 +93,5 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "has insufficient evidence");
+    verdicts::tell(judgement, gaps, "has insufficient evidence");
 }

@@ -1,4 +1,4 @@
-use super::shared::slots;
+use super::shared::verdicts;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -68,5 +68,5 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    slots::tell(judgement, gaps, "was late");
+    verdicts::tell(judgement, gaps, "was late");
 }

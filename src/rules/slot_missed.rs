@@ -1,4 +1,4 @@
-use super::shared::slots::{self, Seen};
+use super::shared::verdicts::{self, Seen};
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -104,8 +104,8 @@ const MANY: usize = 12;
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let mut missed: Vec<Missed<'_, '_>> = Vec::new();
-    for (nth, seen) in slots::all(judgement).enumerate() {
-        if slots::told_by(seen.slot) == Some(RULE.name) {
+    for (nth, seen) in verdicts::all(judgement).enumerate() {
+        if verdicts::told_by(seen.slot) == Some(RULE.name) {
             missed.push((nth, seen));
         }
     }

@@ -2,18 +2,28 @@
 
 use crate::program::{EvidenceFolder, Program};
 use crate::timeline::population::{self, PopulationFile};
-use crate::timeline::{Flaw, Judgement};
+use crate::timeline::{EvidenceStanding, Flaw, Judgement};
 
 /// Every manifest that nothing supersedes and that does not lie after the as-of day as a whole.
 pub(in crate::rules) fn evidence<'p>(judgement: &Judgement<'p>) -> impl Iterator<Item = &'p EvidenceFolder> {
-    let stands = judgement.evidence.iter().map(|standing| {
-        !standing.out_of_view && !standing.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)))
-    });
-    judgement.program.evidence.iter().zip(stands).filter_map(|(folder, stands)| stands.then_some(folder))
+    with_standing(judgement).map(|(folder, _)| folder)
 }
 
-/// Every manifest that nothing supersedes, for rules of the tree, which know no day.
-pub(in crate::rules) fn unsuperseded(program: &Program) -> impl Iterator<Item = &EvidenceFolder> {
+/// The same, each with what is known of it.
+pub(in crate::rules) fn with_standing<'j, 'p>(
+    judgement: &'j Judgement<'p>,
+) -> impl Iterator<Item = (&'p EvidenceFolder, &'j EvidenceStanding)> {
+    let all = judgement.program.evidence.iter().zip(&judgement.evidence);
+    all.filter(|(_, standing)| !standing.out_of_view && !is_superseded(standing))
+}
+
+/// Does another piece of evidence take its place?
+pub(in crate::rules) fn is_superseded(standing: &EvidenceStanding) -> bool {
+    standing.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)))
+}
+
+/// Every manifest that nothing supersedes, on whatever day: for what the tree alone decides.
+pub(in crate::rules) fn on_any_day(program: &Program) -> impl Iterator<Item = &EvidenceFolder> {
     let superseded = population::superseded(program);
     program.evidence.iter().filter(move |folder| !superseded.contains(program.evidence_id(folder)))
 }

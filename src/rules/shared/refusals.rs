@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::slots::{self, Seen};
+use super::current::is_superseded;
+use super::verdicts::{self, Seen};
 use crate::program::EvidenceFolder;
-use crate::timeline::{EvidenceStanding, Flaw, Judgement, Refused, SlotState};
+use crate::timeline::{Flaw, Judgement, Refused, SlotState};
 
 /// A flaw of a piece of evidence, and a slot that refused it.
 pub(in crate::rules) struct Refusal<'j, 'p> {
@@ -21,7 +22,7 @@ pub(in crate::rules) fn refusals<'j, 'p>(
     asked: impl Fn(&Flaw) -> bool,
 ) -> impl Iterator<Item = Refusal<'j, 'p>> {
     let mut found: BTreeMap<(usize, &'j Flaw), Refusal<'j, 'p>> = BTreeMap::new();
-    for seen in slots::all(judgement).filter(|seen| waits(seen.slot.state)) {
+    for seen in verdicts::all(judgement).filter(|seen| waits(seen.slot.state)) {
         for refused in &seen.slot.refused {
             let standing = judgement.evidence.get(refused.evidence);
             let Some(folder) = judgement.program.evidence.get(refused.evidence) else { continue };
@@ -63,16 +64,4 @@ fn waits(state: SlotState) -> bool {
             | SlotState::Missed
             | SlotState::Deviation
     )
-}
-
-fn is_superseded(standing: &EvidenceStanding) -> bool {
-    standing.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)))
-}
-
-/// Evidence in view that nothing takes the place of, with its standing.
-pub(in crate::rules) fn in_view<'j, 'p>(
-    judgement: &'j Judgement<'p>,
-) -> impl Iterator<Item = (&'p EvidenceFolder, &'j EvidenceStanding)> {
-    let all = judgement.program.evidence.iter().zip(&judgement.evidence);
-    all.filter(|(_, standing)| !standing.out_of_view && !is_superseded(standing))
 }
