@@ -27,9 +27,11 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod git;
+pub mod layout;
 pub mod next;
 pub mod output;
 pub mod scaffold;
+pub mod status;
 pub mod ui;
 
 // the verbs

@@ -1,11 +1,14 @@
 //! Which audit a verb is about.
 
+use std::process::ExitCode;
+
 use jiff::civil::Date;
 
 use crate::error::{Error, Result};
 use crate::program::Program;
 use crate::text::{list, nearest};
 use crate::timeline;
+use crate::ui;
 
 /// The one audit to judge; `None` when `soc2.toml` names none, so that the day alone is judged.
 pub(super) fn one<'p>(program: &'p Program, as_of: Date, asked: Option<&'p str>) -> Result<Option<&'p str>> {
@@ -31,4 +34,12 @@ pub(super) fn known(program: &Program, id: &str) -> Result<()> {
         None if known.is_empty() => error.hint("soc2.toml names no audit yet: add an [[audit]]"),
         None => error.hint(format!("audits here: {}", list(&known, "and"))),
     })
+}
+
+/// Says that no audit has days, which is a fault in soc2.toml.
+pub(super) fn nothing_to_judge() -> Result<ExitCode> {
+    ui::tell(
+        "error: soc2.toml cannot be read, or no audit in it has days to judge\n  hint: soc2 check names the fault",
+    );
+    Ok(ExitCode::FAILURE)
 }
