@@ -204,6 +204,10 @@ mod tests;
 
 mod shared;
 
+mod acknowledgement_due;
+mod acknowledgement_missing;
+mod acknowledgement_not_counted;
+mod approver_not_employed;
 mod artifact_changed;
 mod artifact_empty;
 mod artifact_is_pointer;
@@ -215,17 +219,23 @@ mod artifact_path_refused;
 mod artifact_unlisted;
 mod artifact_without_place;
 mod asset_owner_left;
+mod audit_windows_gap;
+mod audit_windows_overlap;
 mod audit_without_days;
 mod automated_with_manual_evidence;
 mod bot_as_owner;
+mod bridge_too_long;
 mod byte_order_mark;
+mod cadence_conflicts_policy;
 mod carved_out_without_monitoring;
 mod catch_all_control;
 mod category_twice;
 mod commitment_without_control;
+mod compensating_not_in_place;
 mod control_without_cadence;
 mod control_without_criteria;
 mod control_without_owner;
+mod covers_after_collected;
 mod criterion_carved_out;
 mod criterion_not_addressed;
 mod criterion_out_of_scope;
@@ -259,19 +269,24 @@ mod invalid_id;
 mod invalid_toml;
 mod invalid_yaml;
 mod inverted_period;
+mod joiner_check_late;
 mod level_refused;
 mod lone_control;
 mod missing_front_matter;
 mod missing_key;
+mod no_fraud_risk;
 mod not_applicable_without_reason;
 mod not_relevant_common_criterion;
 mod not_relevant_without_reason;
 mod not_utf8;
+mod owner_gap;
 mod owner_left;
 mod path_case_clash;
 mod points_of_focus_unnamed;
 mod policy_as_evidence;
+mod policy_in_force_late;
 mod policy_not_approved;
+mod policy_review_overdue;
 mod policy_without_control;
 mod population_column_missing;
 mod population_count_differs;
@@ -289,7 +304,9 @@ mod residual_risk_above_inherent;
 mod retired_control_referenced;
 mod retired_without_date;
 mod reviewed_before_performed;
+mod risk_acceptance_expired;
 mod risk_acceptance_incomplete;
+mod risk_review_overdue;
 mod risk_score_out_of_scale;
 mod risk_without_treatment;
 mod role_vacant;
@@ -301,6 +318,7 @@ mod symlink_refused;
 mod system_without_control;
 mod table_unreadable;
 mod timezone_unknown;
+mod training_missing;
 mod uniform_risk_scores;
 mod unknown_anchor;
 mod unknown_audit;
@@ -325,6 +343,12 @@ mod unreadable_file;
 mod unused_ignore;
 mod vague_wording;
 mod variable_name_refused;
+mod vendor_report_expired;
+mod vendor_report_missing;
+mod vendor_report_unread;
+mod vendor_report_weak;
+mod vendor_review_overdue;
+mod waiver_after_deviation;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
@@ -334,6 +358,10 @@ mod yaml_feature_refused;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &acknowledgement_due::RULE,
+    &acknowledgement_missing::RULE,
+    &acknowledgement_not_counted::RULE,
+    &approver_not_employed::RULE,
     &artifact_changed::RULE,
     &artifact_empty::RULE,
     &artifact_is_pointer::RULE,
@@ -345,17 +373,23 @@ pub static RULES: &[&Rule] = &[
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
     &asset_owner_left::RULE,
+    &audit_windows_gap::RULE,
+    &audit_windows_overlap::RULE,
     &audit_without_days::RULE,
     &automated_with_manual_evidence::RULE,
     &bot_as_owner::RULE,
+    &bridge_too_long::RULE,
     &byte_order_mark::RULE,
+    &cadence_conflicts_policy::RULE,
     &carved_out_without_monitoring::RULE,
     &catch_all_control::RULE,
     &category_twice::RULE,
     &commitment_without_control::RULE,
+    &compensating_not_in_place::RULE,
     &control_without_cadence::RULE,
     &control_without_criteria::RULE,
     &control_without_owner::RULE,
+    &covers_after_collected::RULE,
     &criterion_carved_out::RULE,
     &criterion_not_addressed::RULE,
     &criterion_out_of_scope::RULE,
@@ -389,19 +423,24 @@ pub static RULES: &[&Rule] = &[
     &invalid_toml::RULE,
     &invalid_yaml::RULE,
     &inverted_period::RULE,
+    &joiner_check_late::RULE,
     &level_refused::RULE,
     &lone_control::RULE,
     &missing_front_matter::RULE,
     &missing_key::RULE,
+    &no_fraud_risk::RULE,
     &not_applicable_without_reason::RULE,
     &not_relevant_common_criterion::RULE,
     &not_relevant_without_reason::RULE,
     &not_utf8::RULE,
+    &owner_gap::RULE,
     &owner_left::RULE,
     &path_case_clash::RULE,
     &points_of_focus_unnamed::RULE,
     &policy_as_evidence::RULE,
+    &policy_in_force_late::RULE,
     &policy_not_approved::RULE,
+    &policy_review_overdue::RULE,
     &policy_without_control::RULE,
     &population_column_missing::RULE,
     &population_count_differs::RULE,
@@ -419,7 +458,9 @@ pub static RULES: &[&Rule] = &[
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,
     &reviewed_before_performed::RULE,
+    &risk_acceptance_expired::RULE,
     &risk_acceptance_incomplete::RULE,
+    &risk_review_overdue::RULE,
     &risk_score_out_of_scale::RULE,
     &risk_without_treatment::RULE,
     &role_vacant::RULE,
@@ -431,6 +472,7 @@ pub static RULES: &[&Rule] = &[
     &system_without_control::RULE,
     &table_unreadable::RULE,
     &timezone_unknown::RULE,
+    &training_missing::RULE,
     &uniform_risk_scores::RULE,
     &unknown_anchor::RULE,
     &unknown_audit::RULE,
@@ -455,6 +497,12 @@ pub static RULES: &[&Rule] = &[
     &unused_ignore::RULE,
     &vague_wording::RULE,
     &variable_name_refused::RULE,
+    &vendor_report_expired::RULE,
+    &vendor_report_missing::RULE,
+    &vendor_report_unread::RULE,
+    &vendor_report_weak::RULE,
+    &vendor_review_overdue::RULE,
+    &waiver_after_deviation::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,

@@ -9,7 +9,7 @@ use super::calendar::{any_named, days_between, is_a_year, moved};
 use super::coverage::overlap;
 use super::flaw::Flaw;
 use super::operation::{Case, ControlStanding, InScope};
-use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell, once_each};
 use crate::model::Cadence;
 
 pub(super) fn judge(
@@ -49,7 +49,7 @@ pub(super) fn split(
             refused.push(Refused { evidence: shown.evidence, on: shown.one.on, flaws });
         }
     }
-    (accepted, refused)
+    (accepted, once_each(refused))
 }
 
 /// What is wrong with the slot that an occurrence of a control without intervals names.

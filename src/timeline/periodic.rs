@@ -9,7 +9,7 @@ use super::coverage::overlap;
 use super::flaw::Flaw;
 use super::matching::{self, Candidate, Named, Place};
 use super::operation::{Case, ControlStanding, InScope, Remark, Shown};
-use super::slot::{Because, Filler, Slot, SlotState, Spell};
+use super::slot::{Because, Filler, Slot, SlotState, Spell, once_each};
 use crate::model::control::Anchor;
 
 pub(super) fn judge(
@@ -121,7 +121,7 @@ impl Track<'_, '_, '_> {
         };
         let refused: Vec<_> = match place.filler {
             Some(_) => Vec::new(),
-            None => refused.iter().filter(fits).map(|(one, _)| one.clone()).collect(),
+            None => once_each(refused.iter().filter(fits).map(|(one, _)| one.clone()).collect()),
         };
         let window = self.audit.window;
         let as_of = self.case.as_of();

@@ -5,6 +5,7 @@ use super::{
     AuditStanding, Because, Cause, ControlStanding, Coverage, CriterionStanding, Judgement, Operation,
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
+use crate::model::audit::AuditType;
 use crate::text::{count, safe};
 
 /// Why something stands as it does.
@@ -55,10 +56,8 @@ impl Judgement<'_> {
             false => "",
         };
         let add = || format!("file evidence of it: {}", self.add_command(control, slot));
-        if let Some(because) = &slot.because {
-            if let Some(reason) = self.special(control, slot, because) {
-                return reason;
-            }
+        if let Some(reason) = slot.because.as_ref().and_then(|because| self.special(control, slot, because)) {
+            return reason;
         }
         match slot.state {
             SlotState::OnTime => Reason::new(performed()),
@@ -179,6 +178,9 @@ impl Judgement<'_> {
             Because::Stale(day, limit) => {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
             }
+            Because::NothingShown => {
+                Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
+            }
             Because::Unreadable if overdue => Reason::new("a manifest of its evidence cannot be read")
                 .change("mend the faults that `soc2 check` names"),
             Because::Unreadable | Because::Items(..) => return None,
@@ -229,6 +231,12 @@ impl Judgement<'_> {
             };
         };
         let more = decisive.count();
+        if worst == Some(SlotState::OnTime) && more > 0 {
+            let evidence =
+                control.slots.iter().filter_map(|slot| slot.filled_by).map(|filler| filler.evidence);
+            let because = format!("all {} due slots performed on time", more + 1);
+            return Reason { evidence: evidence.collect(), ..Reason::new(because) };
+        }
         let mut reason = self.why_slot(audit, control, first);
         let place = self.slot_name(control, first);
         reason.because = match (place.is_empty(), more) {
@@ -295,6 +303,9 @@ impl Judgement<'_> {
             .iter()
             .map(|cause| match cause {
                 Cause::Coverage => coverage(criterion),
+                Cause::NothingSettled if audit.r#type == AuditType::Type1 => {
+                    Reason::new("none of its controls has run yet")
+                }
                 Cause::NothingSettled => {
                     Reason::new("nothing is settled yet: no slot of its controls was due")
                 }

@@ -23,6 +23,12 @@ pub struct Settings {
     pub training_days: i64,
     /// Months after which a yearly review is due again.
     pub review_months: i64,
+    /// Days after that in which it still counts as in time.
+    pub review_grace_days: i64,
+    /// Months after the end of its period in which a vendor's report can be relied on.
+    pub vendor_report_months: i64,
+    /// Days after a window that a bridge letter can speak for.
+    pub bridge_days: i64,
 }
 
 /// The usual grace of a cadence, in days.
@@ -79,6 +85,9 @@ impl Settings {
             acknowledgement_days: number(key!(acknowledgement_days), 0..=366, 30),
             training_days: number(key!(training_days), 0..=366, 30),
             review_months: number(key!(review_months), 1..=36, 12),
+            review_grace_days: number(key!(review_grace_days), 0..=180, 30),
+            vendor_report_months: number(key!(vendor_report_months), 1..=36, 12),
+            bridge_days: number(key!(bridge_days), 0..=366, 92),
         }
     }
 

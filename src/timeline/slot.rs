@@ -143,6 +143,13 @@ pub struct Refused {
     pub flaws: Vec<super::flaw::Flaw>,
 }
 
+/// One of each piece of evidence, the first by date: a log would otherwise be told row by row.
+pub(super) fn once_each(mut refused: Vec<Refused>) -> Vec<Refused> {
+    let mut seen = std::collections::BTreeSet::new();
+    refused.retain(|one| seen.insert(one.evidence));
+    refused
+}
+
 /// An expected occurrence and what became of it.
 #[derive(Clone, Debug)]
 pub struct Slot {
@@ -193,6 +200,8 @@ pub enum Because {
     NothingHappened,
     /// Type I: the newest evidence is older than it may be: its day, the limit in days.
     Stale(Date, i64),
+    /// Type I: nothing shows a setting that is on all the time.
+    NothingShown,
     /// A manifest that cannot be read stands where its evidence would.
     Unreadable,
 }

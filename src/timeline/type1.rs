@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::AuditStanding;
 use super::calendar::{days_between, moved};
 use super::operation::{Case, ControlStanding, Operation, Remark, Shown, systems};
-use super::slot::{Because, Slot, SlotState, Spell};
+use super::slot::{Because, Slot, SlotState, Spell, once_each};
 use crate::model::evidence::Artifact;
 use crate::model::{Cadence, EvidenceKind};
 
@@ -43,14 +43,17 @@ fn look(case: &Case<'_, '_>, day: Date, shown: &[&Shown<'_>]) -> Slot {
     let supports = |one: &&&Shown<'_>| one.one.on <= day || shows_the_day(case, one, day);
     let in_time: Vec<&&Shown<'_>> = shown.iter().filter(supports).collect();
     let newest = in_time.iter().rfind(|one| one.is_accepted());
-    let refused: Vec<_> = in_time.iter().filter(|one| !one.is_accepted()).map(|one| one.refused()).collect();
+    let refused = in_time.iter().filter(|one| !one.is_accepted()).map(|one| one.refused());
+    let refused = once_each(refused.collect());
     let (state, because) = match newest {
         Some(one) if days_between(one.one.on, day) <= max_age => (SlotState::OnTime, None),
         Some(one) => (SlotState::InsufficientEvidence, Some(Because::Stale(one.one.on, max_age))),
         None if case.unreadable => (SlotState::Unknown, Some(Because::Unreadable)),
         None if !refused.is_empty() => (case.unfilled(&refused), None),
         // A setting that is on all the time can always be shown.
-        None if case.cadence == Cadence::Continuous => (SlotState::InsufficientEvidence, None),
+        None if case.cadence == Cadence::Continuous => {
+            (SlotState::InsufficientEvidence, Some(Because::NothingShown))
+        }
         None => (SlotState::NotExpected, None),
     };
     Slot {

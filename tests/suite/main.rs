@@ -8,6 +8,8 @@
 )]
 
 mod cases;
+mod cases_people;
+mod cases_registers;
 mod check;
 mod docs;
 mod evidence;
