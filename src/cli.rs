@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, init, status};
+use crate::commands::{check, completions, explain, init, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -33,6 +33,7 @@ pub enum Command {
     Completions(completions::Args),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Show(show::Args),
     Status(status::Args),
 }
 
@@ -46,6 +47,7 @@ impl Cli {
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
         }
     }

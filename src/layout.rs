@@ -69,9 +69,9 @@ impl Page {
 
     /// A text after a lead, in a tone, wrapped; further lines are indented by so many columns.
     pub fn hang_at(&mut self, lead: &str, indent: usize, tone: Tone, text: &str) {
-        let first = lead.chars().count();
-        let room = self.width.saturating_sub(first.max(indent)).max(NARROW);
-        for (nth, part) in wrap(text, room).iter().enumerate() {
+        let room = |used: usize| self.width.saturating_sub(used).max(NARROW);
+        let lines = wrap(text, room(lead.chars().count()), room(indent));
+        for (nth, part) in lines.iter().enumerate() {
             let painted = self.paint(tone, part);
             match nth {
                 0 => self.line(&format!("{lead}{painted}")),
@@ -119,14 +119,15 @@ impl Page {
     }
 }
 
-/// A text broken between words into lines of at most so many characters; a longer word has a line of its own.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
+/// A text broken between words, with so many characters for the first line and for each other; a longer word has a line
+/// of its own.
+fn wrap(text: &str, first: usize, others: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let long = word.chars().count();
-        let line = lines.last_mut();
-        match line {
+        let width = if lines.len() == 1 { first } else { others };
+        match lines.last_mut() {
             Some(line) if line.is_empty() => {
                 line.push_str(word);
                 used = long;
@@ -171,8 +172,8 @@ mod tests {
 
     #[test]
     fn long_texts_wrap_between_words() {
-        assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
-        assert_eq!(wrap("a muchlongerword b", 5), ["a", "muchlongerword", "b"]);
+        assert_eq!(wrap("one two  three four", 7, 10), ["one two", "three four"]);
+        assert_eq!(wrap("a muchlongerword b", 5, 5), ["a", "muchlongerword", "b"]);
         let mut page = Page::new(40, false);
         page.hang("  why: ", "nothing was performed in this interval at all");
         assert_eq!(page.finish(), "  why: nothing was performed in this\n       interval at all\n");

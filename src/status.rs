@@ -90,6 +90,18 @@ pub struct Concern<'s> {
     pub slots: Vec<&'s Slot>,
 }
 
+/// Slots of a control that are not due yet.
+#[derive(Debug)]
+pub struct OpenSlots<'s> {
+    pub control: &'s ControlStanding,
+    /// Last day of the grace of the next.
+    pub due: Date,
+    /// The slots due then.
+    pub next: Vec<&'s Slot>,
+    /// How many are open altogether.
+    pub slots: usize,
+}
+
 /// A gap and the waiver that lets it through.
 #[derive(Debug)]
 pub struct Waived<'s> {
@@ -230,6 +242,13 @@ impl<'s> Status<'s> {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
+    /// The open slots of a control in words: `2026-Q3 aws, 2026-Q3 github`.
+    pub fn next_slots(&self, open: &OpenSlots<'_>) -> String {
+        let names = open.next.iter().map(|slot| self.judgement.slot_name(open.control, slot));
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        some(&names, 4)
+    }
+
     /// What is beside the count of criteria supported.
     pub fn criterion_words(&self) -> String {
         let others = [
@@ -308,18 +327,19 @@ impl<'s> Status<'s> {
         concerns
     }
 
-    /// Slots that are not due yet, the next one first. What belongs to the next window is left out.
-    pub fn open(&self) -> Vec<(&'s ControlStanding, &'s Slot)> {
+    /// Controls with slots that are not due yet, the next one first. What belongs to the next window is left out.
+    pub fn open(&self) -> Vec<OpenSlots<'s>> {
         let of = |control: &&'s ControlStanding| {
             let control: &'s ControlStanding = control;
-            let open = control.slots.iter().filter(|slot| {
-                let later = slot.because == Some(crate::timeline::Because::EndsAfterWindow);
-                slot.state == SlotState::Open && !later
-            });
-            open.map(move |slot| (control, slot))
+            let later = Some(crate::timeline::Because::EndsAfterWindow);
+            let open =
+                || control.slots.iter().filter(|slot| slot.state == SlotState::Open && slot.because != later);
+            let due = open().map(|slot| slot.due).min()?;
+            let next = open().filter(|slot| slot.due == due).collect();
+            Some(OpenSlots { control, due, next, slots: open().count() })
         };
-        let mut open: Vec<(&ControlStanding, &Slot)> = self.controls.iter().flat_map(of).collect();
-        open.sort_by_key(|(control, slot)| (slot.due, control.control));
+        let mut open: Vec<OpenSlots<'s>> = self.controls.iter().filter_map(of).collect();
+        open.sort_by_key(|one| one.due);
         open
     }
 

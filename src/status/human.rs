@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::strip::{Strip, legend};
-use super::{Concern, OWN_VIEW, Status};
+use super::{Concern, OWN_VIEW, OpenSlots, Status};
 use crate::diagnostic::Level;
 use crate::layout::{Page, Tone, bar, percent};
 use crate::text::{clip, count, safe, some};
-use crate::timeline::{ControlStanding, Operation, Reason, Remark, Slot, SlotCount, SlotState, Support};
+use crate::timeline::{ControlStanding, Operation, Reason, Remark, SlotCount, SlotState, Support};
 use crate::ui::Ui;
 
 /// Entries of a list unless all are asked for.
@@ -213,15 +213,16 @@ fn open(status: &Status<'_>, page: &mut Page) {
     if open.is_empty() {
         return;
     }
-    page.heading(&format!("Open, the next first: {}", count(open.len(), "slot")));
-    let row = |(control, slot): &(&ControlStanding, &Slot)| {
-        let id = status.judgement.control_name(control.control);
-        let name = status.judgement.slot_name(control, slot);
-        vec![slot.spell.days().1.to_string(), slot.due.to_string(), format!("{id}  {name}")]
+    page.heading(&format!("Open, the next first: {}", count(open.iter().map(|one| one.slots).sum(), "slot")));
+    let row = |one: &OpenSlots<'_>| {
+        let ends = one.next.iter().map(|slot| slot.spell.days().1).min().unwrap_or(one.due);
+        let id = clip(&status.judgement.control_name(one.control.control), 30);
+        vec![ends.to_string(), one.due.to_string(), one.slots.to_string(), id, status.next_slots(one)]
     };
     let rows: Vec<Vec<String>> = open.iter().take(most(status)).map(row).collect();
-    page.table(&["ends", "grace ends", "control and slot"], &[false, false, false], &rows);
-    more(page, open.len().saturating_sub(rows.len()), "slots");
+    let head = ["ends", "grace ends", "open", "control", "next"];
+    page.table(&head, &[false, false, true, false, false], &rows);
+    more(page, open.len().saturating_sub(rows.len()), "controls");
 }
 
 fn criteria(status: &Status<'_>, page: &mut Page) {

@@ -139,16 +139,19 @@ fn open<'t>(status: &Status<'_>) -> Table<'t> {
     let rows = status
         .open()
         .iter()
-        .map(|(control, slot)| {
+        .map(|one| {
+            let ends = one.next.iter().map(|slot| slot.spell.days().1).min().unwrap_or(one.due);
             vec![
-                slot.spell.days().1.to_string(),
-                slot.due.to_string(),
-                status.judgement.control_name(control.control),
-                text(&status.judgement.slot_name(control, slot)),
+                ends.to_string(),
+                one.due.to_string(),
+                one.slots.to_string(),
+                status.judgement.control_name(one.control.control),
+                text(&status.next_slots(one)),
             ]
         })
         .collect();
-    Table { title: "Open, the next first", head: &["ends", "grace ends", "control", "slot"], rows }
+    let head = &["ends", "grace ends", "open", "control", "next"];
+    Table { title: "Open, the next first", head, rows }
 }
 
 fn criteria<'t>(status: &Status<'_>) -> Table<'t> {
