@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Columns a line needs at least to be worth wrapping.
-const NARROW: usize = 24;
+const NARROW: usize = 16;
 
 /// Meaning of a colour. What it says always stands in words too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl Page {
                 _ => self.line(&format!("{:indent$}{painted}", "")),
             }
         }
+    }
+
+    /// Does a text fit behind a lead of so many columns?
+    pub fn fits(&self, lead: usize, text: &str) -> bool {
+        lead + text.chars().count() <= self.width
     }
 
     /// Rows in columns as wide as they need to be; the last column wraps. Columns of numbers stand right.

@@ -77,7 +77,8 @@ impl Thing {
         );
         let folder = id.strip_prefix("evidence/").unwrap_or(id);
         let folder = folder.strip_suffix(MANIFEST).unwrap_or(folder).trim_end_matches('/');
-        let evidence = program.evidence.iter().position(|one| program.evidence_id(one) == folder);
+        let is_it = |id: &str| !id.is_empty() && id == folder;
+        let evidence = program.evidence.iter().position(|one| is_it(program.evidence_id(one)));
         found.extend(evidence.map(Self::Evidence));
         found.extend(program.person(id).map(Self::Person));
         found.extend(names.policies.get(id).copied().map(Self::Policy));
@@ -86,14 +87,23 @@ impl Thing {
         found
     }
 
-    /// The id nearest to one that names nothing.
-    pub fn nearest<'p>(program: &'p Program, id: &str) -> Option<&'p str> {
+    /// The id nearest to one that names nothing, among things of a kind or of all.
+    pub fn nearest<'p>(program: &'p Program, id: &str, kind: Option<&str>) -> Option<&'p str> {
         let names = &program.names;
-        let maps =
-            [&names.audits, &names.controls, &names.people, &names.policies, &names.roles, &names.systems];
-        let ids = maps.into_iter().flat_map(|map| map.keys().map(AsRef::as_ref));
-        let evidence = program.evidence.iter().map(|one| program.evidence_id(one));
-        let framework = program.frameworks.get(program.scope_framework());
+        let maps = [
+            ("audit", &names.audits),
+            ("control", &names.controls),
+            ("person", &names.people),
+            ("policy", &names.policies),
+            ("role", &names.roles),
+            ("system", &names.systems),
+        ];
+        let wanted = |of: &str| kind.is_none_or(|kind| kind == of);
+        let maps = maps.into_iter().filter(|(of, _)| wanted(of));
+        let ids = maps.flat_map(|(_, map)| map.keys().map(AsRef::as_ref));
+        let evidence = program.evidence.iter().filter(|_| wanted("evidence"));
+        let evidence = evidence.map(|one| program.evidence_id(one)).filter(|id| !id.is_empty());
+        let framework = program.frameworks.get(program.scope_framework()).filter(|_| wanted("criterion"));
         let criteria = framework.into_iter().flat_map(|of| of.criteria.iter().map(|one| &*one.id.value));
         nearest(id, ids.chain(evidence).chain(criteria))
     }
@@ -149,10 +159,11 @@ impl<'s> Show<'s> {
             Thing::Policy(index) => policy::human(self, index, &mut page),
             Thing::Audit(index) => audit::human(self, index, &mut page),
         }
-        let audit = crate::status::audit_words(self.audit);
         page.line("");
+        page.hang("", &format!("judged for: {}", crate::status::audit_words(self.audit)));
         let (as_of, read, version) = (self.judgement.as_of, safe(self.read), env!("CARGO_PKG_VERSION"));
-        page.hang("", &format!("{audit}; as of {as_of}, {read}, soc2 {version}; {OWN_VIEW}"));
+        page.hang("", &format!("as of {as_of}, {read}, soc2 {version}"));
+        page.hang("", OWN_VIEW);
         page.finish()
     }
 

@@ -308,7 +308,7 @@ impl<'s> Status<'s> {
                 slots: SlotCount::of(controls),
             })
             .collect();
-        owners.sort_by_key(|owner| (usize::MAX - owner.slots.lacking, usize::MAX - owner.slots.late));
+        owners.sort_by_key(|owner| std::cmp::Reverse((owner.slots.lacking, owner.slots.late)));
         owners
     }
 
@@ -323,7 +323,7 @@ impl<'s> Status<'s> {
             }
             concerns.extend(by_state.into_iter().map(|(state, slots)| Concern { control, state, slots }));
         }
-        concerns.sort_by(|a, b| b.state.cmp(&a.state));
+        concerns.sort_by_key(|concern| std::cmp::Reverse(concern.state));
         concerns
     }
 

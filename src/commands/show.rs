@@ -13,7 +13,7 @@ use crate::output::without_commands;
 use crate::program::Program;
 use crate::report::Report;
 use crate::show::{Show, Thing};
-use crate::text::{a, list, safe};
+use crate::text::{list, safe};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
@@ -58,7 +58,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let asked = asked.or_else(|| matches!(thing, Thing::Audit(_)).then_some(&*args.what));
     let chosen = audit::one(&program, clock.as_of, asked)?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
-    let Some(standing) = judgement.audits.first() else {
+    let Some(standing) = audit::judged(&judgement) else {
         return audit::nothing_to_judge();
     };
     let report = ui.busy("judging", || Report::new(&judgement));
@@ -78,25 +78,22 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 
 /// The one thing of that id.
 fn find(program: &Program, id: &str, kind: Option<&str>) -> Result<Thing> {
-    let mut found = Thing::named(program, id);
-    found.retain(|thing| kind.is_none_or(|kind| thing.kind() == kind));
+    let all = Thing::named(program, id);
+    let of_kind = |thing: &&Thing| kind.is_none_or(|kind| thing.kind() == kind);
+    let found: Vec<&Thing> = all.iter().filter(of_kind).collect();
+    let kinds: Vec<&str> = all.iter().map(|thing| thing.kind()).collect();
     match found.as_slice() {
-        [one] => Ok(*one),
+        [one] => Ok(**one),
         [] => {
             let what = kind.map_or_else(|| "nothing here".to_owned(), |kind| format!("no {kind}"));
             let error = Error::new(format!("{what} has the id `{}`", safe(id)));
-            Err(match Thing::nearest(program, id) {
+            Err(match Thing::nearest(program, id, kind) {
+                _ if !kinds.is_empty() => error.hint(format!("it is the id of {}", list(&kinds, "and"))),
                 Some(near) => error.hint(format!("did you mean `{}`?", safe(near))),
-                None => error.hint("give the id of a control, criterion, person, role, system, policy, audit or piece of evidence"),
+                None => error.hint(format!("give the id of one of these: {}", Thing::KINDS.join(", "))),
             })
         }
-        [first, ..] => {
-            let kinds: Vec<&str> = found.iter().map(|thing| thing.kind()).collect();
-            Err(Error::new(format!("`{}` is the id of {}", safe(id), list(&kinds, "and"))).hint(format!(
-                "to see {}: --kind {}",
-                a(first.kind()),
-                first.kind()
-            )))
-        }
+        [first, ..] => Err(Error::new(format!("`{}` is the id of {}", safe(id), list(&kinds, "and")))
+            .hint(format!("to see the {0}: --kind {0}", first.kind()))),
     }
 }

@@ -64,7 +64,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let clock = clock::clock(args.as_of, &program);
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
-    let Some(standing) = judgement.audits.first() else {
+    let Some(standing) = audit::judged(&judgement) else {
         return audit::nothing_to_judge();
     };
     let report = ui.busy("judging", || Report::new(&judgement));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::evidence::{JsonFile, files, files_human};
 use super::{JsonWaiver, Show, Tenure, days, gaps_and_waivers, tone, waivers, why};
 use crate::layout::{Page, Tone};
-use crate::status::strip::Strip;
+use crate::status::strip::{self, Strip};
 use crate::status::wire::{self, JsonControl, JsonGap, policy_state};
 use crate::status::{owner_id, people_of};
 use crate::text::{count, safe, some};
@@ -30,6 +30,7 @@ pub(super) struct Json<'d> {
     owned: Vec<Tenure>,
     supports: Vec<Support>,
     files: Vec<OfEvidence>,
+    other_evidence: Vec<String>,
     waivers: Vec<JsonWaiver<'d>>,
     gaps: Vec<JsonGap<'d>>,
 }
@@ -74,6 +75,7 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
                 })
                 .collect()
         }),
+        other_evidence: standing.map_or_else(Vec::new, |one| other_evidence(show, one)),
         waivers: waivers(show, &id),
         gaps: show.gaps("control", &id).into_iter().map(wire::gap).collect(),
     }
@@ -158,6 +160,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
         page.line(&format!("  {}  {state}", safe(&reference.value.0)));
     }
     slots(show, standing, page);
+    others(show, standing, page);
     if !standing.remarks.is_empty() {
         page.heading("Remarks");
     }
@@ -191,7 +194,7 @@ fn slots(show: &Show<'_>, standing: &ControlStanding, page: &mut Page) {
     page.heading(&format!("Slots: {}", standing.slots.len()));
     let letters = Strip::of(show.audit).letters(standing);
     if !letters.is_empty() {
-        page.line(&format!("  {letters}"));
+        page.hang(&format!("  {letters}  "), &strip::used([letters.as_str()].into_iter()));
     }
     let mut on_time = 0;
     let open = standing.slots.iter().filter(|slot| slot.state == SlotState::Open);
@@ -216,6 +219,29 @@ fn slots(show: &Show<'_>, standing: &ControlStanding, page: &mut Page) {
     if not_expected > 0 {
         page.line(&format!("  and {not_expected} not-expected"));
     }
+}
+
+/// Evidence that names it and stands behind no slot: outside the window, kept beside better, or an exception decides.
+fn others(show: &Show<'_>, standing: &ControlStanding, page: &mut Page) {
+    let others = other_evidence(show, standing);
+    if others.is_empty() {
+        return;
+    }
+    page.heading(&format!("Other evidence that names it: {}", others.len()));
+    for id in others.iter().take(MOST) {
+        page.line(&format!("  {id}"));
+    }
+    let left = others.len().saturating_sub(MOST);
+    if left > 0 {
+        page.line(&format!("  and {left} more"));
+    }
+}
+
+fn other_evidence(show: &Show<'_>, standing: &ControlStanding) -> Vec<String> {
+    let used = used(standing);
+    let naming = show.judgement.evidence_of.get(standing.control).map_or(&[][..], |list| list);
+    let others = naming.iter().map(|index| *index as usize).filter(|index| !used.contains(index));
+    others.map(|index| show.judgement.evidence_name(index)).collect()
 }
 
 fn one_slot(show: &Show<'_>, standing: &ControlStanding, slot: &Slot, page: &mut Page) {

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{JsonWaiver, Show, Tenure, days, gaps_and_waivers, waivers};
 use crate::layout::{Page, Tone};
+use crate::program::EvidenceFolder;
 use crate::status::wire::{JsonGap, gap};
 use crate::text::safe;
 use crate::timeline::occurrences;
@@ -51,7 +53,8 @@ struct Owned {
 /// Something done about a piece of evidence.
 #[derive(Serialize)]
 struct Act {
-    on: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
     evidence: String,
 }
 
@@ -95,41 +98,50 @@ fn roles(show: &Show<'_>, person: usize) -> Vec<Tenure> {
     program.registers.roles.iter().flat_map(of_role).collect()
 }
 
+/// The evidence that the judged day can see.
+fn in_view<'s>(show: &Show<'s>) -> impl Iterator<Item = &'s EvidenceFolder> {
+    let both = show.program().evidence.iter().zip(&show.judgement.evidence);
+    both.filter(|(_, standing)| !standing.out_of_view).map(|(folder, _)| folder)
+}
+
 fn performed(show: &Show<'_>, person: usize) -> Vec<Act> {
     let program = show.program();
     let zone = show.judgement.zone();
     let mut acts = Vec::new();
-    for folder in &program.evidence {
+    for folder in in_view(show) {
         let by_them = |name: &str| program.person(name) == Some(person);
         let theirs = occurrences(folder, &zone).into_iter().filter(|one| one.by.is_some_and(by_them));
-        let id = program.evidence_id(folder);
+        let (mut from, mut to) = (None, None);
         // Rows of a log share a performer; the first and the last day say enough.
-        let mut on: Vec<_> = theirs.map(|one| one.on).collect();
-        on.sort_unstable();
-        on.dedup();
-        let day = match (on.first(), on.last()) {
-            (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
-            (Some(first), _) => first.to_string(),
-            _ => continue,
-        };
-        acts.push(Act { on: Some(day), evidence: id.to_owned() });
+        for one in theirs {
+            from = Some(from.map_or(one.on, |day: Date| day.min(one.on)));
+            to = to.max(Some(one.on));
+        }
+        if from.is_some() {
+            let day = |day: Option<Date>| day.map(|day| day.to_string());
+            acts.push(Act { from: day(from), to: day(to), evidence: program.evidence_id(folder).to_owned() });
+        }
     }
-    acts.sort_by(|a, b| a.on.cmp(&b.on));
+    acts.sort_by(|a, b| a.from.cmp(&b.from));
     acts
 }
 
 fn reviewed(show: &Show<'_>, person: usize) -> Vec<Act> {
     let program = show.program();
-    let of = |folder: &crate::program::EvidenceFolder| {
+    let of = |folder: &EvidenceFolder| {
         let review = folder.manifest.reviewed.as_ref()?;
         let theirs = program.person(review.by.as_ref()?) == Some(person);
-        theirs.then(|| Act {
-            on: review.on.as_ref().map(|on| on.value.to_string()),
+        let on = review.on.as_ref().map(|on| on.value);
+        let seen = on.is_none_or(|on| on <= show.judgement.as_of);
+        let on = on.map(|on| on.to_string());
+        (theirs && seen).then(|| Act {
+            from: on.clone(),
+            to: on,
             evidence: program.evidence_id(folder).to_owned(),
         })
     };
-    let mut acts: Vec<Act> = program.evidence.iter().filter_map(of).collect();
-    acts.sort_by(|a, b| a.on.cmp(&b.on));
+    let mut acts: Vec<Act> = in_view(show).filter_map(of).collect();
+    acts.sort_by(|a, b| a.from.cmp(&b.from));
     acts
 }
 
@@ -204,7 +216,11 @@ fn acts(title: &str, all: &[Act], page: &mut Page) {
         page.line(&format!("  {left} earlier ones left out: --format json has all"));
     }
     for act in all.iter().skip(left) {
-        let on = act.on.as_deref().unwrap_or("no day");
+        let on = match (&act.from, &act.to) {
+            (Some(from), Some(to)) if from != to => format!("{from} to {to}"),
+            (Some(on), _) => on.clone(),
+            _ => "no day".to_owned(),
+        };
         page.line(&format!("  {on}  {}", safe(&act.evidence)));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::strip::{Strip, legend};
+use super::strip::{Strip, used};
 use super::{Concern, OWN_VIEW, OpenSlots, Status};
 use crate::diagnostic::Level;
 use crate::layout::{Page, Tone, bar, percent};
@@ -44,11 +44,9 @@ fn heading(status: &Status<'_>, page: &mut Page) {
     let phase = status.phase();
     let audit = status.audit_words();
     page.hang("", &if phase.is_empty() { audit } else { format!("{audit}: {phase}") });
-    let as_of = status.judgement.as_of;
-    page.hang(
-        "",
-        &format!("as of {as_of}, {}, soc2 {}; {OWN_VIEW}", safe(status.read), env!("CARGO_PKG_VERSION")),
-    );
+    let (as_of, version) = (status.judgement.as_of, env!("CARGO_PKG_VERSION"));
+    page.hang("", &format!("as of {as_of}, {}, soc2 {version}", safe(status.read)));
+    page.hang("", OWN_VIEW);
     if !status.narrowed.is_empty() {
         page.hang("", &format!("lists and tables: only controls {}", status.narrowed.join(" and ")));
     }
@@ -90,8 +88,13 @@ fn one_bar(page: &mut Page, name: &str, some: usize, all: usize, none: &str, wor
         None => none.to_owned(),
     };
     let lead = format!("{name:<20}  {}  ", bar(some, all, CELLS));
-    let text = if words.is_empty() { count } else { format!("{count}; {words}") };
-    page.hang(&lead, &text);
+    let together = format!("{count}; {words}");
+    if words.is_empty() || page.fits(lead.chars().count(), &together) {
+        page.line(&format!("{lead}{}", if words.is_empty() { count } else { together }));
+    } else {
+        page.line(&format!("{lead}{count}"));
+        page.hang(&" ".repeat(22), words);
+    }
 }
 
 /// The word of a state in its tone.
@@ -251,7 +254,7 @@ fn criteria(status: &Status<'_>, page: &mut Page) {
         }
         page.heading(&format!("{title}: {}", count(n, "criterion")));
         for (names, words, change) in groups.iter().take(most(status)) {
-            page.hang_at("  ", 6, Tone::Plain, &names.join(" "));
+            page.hang("  ", &names.join(" "));
             page.hang("      why: ", words);
             if let Some(change) = change {
                 page.hang("      change: ", change);
@@ -343,13 +346,8 @@ fn controls(status: &Status<'_>, page: &mut Page) {
         _ => String::new(),
     };
     if !cells.is_empty() {
-        let used: Vec<String> = legend()
-            .filter(|(letter, _)| {
-                rows.iter().any(|row| row.last().is_some_and(|cell| cell.contains(*letter)))
-            })
-            .map(|(letter, name)| format!("{letter} {name}"))
-            .collect();
-        page.hang("  strip: ", &format!("{cells}: {}", used.join(", ")));
+        let letters = used(rows.iter().filter_map(|row| row.last()).map(String::as_str));
+        page.hang("  strip: ", &format!("{cells}: {letters}"));
     }
     page.table(
         &["control", "state", "evidenced", "open", "strip"],

@@ -46,7 +46,7 @@ struct Document<'d> {
 /// A count with what it is of; the states are those of the whole audit.
 #[derive(Serialize)]
 struct Bar {
-    some: usize,
+    count: usize,
     of: usize,
     percent: Option<usize>,
     states: BTreeMap<&'static str, usize>,
@@ -158,8 +158,8 @@ pub fn json(status: &Status<'_>) -> io::Result<String> {
     Ok(harmless_json(&document)? + "\n")
 }
 
-fn bar(some: usize, of: usize, states: BTreeMap<&'static str, usize>) -> Bar {
-    Bar { some, of, percent: percent(some, of), states }
+fn bar(count: usize, of: usize, states: BTreeMap<&'static str, usize>) -> Bar {
+    Bar { count, of, percent: percent(count, of), states }
 }
 
 fn policies(status: &Status<'_>) -> Bar {

@@ -119,6 +119,12 @@ pub fn legend() -> impl Iterator<Item = (char, &'static str)> {
     ORDER.iter().map(|(state, letter)| (*letter, state.name())).chain([('.', "no slot")])
 }
 
+/// What the letters of some strips stand for, in words; letters that none uses are left out.
+pub fn used<'a>(strips: impl Iterator<Item = &'a str> + Clone) -> String {
+    let used = legend().filter(|(letter, _)| strips.clone().any(|strip| strip.contains(*letter)));
+    used.map(|(letter, name)| format!("{letter} {name}")).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

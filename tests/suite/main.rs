@@ -18,5 +18,7 @@ mod hostile;
 mod init;
 mod output;
 mod populations;
+mod show;
+mod status;
 mod support;
 mod tidy;
