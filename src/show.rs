@@ -220,17 +220,17 @@ fn days(from: Date, to: Date) -> String {
     if to == Date::MAX { format!("since {from}") } else { format!("{from} to {to}") }
 }
 
-/// A person's time at something.
+/// Days of a person in a role or in the company; `id` is the other side's.
 #[derive(Serialize)]
 struct Tenure {
-    who: String,
+    id: String,
     from: String,
     to: Option<String>,
 }
 
 impl Tenure {
-    fn new(who: String, (from, to): (Date, Date)) -> Self {
-        Self { who, from: from.to_string(), to: (to < Date::MAX).then(|| to.to_string()) }
+    fn new(id: String, (from, to): (Date, Date)) -> Self {
+        Self { id, from: from.to_string(), to: (to < Date::MAX).then(|| to.to_string()) }
     }
 }
 

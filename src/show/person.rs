@@ -196,7 +196,7 @@ fn tenures(title: &str, all: &[Tenure], page: &mut Page) {
             .to
             .as_deref()
             .map_or_else(|| format!("since {}", one.from), |to| format!("{} to {to}", one.from));
-        page.line(&format!("  {}  {to}", one.who));
+        page.line(&format!("  {}  {to}", one.id));
     }
 }
 
