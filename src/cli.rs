@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, evidence, explain, init};
+use crate::commands::{check, completions, evidence, explain, init, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -41,6 +41,8 @@ pub enum Command {
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Show(show::Args),
+    Status(status::Args),
 }
 
 impl Cli {
@@ -54,6 +56,8 @@ impl Cli {
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Show(args) => show::run(&args, &self.directory, ui),
+            Command::Status(args) => status::run(&args, &self.directory, ui),
         }
     }
 }

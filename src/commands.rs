@@ -6,6 +6,9 @@ pub mod completions;
 pub mod evidence;
 pub mod explain;
 pub mod init;
+pub mod show;
+pub mod status;
 
 mod ask;
+mod audit;
 mod clock;

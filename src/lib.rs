@@ -27,10 +27,13 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod git;
+pub mod layout;
 pub mod manifest;
 pub mod next;
 pub mod output;
 pub mod scaffold;
+pub mod show;
+pub mod status;
 pub mod ui;
 
 // the verbs

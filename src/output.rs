@@ -10,6 +10,8 @@ mod sarif;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+pub use markdown::escape as escape_markdown;
+
 use crate::gap::{Class, Gap};
 use crate::report::Report;
 use crate::text::count;
@@ -55,9 +57,13 @@ impl Format {
     pub fn render(&self, view: &View<'_>) -> io::Result<String> {
         let mut bytes = Vec::new();
         (self.write)(view, &mut bytes)?;
-        let text = String::from_utf8(bytes).map_err(io::Error::other)?;
-        Ok(if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text })
+        Ok(without_commands(String::from_utf8(bytes).map_err(io::Error::other)?))
     }
+}
+
+/// Text in which a workflow's runner finds no command of its own.
+pub fn without_commands(text: String) -> String {
+    if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text }
 }
 
 impl View<'_> {
@@ -156,7 +162,7 @@ fn slots(gaps: &[&Gap], most: usize) -> String {
 }
 
 /// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
-fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
+pub fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
     // `##[` anywhere in a line is a command to the runner of a workflow.
     let mut text = serde_json::to_string_pretty(value)?;
     if text.contains("##[") || text.contains("##vso[") {

@@ -14,6 +14,8 @@ pub struct Ui {
     pub colour: bool,
     /// Columns of stdout.
     pub width: usize,
+    /// The same, where the terminal or `COLUMNS` says it.
+    pub columns: Option<usize>,
     /// `-q` is -1, `-v` is 1.
     pub verbosity: i8,
 }
@@ -25,10 +27,13 @@ impl Ui {
         let refused = variable("NO_COLOR").is_some_and(|value| !value.is_empty())
             || variable("TERM").is_some_and(|value| value == "dumb");
         let asked = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        let said: Option<usize> = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        let columns = said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
+        let columns = columns.filter(|_| said.is_some() || terminal).map(|columns| columns.clamp(60, 240));
         Self {
             colour: !refused && (terminal || asked),
-            width: columns.unwrap_or(if terminal { 120 } else { 140 }).clamp(60, 240),
+            width: columns.unwrap_or(if terminal { 120 } else { 140 }),
+            columns,
             verbosity,
         }
     }

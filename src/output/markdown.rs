@@ -74,7 +74,7 @@ fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text that stays text: no markup, HTML, mentions or issue links.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in safe(text).chars() {
         match c {

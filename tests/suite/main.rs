@@ -25,6 +25,8 @@ mod populations;
 mod review;
 mod rulings;
 mod settings;
+mod show;
+mod status;
 mod support;
 mod tidy;
 mod vectors;
