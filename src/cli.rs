@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, init};
+use crate::commands::{check, completions, explain, init, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -33,6 +33,7 @@ pub enum Command {
     Completions(completions::Args),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Status(status::Args),
 }
 
 impl Cli {
@@ -45,6 +46,7 @@ impl Cli {
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Status(args) => status::run(&args, &self.directory, ui),
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod timeline;
 pub mod git;
 pub mod next;
 pub mod output;
+pub mod page;
 pub mod scaffold;
 pub mod ui;
 

@@ -15,6 +15,7 @@ mod examples;
 mod hostile;
 mod init;
 mod output;
+mod page;
 mod populations;
 mod support;
 mod tidy;
