@@ -31,6 +31,7 @@ pub mod layout;
 pub mod manifest;
 pub mod next;
 pub mod output;
+pub mod page;
 pub mod scaffold;
 pub mod show;
 pub mod status;

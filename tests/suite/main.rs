@@ -21,6 +21,7 @@ mod hostile;
 mod init;
 mod laws;
 mod output;
+mod page;
 mod populations;
 mod review;
 mod rulings;
