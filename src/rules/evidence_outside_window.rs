@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::Note, check),
     docs: r#"
 Occurrences of a control lie before or after the window of the audit, and fill none of its slots: one gap a control and
-audit, with their number, once the window has begun. Evidence that names a slot and lies outside of it is told by `slot-contradicts-date`.
+audit, with their number, once the window has begun. Evidence that names a slot and lies outside of it is told by
+`slot-contradicts-date`.
 
 ## Why it matters
 They are kept and do not count. They belong to the audit before or after; if one was meant for this window, its date is
