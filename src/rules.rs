@@ -119,9 +119,10 @@ impl OpenGap<'_> {
         self
     }
 
-    /// The slot it is about.
-    pub fn slot(self, name: String) -> Self {
+    /// The slot it is about: its name, its last day, the last day of its grace.
+    pub fn slot(self, name: String, ends: (jiff::civil::Date, jiff::civil::Date)) -> Self {
         self.0.slot = Some(name);
+        self.0.slot_ends = Some(ends);
         self
     }
 

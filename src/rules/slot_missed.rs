@@ -143,7 +143,16 @@ fn tell(gaps: &mut Gaps, run: &[Missed<'_, '_>]) {
             last.slot.due
         ),
     };
-    first.gap(gaps, first.due_by(), message).help(format!(
+    let gap = first.gap(gaps, first.due_by(), message);
+    // A waiver of one slot says nothing of the others.
+    let gap = match run {
+        [_] => gap,
+        _ => {
+            let name = format!("{}..{}", first.slot.spell.name(), last.slot.spell.name());
+            gap.slot(name, (first.slot.spell.days().1, last.slot.due))
+        }
+    };
+    gap.help(format!(
         "if it was performed, file what shows it: {}; if not, it stays an exception: write down the cause in \
          registers/exceptions.yaml",
         judgement.add_command(first.standing, first.slot)

@@ -83,7 +83,8 @@ impl Seen<'_, '_> {
     pub(in crate::rules) fn gap<'g>(&self, gaps: &'g mut Gaps, at: Location, message: String) -> OpenGap<'g> {
         let subject = Subject::new("control", self.control.id.to_string());
         let gap = gaps.about(subject, at, message).audit(self.audit.id.as_deref());
-        let gap = gap.slot(self.slot.spell.name()).since(self.since());
+        let ends = (self.slot.spell.days().1, self.slot.due);
+        let gap = gap.slot(self.slot.spell.name(), ends).since(self.since());
         match self.system() {
             Some(system) => gap.system(system),
             None => gap,
