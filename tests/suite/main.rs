@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod cases_evidence;
 mod cases_gaps;
 mod cases_people;
 mod cases_registers;
