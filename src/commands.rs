@@ -6,4 +6,5 @@ pub mod completions;
 pub mod explain;
 pub mod init;
 
+mod audit;
 mod clock;

@@ -36,6 +36,7 @@ pub use occurrence::{Occurrence, is_log, occurrences, systems};
 pub use operation::{ControlStanding, Operation, Remark};
 pub use policies::{PolicyStanding, PolicyState};
 pub use reason::Reason;
+pub use scope::choose;
 pub use settings::{Settings, longest_grace};
 pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
 pub use support::{Cause, SlotCount, Support};

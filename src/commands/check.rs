@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use jiff::civil::Date;
 
-use super::clock;
+use super::{audit, clock};
 use crate::error::{Error, Result};
 use crate::git;
 use crate::output::{self, FORMATS, Format, View};
@@ -77,8 +77,8 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let (root, program) = load(directory, ui)?;
     let clock = clock::clock(args.as_of, &program);
-    if let Some(audit) = &args.audit {
-        known_audit(&program, audit)?;
+    if let Some(asked) = &args.audit {
+        audit::known(&program, asked)?;
     }
     let judgement = Judgement::new(&program, clock, args.audit.as_deref());
     let report = ui.busy("judging", || Report::new(&judgement));
@@ -130,17 +130,4 @@ pub(super) fn load(directory: &Path, ui: Ui) -> Result<(PathBuf, Program)> {
     let root = Sources::find_root(directory)?;
     let program = ui.busy("reading", || Sources::read(&root).map(Program::load))?;
     Ok((root, program))
-}
-
-fn known_audit(program: &Program, id: &str) -> Result<()> {
-    if program.names.audits.contains_key(id) {
-        return Ok(());
-    }
-    let known: Vec<&str> = program.names.audits.keys().map(AsRef::as_ref).collect();
-    let error = Error::new(format!("there is no audit `{id}` in soc2.toml"));
-    Err(match nearest(id, known.iter().copied()) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None if known.is_empty() => error.hint("soc2.toml names no audit yet: add an [[audit]]"),
-        None => error.hint(format!("audits here: {}", list(&known, "and"))),
-    })
 }

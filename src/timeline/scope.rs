@@ -57,6 +57,42 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
     audits.filter_map(|audit| audit.days().map(|window| inherit(Some(audit), window))).collect()
 }
 
+/// The one audit that verbs about a single audit judge: the one asked for, else the one whose window holds the day, else
+/// the next to begin, else the last to end. `None` without audits; several ids when the day alone does not decide.
+pub fn choose<'p>(
+    program: &'p Program,
+    as_of: Date,
+    asked: Option<&'p str>,
+) -> Result<Option<&'p str>, Vec<&'p str>> {
+    if asked.is_some() {
+        return Ok(asked);
+    }
+    let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);
+    let dated: Vec<(&str, (Date, Date))> =
+        audits.iter().filter_map(|audit| Some((&*audit.id.value.0, audit.days()?))).collect();
+    let ids = |wanted: &dyn Fn((Date, Date)) -> bool| {
+        let mut ids: Vec<&str> = dated.iter().filter(|(_, days)| wanted(*days)).map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let mut found = ids(&|(from, to)| from <= as_of && as_of <= to);
+    if found.is_empty() {
+        let next = dated.iter().map(|(_, (from, _))| *from).filter(|from| *from > as_of).min();
+        let last = dated.iter().map(|(_, (_, to))| *to).max();
+        found = match (next, last) {
+            (Some(next), _) => ids(&|(from, _)| from == next),
+            (None, Some(last)) => ids(&|(_, to)| to == last),
+            (None, None) => Vec::new(),
+        };
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        _ => Err(found),
+    }
+}
+
 /// The window up to as-of; before it begins, the day it starts.
 fn judged_days((from, to): (Date, Date), as_of: Date) -> (Date, Date) {
     (from, to.min(as_of.max(from)))
@@ -66,4 +102,42 @@ fn judged_days((from, to): (Date, Date), as_of: Date) -> (Date, Date) {
 fn with_reason(table: &Table) -> Vec<String> {
     let given = table.0.iter().filter(|(_, reason)| !reason.value.trim().is_empty());
     given.map(|(criterion, _)| criterion.value.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+    use jiff::civil::date;
+
+    const AUDITS: &str = "
+[[audit]]\nid = \"t1\"\ntype = \"type1\"\nas_of = 2025-12-31\nissued = 2026-02-01
+[[audit]]\nid = \"y26\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2026-12-31 }
+[[audit]]\nid = \"h1\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2026-06-30 }
+[[audit]]\nid = \"y28\"\ntype = \"type2\"\nperiod = { from = 2028-01-01, to = 2028-12-31 }
+[[audit]]\nid = \"undated\"\ntype = \"type2\"
+";
+
+    fn program(audits: &str) -> Program {
+        Program::load(Sources::from_memory(vec![("soc2.toml".to_owned(), audits.as_bytes().to_vec())]))
+    }
+
+    #[test]
+    fn one_audit_holds_the_day_or_is_the_next_or_the_last() {
+        let program = program(AUDITS);
+        let chosen = |day| choose(&program, day, None);
+        assert_eq!(chosen(date(2025, 12, 31)), Ok(Some("t1")));
+        assert_eq!(chosen(date(2026, 3, 1)), Err(vec!["h1", "y26"]), "both windows hold it");
+        assert_eq!(chosen(date(2026, 7, 1)), Ok(Some("y26")));
+        assert_eq!(chosen(date(2027, 5, 1)), Ok(Some("y28")), "the next");
+        assert_eq!(chosen(date(2030, 1, 1)), Ok(Some("y28")), "the last");
+        assert_eq!(choose(&program, date(2026, 3, 1), Some("h1")), Ok(Some("h1")));
+    }
+
+    #[test]
+    fn without_a_dated_audit_none_is_chosen() {
+        assert_eq!(choose(&program(""), date(2026, 1, 1), None), Ok(None));
+        let undated = program("[[audit]]\nid = \"a\"\ntype = \"type2\"\n");
+        assert_eq!(choose(&undated, date(2026, 1, 1), None), Ok(None));
+    }
 }

@@ -1,0 +1,34 @@
+//! Which audit a verb is about.
+
+use jiff::civil::Date;
+
+use crate::error::{Error, Result};
+use crate::program::Program;
+use crate::text::{list, nearest};
+use crate::timeline;
+
+/// The one audit to judge; `None` when `soc2.toml` names none, so that the day alone is judged.
+pub(super) fn one<'p>(program: &'p Program, as_of: Date, asked: Option<&'p str>) -> Result<Option<&'p str>> {
+    if let Some(asked) = asked {
+        known(program, asked)?;
+    }
+    timeline::choose(program, as_of, asked).map_err(|several| {
+        let first = several.first().copied().unwrap_or_default();
+        Error::new(format!("{} could be meant on {as_of}", list(&several, "and")))
+            .hint(format!("say which audit: --audit {first}"))
+    })
+}
+
+/// Refuses an audit that `soc2.toml` does not name.
+pub(super) fn known(program: &Program, id: &str) -> Result<()> {
+    if program.names.audits.contains_key(id) {
+        return Ok(());
+    }
+    let known: Vec<&str> = program.names.audits.keys().map(AsRef::as_ref).collect();
+    let error = Error::new(format!("there is no audit `{id}` in soc2.toml"));
+    Err(match nearest(id, known.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.hint("soc2.toml names no audit yet: add an [[audit]]"),
+        None => error.hint(format!("audits here: {}", list(&known, "and"))),
+    })
+}
