@@ -104,7 +104,7 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
 }
 
 /// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
-fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
+pub fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
     // `##[` anywhere in a line is a command to the runner of a workflow.
     let mut text = serde_json::to_string_pretty(value)?;
     if text.contains("##[") || text.contains("##vso[") {

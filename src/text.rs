@@ -121,6 +121,36 @@ pub fn clip(text: &str, most: usize) -> String {
     out
 }
 
+/// Text as one word of a command, quoted where a shell would read more into it.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':' | '+' | ',');
+    if !text.is_empty() && text.chars().all(plain) && !text.starts_with('-') {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Text that stays text in Markdown: no markup, HTML, mentions or issue links.
+pub fn markdown(text: &str) -> String {
+    let mut out = String::new();
+    for c in safe(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    // A bare address would become a link, and `GH-12` a mention of an issue.
+    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
+    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
+}
+
 /// Is this a slug: `[a-z0-9]+(-[a-z0-9]+)*`?
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty()
@@ -164,6 +194,15 @@ mod tests {
         assert_eq!(nearest("securty-lead", ["management", "security-lead"]), Some("security-lead"));
         assert_eq!(nearest("CC6.11", ["CC6.1", "CC7.1"]), Some("CC6.1"));
         assert_eq!(nearest("zebra", ["management", "security-lead"]), None);
+    }
+
+    #[test]
+    fn a_word_stays_one_word() {
+        assert_eq!(word("iam-access-review/2026-q1"), "iam-access-review/2026-q1");
+        assert_eq!(word("a b"), "'a b'");
+        assert_eq!(word("$(id)"), "'$(id)'");
+        assert_eq!(word("it's"), r"'it'\''s'");
+        assert_eq!([word(""), word("-rf")], ["''", "'-rf'"]);
     }
 
     #[test]

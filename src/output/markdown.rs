@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Format, View, subjects};
 use crate::diagnostic::Level;
 use crate::rules;
-use crate::text::{clip, count, safe};
+use crate::text::{clip, count, markdown as escape};
 use crate::timeline::Coverage;
 
 pub(super) static FORMAT: Format = Format { name: "markdown", brief: "a step summary or comment", write };
@@ -69,24 +69,4 @@ fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Text that stays text: no markup, HTML, mentions or issue links.
-fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in safe(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    // A bare address would become a link.
-    out.replace("://", "&#58;//").replace("www.", "www&#46;")
 }
