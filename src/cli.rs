@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, init};
+use crate::commands::{check, completions, due, explain, init, next};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -31,8 +31,10 @@ pub struct Cli {
 pub enum Command {
     Check(check::Args),
     Completions(completions::Args),
+    Due(due::Args),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Next(next::Args),
 }
 
 impl Cli {
@@ -43,8 +45,10 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Next(args) => next::run(&args, &self.directory, ui),
         }
     }
 }

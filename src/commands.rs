@@ -3,8 +3,11 @@
 
 pub mod check;
 pub mod completions;
+pub mod due;
 pub mod explain;
 pub mod init;
+pub mod next;
 
 mod audit;
 mod clock;
+mod owner;
