@@ -130,25 +130,9 @@ pub fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Text that stays text in Markdown: no markup, HTML, mentions or issue links.
-pub fn markdown(text: &str) -> String {
-    let mut out = String::new();
-    for c in safe(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    // A bare address would become a link, and `GH-12` a mention of an issue.
-    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
-    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
+/// A spreadsheet runs a cell that starts like a formula; an apostrophe in front makes it text.
+pub fn cell(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 /// Is this a slug: `[a-z0-9]+(-[a-z0-9]+)*`?
@@ -203,6 +187,14 @@ mod tests {
         assert_eq!(word("$(id)"), "'$(id)'");
         assert_eq!(word("it's"), r"'it'\''s'");
         assert_eq!([word(""), word("-rf")], ["''", "'-rf'"]);
+    }
+
+    #[test]
+    fn formulas_become_text() {
+        for text in ["=1+1", "+1", "-1", "@a", "\t=1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        assert_eq!(cell("a=1"), "a=1");
     }
 
     #[test]

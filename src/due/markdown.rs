@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use super::{Item, List};
-use crate::text::{clip, markdown, some};
+use crate::output::escape_markdown as markdown;
+use crate::text::{clip, some};
 
 /// A little under the 65,536 characters that GitHub takes; bytes are never fewer than characters.
 const MOST: usize = 60_000;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Format, View, subjects};
 use crate::diagnostic::Level;
 use crate::rules;
-use crate::text::{clip, count, markdown as escape};
+use crate::text::{clip, count, safe};
 use crate::timeline::Coverage;
 
 pub(super) static FORMAT: Format = Format { name: "markdown", brief: "a step summary or comment", write };
@@ -40,9 +40,11 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for audit in &view.judgement.audits {
         let id = audit.id.as_deref().map_or(String::new(), |id| format!("{}: ", escape(id)));
         let covered = audit.count(Coverage::Covered);
-        writeln!(out, "{id}{covered} of {} in scope covered.  ", count(audit.criteria.len(), "criterion"))?;
+        let criteria = count(audit.criteria.len(), "criterion");
+        let (support, slots) = (super::support(audit), super::due_slots(audit));
+        writeln!(out, "{id}{covered} of {criteria} in scope covered; {support}; {slots}.  ")?;
     }
-    writeln!(out, "\nManagement's own view, not an auditor's opinion. {}", super::NOT_JUDGED)
+    writeln!(out, "\nManagement's own view, not an auditor's opinion.")
 }
 
 fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -69,4 +71,25 @@ fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Text that stays text: no markup, HTML, mentions or issue links.
+pub fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in safe(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    // A bare address would become a link, and `GH-12` a mention of an issue.
+    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
+    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
 }

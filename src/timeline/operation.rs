@@ -239,17 +239,23 @@ fn is_event(control: &Control) -> bool {
     control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
 
+/// What every control is judged with.
+pub(super) struct Judge<'g, 'p> {
+    pub(super) ground: &'g Ground<'p>,
+    pub(super) settings: &'g Settings,
+    pub(super) evidence: &'g [EvidenceStanding],
+    pub(super) policies: &'g [super::policies::PolicyStanding],
+}
+
 /// Judges one control for one audit.
 pub(super) fn stand(
-    ground: &Ground<'_>,
-    settings: &Settings,
-    evidence: &[EvidenceStanding],
+    judge: &Judge<'_, '_>,
     audit: &AuditStanding,
     index: usize,
     shown: &[Shown<'_>],
     unreadable: bool,
-    policies: &[super::policies::PolicyStanding],
 ) -> Option<ControlStanding> {
+    let Judge { ground, settings, evidence, policies } = *judge;
     let control = ground.program.controls.get(index)?;
     let life = in_effect(control);
     let in_place = life.and_then(|life| overlap(life, audit.days));

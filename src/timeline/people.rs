@@ -88,12 +88,12 @@ pub fn head_count(program: &Program, day: Date) -> usize {
 }
 
 /// First and last day of each time the person worked here.
-fn stints(person: &Person) -> impl Iterator<Item = (Date, Date)> {
+pub fn stints(person: &Person) -> impl Iterator<Item = (Date, Date)> {
     person.employed.iter().filter_map(|row| days(row.from.as_ref(), row.to.as_ref()))
 }
 
 /// Each person and the days on which they both held the role and worked here.
-fn held<'p>(program: &'p Program, role: &'p Role) -> impl Iterator<Item = (usize, (Date, Date))> {
+pub fn held<'p>(program: &'p Program, role: &'p Role) -> impl Iterator<Item = (usize, (Date, Date))> {
     role.held.iter().filter_map(|row| tenure(program, row)).flat_map(|(index, person, (from, to))| {
         let both = stints(person).map(move |(first, last)| (from.max(first), to.min(last)));
         both.filter(|(from, to)| from <= to).map(move |days| (index, days))
