@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, evidence, explain, init, show, status};
+use crate::commands::{check, completions, due, evidence, explain, init, next, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -38,9 +38,11 @@ pub struct Cli {
 pub enum Command {
     Check(check::Args),
     Completions(completions::Args),
+    Due(due::Args),
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Next(next::Args),
     Show(show::Args),
     Status(status::Args),
 }
@@ -53,9 +55,11 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
         }

@@ -26,6 +26,7 @@ pub mod rules;
 pub mod timeline;
 
 // the outside world and what it is shown
+pub mod due;
 pub mod git;
 pub mod layout;
 pub mod manifest;

@@ -9,6 +9,8 @@ use crate::program::Program;
 use crate::source::Location;
 use crate::timeline::Judgement;
 
+pub use shared::acknowledgements::{Outstanding, outstanding_acknowledgements};
+
 /// A rule.
 pub struct Rule {
     /// Kebab-case statement of the fault; the one name everywhere.

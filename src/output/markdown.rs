@@ -89,6 +89,7 @@ pub fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // A bare address would become a link.
-    out.replace("://", "&#58;//").replace("www.", "www&#46;")
+    // A bare address would become a link, and `GH-12` a mention of an issue.
+    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
+    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
 }

@@ -6,7 +6,7 @@ use super::{
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
 use crate::model::audit::AuditType;
-use crate::text::{count, safe};
+use crate::text::{count, safe, word};
 
 /// Why something stands as it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -411,7 +411,8 @@ impl Judgement<'_> {
             Spell::Interval(interval) => format!(" --slot {}", interval.name()),
             Spell::Window(..) => String::new(),
         };
-        let system = self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {id}"));
+        let system =
+            self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {}", word(&id)));
         format!("soc2 evidence add FILE --control {}{interval}{system}", self.control_name(control.control))
     }
 }

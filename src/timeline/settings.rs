@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::Cadence;
+use crate::model::{Cadence, Control};
 use crate::program::Program;
 
 /// What `[timeline]` says, filled in.
@@ -115,6 +115,12 @@ impl Settings {
     /// Days after an interval of that cadence in which an occurrence counts as late.
     pub fn grace(&self, cadence: Cadence) -> i64 {
         self.grace.get(cadence as usize).copied().unwrap_or(0)
+    }
+
+    /// The same for one control, which may say its own number of days.
+    pub fn grace_of(&self, control: &Control, cadence: Cadence) -> i64 {
+        let own = control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
+        own.unwrap_or_else(|| self.grace(cadence)).clamp(0, longest_grace(cadence).unwrap_or(0))
     }
 
     /// Is the distance between occurrences judged, instead of calendar intervals?
