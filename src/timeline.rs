@@ -37,8 +37,8 @@ pub use operation::{ControlStanding, Operation, Remark};
 pub use policies::{PolicyStanding, PolicyState};
 pub use reason::Reason;
 pub use scope::choose;
-pub use settings::{Settings, longest_grace};
-pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+pub use settings::{Settings, longest_grace, sensible};
+pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell, WINDOW};
 pub use support::{Cause, SlotCount, Support};
 
 use acceptance::Ground;

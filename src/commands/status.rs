@@ -1,6 +1,6 @@
 //! `soc2 status`: where the programme stands in one audit.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -10,6 +10,7 @@ use super::check::{date, load};
 use super::{audit, clock};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
+use crate::page;
 use crate::record::Target;
 use crate::report::Report;
 use crate::status::{self, Status};
@@ -48,6 +49,9 @@ pub struct Args {
         hide_default_value = true
     )]
     format: Format,
+    /// Write one self-contained page to this file instead; it opens in any browser, without a network.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "owner", "series", "all"])]
+    html: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -68,6 +72,15 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         return audit::nothing_to_judge();
     };
     let report = ui.busy("judging", || Report::new(&judgement));
+    if let Some(file) = &args.html {
+        write_page(
+            file,
+            &page::View { judgement: &judgement, audit: standing, report: &report, read: "work tree" },
+            ui,
+        )?;
+        std::mem::forget((report, judgement.audits, judgement.evidence));
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut view = Status::new(&judgement, standing, &report, "work tree");
     view.all = args.all;
     if let Some(owner) = &args.owner
@@ -102,4 +115,14 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     std::mem::forget((report, judgement));
     std::mem::forget(program);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the page and says where it is.
+fn write_page(file: &Path, view: &page::View<'_>, ui: Ui) -> Result<()> {
+    let html = ui
+        .busy("writing", || page::render(view))
+        .map_err(|fault| Error::new("the page could not be written").because(fault))?;
+    ui::write_file(file, html.as_bytes())?;
+    ui::tell(&format!("Wrote {}; open it in a browser", safe(&file.display().to_string())));
+    Ok(())
 }

@@ -65,7 +65,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let (program, zone) = (judgement.program, judgement.zone());
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         let Some((to, taken)) = file.ahead_of_collection(&zone) else { continue };
         let Some(at) = file.artifact.covers.as_ref().and_then(|covers| covers.to.as_ref()) else { continue };
         let name = safe(file.name());

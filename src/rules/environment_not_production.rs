@@ -47,7 +47,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         for artifact in &folder.manifest.artifacts {
             let Some(environment) = artifact.environment.as_ref().filter(|typed| !is_production(typed))
             else {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::shared::slots::last_day;
 use super::shared::window::Window;
 use crate::model::registers::{Exception, Waiver};
 use crate::text::safe;
+use crate::timeline::calendar::any_named;
 
 pub(super) static RULE: Rule = Rule {
     name: "waiver-after-deviation",
@@ -98,7 +98,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         };
         let rows = found.get(&*subject.value).map_or(&[][..], |rows| rows);
-        let Some(before) = slot_over(waiver, on.value).or_else(|| deviation(waiver, on.value, rows)) else {
+        let Some(before) = slot_over(waiver, on.value, judgement.settings.fiscal_year_starts)
+            .or_else(|| deviation(waiver, on.value, rows))
+        else {
             continue;
         };
         let message = format!(
@@ -111,9 +113,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
 }
 
 /// The slot that was over, in words.
-fn slot_over(waiver: &Waiver, approved: Date) -> Option<String> {
+fn slot_over(waiver: &Waiver, approved: Date, fiscal_year_starts: i8) -> Option<String> {
     let slot = waiver.slot.as_ref()?;
-    let end = last_day(slot).filter(|end| *end < approved)?;
+    let end = any_named(slot.trim(), fiscal_year_starts).map(|slot| slot.to).filter(|end| *end < approved)?;
     Some(format!("its slot `{}` ended on {end}", safe(slot.trim())))
 }
 

@@ -127,6 +127,7 @@ impl Flaw {
                 format!("the bot `{}` performed a control that people perform", safe(name))
             }
             Self::NoArtifacts => "it has no artefacts".to_owned(),
+            Self::ArtifactMissing(path) if path.is_empty() => "an artefact names no file".to_owned(),
             Self::ArtifactMissing(path) => format!("`{}` is missing", safe(path)),
             Self::ArtifactEmpty(path) => format!("`{}` is empty", safe(path)),
             Self::ArtifactChanged(path) => format!("`{}` is not what was recorded", safe(path)),

@@ -169,9 +169,7 @@ impl Case<'_, '_> {
 
     /// Days after an interval in which an occurrence is late: the control's own, else the cadence's.
     pub(super) fn grace(&self) -> i64 {
-        let own = self.control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
-        let longest = super::longest_grace(self.cadence).unwrap_or(0);
-        own.unwrap_or_else(|| self.settings.grace(self.cadence)).clamp(0, longest)
+        self.settings.grace_of(self.control, self.cadence)
     }
 
     /// What an unfilled, overdue slot is: the best that can be said of what was refused.

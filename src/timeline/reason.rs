@@ -6,7 +6,7 @@ use super::{
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
 use crate::model::audit::AuditType;
-use crate::text::{count, safe};
+use crate::text::{count, safe, word};
 
 /// Why something stands as it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,7 +86,11 @@ impl Judgement<'_> {
                 Reason::new(format!("{}, in the part of the interval before the window", performed()))
                     .change("perform it again before the interval ends, or ask the auditor")
             }
+            SlotState::Unknown if slot.refused.is_empty() => unreadable(),
             SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(self.mend(&slot.refused)),
+            SlotState::InsufficientEvidence if slot.refused.is_empty() => {
+                Reason::new("no evidence shows it").change(add())
+            }
             SlotState::InsufficientEvidence => {
                 Reason::new(format!("none of its evidence is accepted: {}", self.refusals(&slot.refused)))
                     .change(format!("{}{}", self.mend(&slot.refused), agreement()))
@@ -149,7 +153,7 @@ impl Judgement<'_> {
             Because::OwnedBy(index) => {
                 Reason::new(format!("`{}` took its place and owns the interval", self.control_name(*index)))
             }
-            Because::NoManifest => Reason::new("nothing was filed for it: neither occurrences nor a statement that there were none")
+            Because::NoManifest => Reason::new("nothing was filed for it, neither occurrences nor a statement that there were none")
                 .change("export the list of occurrences from its source and file it as a population, also when it is empty"),
             Because::NoPopulation => {
                 Reason::new(format!("evidence, but no list of all occurrences to draw a sample from{}", refused()))
@@ -181,8 +185,7 @@ impl Judgement<'_> {
             Because::NothingShown => {
                 Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
             }
-            Because::Unreadable if overdue => Reason::new("a manifest of its evidence cannot be read")
-                .change("mend the faults that `soc2 check` names"),
+            Because::Unreadable if overdue => unreadable(),
             Because::Unreadable | Because::Items(..) => return None,
         })
     }
@@ -408,9 +411,14 @@ impl Judgement<'_> {
             Spell::Interval(interval) => format!(" --slot {}", interval.name()),
             Spell::Window(..) => String::new(),
         };
-        let system = self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {id}"));
+        let system =
+            self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {}", word(&id)));
         format!("soc2 evidence add FILE --control {}{interval}{system}", self.control_name(control.control))
     }
+}
+
+fn unreadable() -> Reason {
+    Reason::new("a manifest of its evidence cannot be read").change("mend the faults that `soc2 check` names")
 }
 
 /// `2026-03-01`, or `2026-03-01 to 2026-03-20`.

@@ -99,6 +99,9 @@ impl SlotState {
     }
 }
 
+/// The name of the slot of a control without intervals.
+pub const WINDOW: &str = "window";
+
 /// What a slot spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spell {
@@ -121,7 +124,7 @@ impl Spell {
     pub fn name(self) -> String {
         match self {
             Self::Interval(interval) => interval.name(),
-            Self::Window(..) => "window".to_owned(),
+            Self::Window(..) => WINDOW.to_owned(),
         }
     }
 }

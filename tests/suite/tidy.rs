@@ -26,7 +26,7 @@ fn imports() -> Vec<(String, Vec<String>)> {
 /// Source files above 500 lines, each with the reason.
 const LONG: &[(&str, &str)] = &[
     ("src/model/registers.rs", "sixteen registers, one declaration each; a table, not logic"),
-    ("src/rules.rs", "two lines a rule: the list of them, sorted"),
+    ("src/rules.rs", "the registry: two lines a rule"),
 ];
 
 /// The part of a source file that is not its unit tests.

@@ -69,6 +69,31 @@ pub(in crate::rules) fn standings<'p>(judgement: &Judgement<'p>) -> Vec<Standing
     all
 }
 
+/// A policy's version that a person still has to acknowledge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outstanding {
+    /// Index into [`Program::policies`].
+    pub policy: usize,
+    /// Index into the people register.
+    pub person: usize,
+    /// The last day in time.
+    pub due: Date,
+}
+
+/// Every acknowledgement that is due or overdue on the last judged day.
+pub fn outstanding_acknowledgements(judgement: &Judgement<'_>) -> Vec<Outstanding> {
+    let program = judgement.program;
+    let mut all = Vec::new();
+    for standing in standings(judgement) {
+        let Some(policy) = program.names.policies.get(&*standing.policy.head.id.value.0) else { continue };
+        for (person, due) in standing.overdue.iter().chain(&standing.due) {
+            let person = program.person(&person.id);
+            all.extend(person.map(|person| Outstanding { policy: *policy, person, due: *due }));
+        }
+    }
+    all
+}
+
 fn ask<'p>(
     judgement: &Judgement<'p>,
     person: usize,
