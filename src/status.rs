@@ -226,19 +226,20 @@ impl<'s> Status<'s> {
         SlotState::MEANINGS.iter().map(|(state, _)| *state).zip(counts).collect()
     }
 
-    /// What is beside the count of slots evidenced: `1 of them late, 3 missed; 58 open`.
+    /// What is beside the count of slots evidenced: `of them 1 late; 3 missed; 58 open`.
     pub fn slot_words(&self) -> String {
         let counts = self.slots_by_state();
-        let of = |wanted: &dyn Fn(SlotState) -> bool, words: &str| -> Vec<String> {
+        let of = |wanted: &dyn Fn(SlotState) -> bool, lead: &str| -> String {
             let those = counts.iter().filter(|(state, n)| *n > 0 && wanted(*state));
-            those.map(|(state, n)| format!("{n}{words} {}", state.name())).collect()
+            let words: Vec<String> = those.map(|(state, n)| format!("{n} {}", state.name())).collect();
+            if words.is_empty() { String::new() } else { format!("{lead}{}", words.join(", ")) }
         };
-        let late =
-            of(&|state| state.is_settled() && state.is_filled() && state != SlotState::OnTime, " of them");
-        let lacking = of(&|state| state.is_settled() && !state.is_filled(), "");
-        let open = of(&|state| state == SlotState::Open, "");
-        let settled: Vec<String> = late.into_iter().chain(lacking).collect();
-        let parts = [settled.join(", "), open.join(", ")];
+        let late = |state: SlotState| state.is_settled() && state.is_filled() && state != SlotState::OnTime;
+        let parts = [
+            of(&late, "of them "),
+            of(&|state| state.is_settled() && !state.is_filled(), ""),
+            of(&|state| state == SlotState::Open, ""),
+        ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
