@@ -202,12 +202,10 @@ fn design(status: &Status<'_>, page: &mut Page) {
 }
 
 fn remarks(status: &Status<'_>, page: &mut Page) {
-    let of = |wanted: bool| -> Vec<(&ControlStanding, &Remark)> {
-        let all =
-            status.controls.iter().flat_map(|control| control.remarks.iter().map(move |one| (*control, one)));
-        all.filter(|(_, remark)| matches!(remark, Remark::ResultOpen { .. }) == wanted).collect()
-    };
-    for (title, list) in [("Results open", of(true)), ("Remarks", of(false))] {
+    let all = status.remarks();
+    let results = all.partition_point(|(_, remark)| matches!(remark, Remark::ResultOpen { .. }));
+    let (results, others) = all.split_at(results);
+    for (title, what, list) in [("Results open", "results", results), ("Remarks", "remarks", others)] {
         if list.is_empty() {
             continue;
         }
@@ -220,7 +218,7 @@ fn remarks(status: &Status<'_>, page: &mut Page) {
                 page.hang("      change: ", change);
             }
         }
-        more(page, list.len().saturating_sub(most(status)), "");
+        more(page, list.len().saturating_sub(most(status)), what);
     }
 }
 
@@ -344,12 +342,14 @@ fn controls(status: &Status<'_>, page: &mut Page) {
         return;
     }
     let strip = Strip::of(status.audit);
+    // State, counts and strip take the rest of the line.
+    let ids = page.room(strip.cells.len() + 42).max(20);
     let rows: Vec<Vec<String>> = listed
         .iter()
         .take(if status.all { usize::MAX } else { 3 * MOST })
         .map(|control| {
             let slots = SlotCount::of([**control]);
-            let id = clip(&status.judgement.control_name(control.control), 30);
+            let id = clip(&status.judgement.control_name(control.control), ids);
             let due = format!("{}/{}", slots.evidenced, slots.due);
             vec![id, control.operation.name().to_owned(), due, slots.open.to_string(), strip.letters(control)]
         })
@@ -362,11 +362,7 @@ fn controls(status: &Status<'_>, page: &mut Page) {
         let letters = used(rows.iter().filter_map(|row| row.last()).map(String::as_str));
         page.hang("  strip: ", &format!("{cells}: {letters}"));
     }
-    page.table(
-        &["control", "state", "evidenced", "open", "strip"],
-        &[false, false, true, true, false],
-        &rows,
-    );
+    page.table(&["control", "state", "of due", "open", "strip"], &[false, false, true, true, false], &rows);
     more(page, listed.len().saturating_sub(rows.len()), "that need eyes");
     let quiet = status.controls.len() - listed.len();
     if quiet > 0 {
