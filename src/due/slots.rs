@@ -7,7 +7,7 @@ use super::who::Who;
 use super::{Found, Item, Kind, State, open, register};
 use crate::model::audit::AuditType;
 use crate::model::{Cadence, Control};
-use crate::text::{count, safe, word};
+use crate::text::{count, safe, some, word};
 use crate::timeline::calendar::moved;
 use crate::timeline::{
     AuditStanding, Because, ControlStanding, Flaw, Judgement, Refused, Remark, Slot, SlotState, Spell,
@@ -200,7 +200,7 @@ impl Of<'_, '_> {
     fn review(&self, slot: &Slot, refused: &Refused, stands: Stands) -> Item {
         let program = self.judgement.program;
         let id = self.judgement.evidence_name(refused.evidence);
-        let changed = refused.flaws.contains(&Flaw::ChangedSinceReview);
+        let void = refused.flaws.iter().any(is_void);
         let reviewer = self.control.reviewer.as_ref();
         let who = match reviewer {
             Some(_) => Who::of(program, reviewer, self.judgement.as_of),
@@ -208,11 +208,9 @@ impl Of<'_, '_> {
         };
         let place = self.judgement.slot_name(self.standing, slot);
         let of_control = format!("{} {place}", self.control.id);
-        let why = match changed {
-            true => format!("for {}: it was changed after its review", of_control.trim_end()),
-            false => format!("for {}: nobody else has accepted it yet", of_control.trim_end()),
-        };
-        let replace = if changed { " --replace" } else { "" };
+        let words: Vec<String> = refused.flaws.iter().map(|flaw| flaw.words(program)).collect();
+        let why = format!("for {}: {}", of_control.trim_end(), some(&words, 3));
+        let replace = if void { " --replace" } else { "" };
         Item {
             what: format!("review of the evidence {id}"),
             why: Some(why),
@@ -265,8 +263,18 @@ fn run(slots: &[Slot]) -> usize {
     slots.iter().take_while(alike).count().max(1)
 }
 
-/// Is a review all that stands in the way?
+/// Is a review by another person all that stands in the way?
 fn waits(refused: &Refused) -> bool {
-    !refused.flaws.is_empty()
-        && refused.flaws.iter().all(|flaw| matches!(flaw, Flaw::NoReview | Flaw::ChangedSinceReview))
+    !refused.flaws.is_empty() && refused.flaws.iter().all(|flaw| *flaw == Flaw::NoReview || is_void(flaw))
+}
+
+/// Is there a review that another one has to take the place of?
+fn is_void(flaw: &Flaw) -> bool {
+    matches!(
+        flaw,
+        Flaw::ChangedSinceReview
+            | Flaw::SelfReview(_)
+            | Flaw::ReviewerIsBot(_)
+            | Flaw::ReviewedBeforePerformed
+    )
 }

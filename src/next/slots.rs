@@ -49,6 +49,8 @@ fn group(item: &Item) -> Group {
     // Everybody acknowledges and learns for themselves; one step reminds them all.
     let who = match item.kind {
         Kind::Acknowledgement | Kind::Training => Who::default(),
+        // What any other person may review is told together.
+        Kind::EvidenceReview if item.who.names().is_empty() => Who::default(),
         _ => item.who.clone(),
     };
     (stage, item.state, item.kind, who)
@@ -105,7 +107,7 @@ fn step((stage, state, kind, who): &Group, items: &[&Item]) -> Step {
     }
     let step = Step::new(*stage, format!("{order} {about}{by}{others}"), why, first.command.clone());
     let whose: Vec<Who> = items.iter().map(|item| item.who.clone()).collect();
-    step.of(&whose)
+    if who == &Who::default() { step } else { step.of(&whose) }
 }
 
 /// What everybody does for themselves, as one step.

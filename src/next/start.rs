@@ -113,8 +113,8 @@ impl<'p> Ground<'_, 'p> {
             return Vec::new();
         };
         let Some(owner) = &control.owner else { return Vec::new() };
-        let name: &'p str = &owner.value.0;
-        let staffed = self.staffed.entry(name).or_insert_with(|| staffed(program, name));
+        let (name, day): (&'p str, Date) = (&owner.value.0, self.judgement.as_of);
+        let staffed = self.staffed.entry(name).or_insert_with(|| staffed(program, name, day));
         let spans = staffed.iter().filter_map(|(hired, left)| {
             let from = life.0.max(policy.0).max(*hired);
             let to = life.1.min(*left);
@@ -154,24 +154,22 @@ impl<'p> Ground<'_, 'p> {
     }
 }
 
-/// The days on which a person, or somebody who holds a role, works here, without those of bots, in joined stretches.
-fn staffed(program: &Program, name: &str) -> Vec<(Date, Date)> {
+/// The days on which somebody answers to the name of an owner. Where somebody does on the day, a vacancy before is a gap
+/// of its own and does not move the start.
+fn staffed(program: &Program, name: &str, day: Date) -> Vec<(Date, Date)> {
     let Some(holder) = people::holder(program, name) else { return Vec::new() };
     if let Holder::Person(index) = holder
         && program.registers.people.get(index).is_some_and(people::is_bot)
     {
         return Vec::new();
     }
-    let mut days = people::staffed(program, holder);
-    days.sort_unstable();
-    let mut joined: Vec<(Date, Date)> = Vec::new();
-    for (from, to) in days {
-        match joined.last_mut() {
-            Some(last) if from <= moved(last.1, 1.day()) => last.1 = last.1.max(to),
-            _ => joined.push((from, to)),
-        }
+    let days = people::staffed(program, holder);
+    if !days.iter().any(|(from, to)| *from <= day && day <= *to) {
+        return days;
     }
-    joined
+    let first = days.iter().map(|(from, _)| *from).min();
+    let last = days.iter().map(|(_, to)| *to).max();
+    first.zip(last).into_iter().collect()
 }
 
 /// Since when each policy that is in force has been so without a break. An earlier text was in force until the next one

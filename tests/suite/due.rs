@@ -143,6 +143,11 @@ fn evidence_waits_for_another_person() {
         items.find(|item| item["kind"] == "evidence-review").unwrap().clone()
     };
     let alone = review();
+    let path = "evidence/access-review/2026-q1/manifest.yaml";
+    let manifest = folder.read(path);
+    folder.write(path, format!("{manifest}reviewed: {{ on: 2026-03-06, by: alice, result: accepted }}\n"));
+    assert_eq!(review()["command"], "soc2 evidence review access-review/2026-q1 --replace", "her own review");
+    folder.write(path, manifest);
     assert_eq!(alone["command"], "soc2 evidence review access-review/2026-q1");
     assert_eq!(alone["except"], serde_json::json!(["alice"]));
     folder.edit("controls/all.yaml", "  systems: [github]", "  systems: [github]\n  reviewer: carol");
@@ -274,11 +279,13 @@ fn registers_and_policies_have_days_too() {
         assert!(!found.iter().any(|item| item.contains(absent)), "{absent}\n{found:#?}");
     }
     let acme = Folder::from_example("acme");
-    let policies = about(&acme, "--as-of 2026-12-20", "review of the policy");
-    assert!(
-        policies.contains(&"overdue 2026-12-15 review of the policy risk-management".to_owned()),
-        "{policies:?}"
-    );
+    let policy = "policies/vulnerability-management.md";
+    acme.edit(policy, "reviews:\n  - { by: raj, on: 2026-11-24, result: no-change }\n", "");
+    for (as_of, state) in [("2026-11-22", "due"), ("2026-12-01", "due"), ("2026-12-02", "overdue")] {
+        let expected = format!("{state} 2026-12-01 review of the policy vulnerability-management");
+        let found = about(&acme, &format!("--as-of {as_of}"), "policy vulnerability-management");
+        assert_eq!(found, [expected], "{as_of}");
+    }
 }
 
 #[test]
@@ -308,7 +315,12 @@ fn markdown_is_the_same_on_the_next_day() {
     );
     let acme = Folder::from_example("acme");
     for (folder, days, says) in [
-        (&acme, ["2026-10-11", "2026-10-12"], "every slot since 2026-06-30"),
+        (
+            &acme,
+            ["2026-07-18", "2026-07-19"],
+            "iam-access-review 2026-Q2 okta (missed, grace ended 2026-07-15)",
+        ),
+        (&small, ["2026-02-12", "2026-02-13"], "backup, every slot since 2026-01-01 (missed)"),
         (&small, ["2026-02-10", "2026-02-11"], "not performed for more than 395 days from 2025-01-05"),
         (&small, ["2026-05-02", "2026-05-03"], "grace ended 2026-04-15"),
     ] {
@@ -317,8 +329,9 @@ fn markdown_is_the_same_on_the_next_day() {
         assert_eq!(one, other, "{days:?}");
         assert!(!one.contains(days[0]), "no day of its own");
     }
-    let changed = acme.run("due --format markdown --as-of 2026-10-16").stdout;
-    assert!(changed.contains("missed, grace ended 2026-10-15"), "{changed}");
+    let [before, after] = ["2026-07-15", "2026-07-16"]
+        .map(|day| acme.run(&format!("due --format markdown --as-of {day}")).stdout);
+    assert_ne!(before, after, "the grace of a slot ended");
 }
 
 #[test]

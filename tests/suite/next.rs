@@ -178,6 +178,18 @@ fn a_new_approval_does_not_move_the_start() {
     assert_eq!(next(&folder, "--as-of 2026-06-01")["earliest_start"]["day"], "2026-02-01");
 }
 
+/// Somebody was missing for a month and is there again: that is a gap to tell, not another start.
+#[test]
+fn a_vacancy_in_between_does_not_move_the_start() {
+    let folder = house(&control("a", "S.1, S.2", &in_place("2026-01-01")), APPROVED);
+    let roles = folder.read("registers/roles.yaml");
+    let again = "{ by: alice, from: 2026-02-01, to: 2026-03-31 }, { by: raj, from: 2026-05-01 }";
+    folder.write("registers/roles.yaml", roles.replace("{ by: alice, from: 2026-02-01 }", again));
+    assert_eq!(next(&folder, "--as-of 2026-06-01")["earliest_start"]["day"], "2026-02-01");
+    let vacant = &next(&folder, "--as-of 2026-04-10")["earliest_start"];
+    assert_eq!(vacant["day"], "2026-05-01", "as far as is known on that day: {vacant}");
+}
+
 #[test]
 fn a_window_that_starts_too_early_is_told() {
     let late = control("a", "S.1, S.2", &in_place("2026-08-01"));
