@@ -125,12 +125,17 @@ fn claimed_dates_agree_with_commits() {
 /// The day of the last commit.
 const LAST: Date = date(2027, 1, 31);
 
-/// The files as they stood at the end of a day.
-fn tree_on(day: Date) -> Vec<(String, Vec<u8>)> {
+/// The commits up to the end of a day.
+pub(crate) fn commits_until(day: Date) -> &'static [Commit] {
     let zone = TimeZoneDatabase::bundled().get("America/New_York").unwrap();
     let end = day.tomorrow().unwrap().to_zoned(zone).unwrap().timestamp().as_second();
     let until = commits().partition_point(|commit| commit.seconds < end);
-    last_tree(&commits()[..until]).into_iter().collect()
+    &commits()[..until]
+}
+
+/// The files as they stood at the end of a day.
+fn tree_on(day: Date) -> Vec<(String, Vec<u8>)> {
+    last_tree(commits_until(day)).into_iter().collect()
 }
 
 #[test]

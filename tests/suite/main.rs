@@ -35,3 +35,4 @@ mod support;
 mod tidy;
 mod vectors;
 mod world;
+mod year;
