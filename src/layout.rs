@@ -80,6 +80,11 @@ impl Page {
         }
     }
 
+    /// Columns left after some.
+    pub fn room(&self, used: usize) -> usize {
+        self.width.saturating_sub(used)
+    }
+
     /// Does a text fit behind a lead of so many columns?
     pub fn fits(&self, lead: usize, text: &str) -> bool {
         lead + text.chars().count() <= self.width

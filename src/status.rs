@@ -22,8 +22,8 @@ use crate::text::{count, safe, some};
 use crate::timeline::calendar::{days_between, length};
 use crate::timeline::people::{self, Holder};
 use crate::timeline::{
-    AuditStanding, ControlStanding, Coverage, CriterionStanding, Judgement, PolicyState, Slot, SlotCount,
-    SlotState, Support,
+    AuditStanding, ControlStanding, Coverage, CriterionStanding, Judgement, PolicyState, Remark, Slot,
+    SlotCount, SlotState, Support,
 };
 
 pub use csv::csv;
@@ -226,19 +226,20 @@ impl<'s> Status<'s> {
         SlotState::MEANINGS.iter().map(|(state, _)| *state).zip(counts).collect()
     }
 
-    /// What is beside the count of slots evidenced: `1 of them late, 3 missed; 58 open`.
+    /// What is beside the count of slots evidenced: `of them 1 late; 3 missed; 58 open`.
     pub fn slot_words(&self) -> String {
         let counts = self.slots_by_state();
-        let of = |wanted: &dyn Fn(SlotState) -> bool, words: &str| -> Vec<String> {
+        let of = |wanted: &dyn Fn(SlotState) -> bool, lead: &str| -> String {
             let those = counts.iter().filter(|(state, n)| *n > 0 && wanted(*state));
-            those.map(|(state, n)| format!("{n}{words} {}", state.name())).collect()
+            let words: Vec<String> = those.map(|(state, n)| format!("{n} {}", state.name())).collect();
+            if words.is_empty() { String::new() } else { format!("{lead}{}", words.join(", ")) }
         };
-        let late =
-            of(&|state| state.is_settled() && state.is_filled() && state != SlotState::OnTime, " of them");
-        let lacking = of(&|state| state.is_settled() && !state.is_filled(), "");
-        let open = of(&|state| state == SlotState::Open, "");
-        let settled: Vec<String> = late.into_iter().chain(lacking).collect();
-        let parts = [settled.join(", "), open.join(", ")];
+        let late = |state: SlotState| state.is_settled() && state.is_filled() && state != SlotState::OnTime;
+        let parts = [
+            of(&late, "of them "),
+            of(&|state| state.is_settled() && !state.is_filled(), ""),
+            of(&|state| state == SlotState::Open, ""),
+        ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
@@ -327,13 +328,11 @@ impl<'s> Status<'s> {
         concerns
     }
 
-    /// Controls with slots that are not due yet, the next one first. What belongs to the next window is left out.
+    /// Controls with slots that are not due yet, the next one first.
     pub fn open(&self) -> Vec<OpenSlots<'s>> {
         let of = |control: &&'s ControlStanding| {
             let control: &'s ControlStanding = control;
-            let later = Some(crate::timeline::Because::EndsAfterWindow);
-            let open =
-                || control.slots.iter().filter(|slot| slot.state == SlotState::Open && slot.because != later);
+            let open = || control.slots.iter().filter(|slot| slot.state == SlotState::Open);
             let due = open().map(|slot| slot.due).min()?;
             let next = open().filter(|slot| slot.due == due).collect();
             Some(OpenSlots { control, due, next, slots: open().count() })
@@ -341,6 +340,23 @@ impl<'s> Status<'s> {
         let mut open: Vec<OpenSlots<'s>> = self.controls.iter().filter_map(of).collect();
         open.sort_by_key(|one| one.due);
         open
+    }
+
+    /// What stands beside the states of the controls that are shown, open results first. Evidence outside the window is
+    /// kept and changes nothing, so it is told only where everything is listed.
+    pub fn remarks(&self) -> Vec<(&'s ControlStanding, &'s Remark)> {
+        let worth = |remark: &&Remark| self.all || !matches!(remark, Remark::OutsideWindow(_));
+        let of = |control: &&'s ControlStanding| {
+            let control: &'s ControlStanding = control;
+            control.remarks.iter().filter(worth).map(move |remark| (control, remark))
+        };
+        let mut remarks: Vec<_> = self.controls.iter().flat_map(of).collect();
+        remarks.sort_by_key(|(_, remark)| match remark {
+            Remark::ResultOpen { .. } => 0,
+            Remark::OutsideWindow(_) => 2,
+            _ => 1,
+        });
+        remarks
     }
 
     /// Gaps that waivers let through.

@@ -35,21 +35,21 @@ pub fn csv(status: &Status<'_>) -> String {
             owner_id(status.judgement.program, control).unwrap_or_default(),
             criteria_of(status.judgement.program, control.control).join(" "),
         ];
+        let mut start = String::new();
+        cells(&mut start, own.iter().map(String::as_str));
         let state = control.operation.name();
         for slot in &control.slots {
-            row(
-                &mut out,
-                own.iter()
-                    .map(String::as_str)
-                    .chain(slot_cells(status, control, slot).iter().map(String::as_str))
-                    .chain([state]),
-            );
+            out.push_str(&start);
+            let of_slot = slot_cells(status, control, slot);
+            cells(&mut out, of_slot.iter().map(String::as_str).chain([state]));
+            end(&mut out);
         }
         if control.slots.is_empty() {
             let why = status.judgement.why_control(status.audit, control);
             let change = why.change.unwrap_or_default();
-            let cells = ["", "", "", "", "", state, "", "", &why.because, &change, state];
-            row(&mut out, own.iter().map(String::as_str).chain(cells));
+            out.push_str(&start);
+            cells(&mut out, ["", "", "", "", "", state, "", "", &why.because, &change, state].into_iter());
+            end(&mut out);
         }
     }
     out
@@ -74,12 +74,9 @@ fn slot_cells(status: &Status<'_>, control: &ControlStanding, slot: &Slot) -> [S
     ]
 }
 
-/// A row: every cell harmless in a terminal and in a spreadsheet, quoted where it has to be.
-fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>) {
-    for (nth, text) in cells.enumerate() {
-        if nth > 0 {
-            out.push(',');
-        }
+/// Cells, each with a comma after it: harmless in a terminal and in a spreadsheet, quoted where they have to be.
+fn cells<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>) {
+    for text in cells {
         let text = safe(text);
         let text = cell(&text);
         if text.contains([',', '"']) || text.starts_with(' ') || text.ends_with(' ') {
@@ -89,7 +86,13 @@ fn row<'c>(out: &mut String, cells: impl Iterator<Item = &'c str>) {
         } else {
             out.push_str(&text);
         }
+        out.push(',');
     }
+}
+
+/// Ends a row: no comma after its last cell.
+fn end(out: &mut String) {
+    out.pop();
     out.push('\n');
 }
 
@@ -100,7 +103,8 @@ mod tests {
     #[test]
     fn a_cell_cannot_run_and_cannot_break_its_row() {
         let mut out = String::new();
-        row(&mut out, ["=1+1", "a,b", "say \"x\"", "two\nlines", "-2", "@x", "plain"].into_iter());
+        cells(&mut out, ["=1+1", "a,b", "say \"x\"", "two\nlines", "-2", "@x", "plain"].into_iter());
+        end(&mut out);
         assert_eq!(out, "'=1+1,\"a,b\",\"say \"\"x\"\"\",two\\u{a}lines,'-2,'@x,plain\n");
     }
 }

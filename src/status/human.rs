@@ -1,13 +1,13 @@
 //! For people at a terminal: the bars, what needs eyes, the tables, what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::strip::{Strip, used};
 use super::{Concern, OWN_VIEW, OpenSlots, Status};
 use crate::diagnostic::Level;
 use crate::layout::{Page, Tone, bar, percent};
 use crate::text::{clip, count, safe, some};
-use crate::timeline::{ControlStanding, Operation, Reason, Remark, SlotCount, SlotState, Support};
+use crate::timeline::{ControlStanding, Operation, Reason, Remark, Slot, SlotCount, SlotState, Support};
 use crate::ui::Ui;
 
 /// Entries of a list unless all are asked for.
@@ -119,13 +119,6 @@ fn more(page: &mut Page, left: usize, what: &str) {
     }
 }
 
-fn reason(page: &mut Page, reason: &Reason) {
-    page.hang("      why: ", &reason.because);
-    if let Some(change) = &reason.change {
-        page.hang("      change: ", change);
-    }
-}
-
 fn concerns(status: &Status<'_>, page: &mut Page) {
     let all = status.concerns();
     let mut rest = all.as_slice();
@@ -134,40 +127,60 @@ fn concerns(status: &Status<'_>, page: &mut Page) {
         rest = others;
         let slots = group.iter().map(|concern| concern.slots.len()).sum();
         page.heading(&format!("{}: {}", first.state.name(), count(slots, "slot")));
-        for concern in group.iter().take(most(status)) {
-            one_concern(status, concern, page);
+        let shown: Vec<(&Concern<'_>, Vec<(String, Reason)>)> =
+            group.iter().take(most(status)).map(|concern| (concern, reasons(status, concern))).collect();
+        let changes: BTreeSet<&Option<String>> =
+            shown.iter().flat_map(|(_, reasons)| reasons.iter().map(|(_, reason)| &reason.change)).collect();
+        // What is the same for all is said once.
+        let common = changes.first().filter(|_| changes.len() == 1 && shown.len() > 1);
+        if let Some(change) = common.and_then(|change| change.as_ref()) {
+            page.hang("  change: ", change);
+        }
+        for (concern, reasons) in &shown {
+            one_concern(status, concern, reasons, common.is_none(), page);
         }
         more(page, group.len().saturating_sub(most(status)), "controls");
     }
 }
 
-fn one_concern(status: &Status<'_>, concern: &Concern<'_>, page: &mut Page) {
+/// Slots and why they have their state: of the first slot, or where all are asked for of each that has another reason.
+fn reasons(status: &Status<'_>, concern: &Concern<'_>) -> Vec<(String, Reason)> {
     let judgement = status.judgement;
-    let names: Vec<String> = concern
-        .slots
-        .iter()
-        .map(|slot| judgement.slot_name(concern.control, slot))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let id = judgement.control_name(concern.control.control);
-    let lead = format!("  {id}  ");
-    page.hang_at(&lead, 6, tone(concern.state), &some(&names, if status.all { usize::MAX } else { 6 }));
-    for why in
-        different(concern.slots.iter().map(|slot| judgement.why_slot(status.audit, concern.control, slot)))
-    {
-        reason(page, &why);
-    }
-}
-
-/// The first reasons that differ from each other.
-fn different(all: impl Iterator<Item = Reason>) -> Vec<Reason> {
-    let mut kept: Vec<Reason> = Vec::new();
-    for one in all.take(3) {
-        if !kept.iter().any(|kept| kept.because == one.because) {
-            kept.push(one);
+    let one = |slot: &&Slot| {
+        let name = judgement.slot_name(concern.control, slot);
+        (name, judgement.why_slot(status.audit, concern.control, slot))
+    };
+    let most = if status.all { concern.slots.len() } else { 1 };
+    let mut kept: Vec<(String, Reason)> = Vec::new();
+    for (name, reason) in concern.slots.iter().take(most).map(one) {
+        if kept.last().is_none_or(|(_, last)| last.because != reason.because) {
+            kept.push((name, reason));
         }
     }
     kept
+}
+
+fn one_concern(
+    status: &Status<'_>,
+    concern: &Concern<'_>,
+    reasons: &[(String, Reason)],
+    with_change: bool,
+    page: &mut Page,
+) {
+    let judgement = status.judgement;
+    let names = concern.slots.iter().map(|slot| judgement.slot_name(concern.control, slot));
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    let lead = format!("  {}  ", judgement.control_name(concern.control.control));
+    page.hang_at(&lead, 6, tone(concern.state), &some(&names, if status.all { usize::MAX } else { 4 }));
+    for (name, reason) in reasons {
+        match concern.slots.len() {
+            1 => page.hang("      why: ", &reason.because),
+            _ => page.hang("      why: ", format!("{name}: {}", reason.because).trim_start_matches(": ")),
+        }
+        if let Some(change) = reason.change.as_ref().filter(|_| with_change) {
+            page.hang("      change: ", change);
+        }
+    }
 }
 
 fn design(status: &Status<'_>, page: &mut Page) {
@@ -189,12 +202,10 @@ fn design(status: &Status<'_>, page: &mut Page) {
 }
 
 fn remarks(status: &Status<'_>, page: &mut Page) {
-    let of = |wanted: bool| -> Vec<(&ControlStanding, &Remark)> {
-        let all =
-            status.controls.iter().flat_map(|control| control.remarks.iter().map(move |one| (*control, one)));
-        all.filter(|(_, remark)| matches!(remark, Remark::ResultOpen { .. }) == wanted).collect()
-    };
-    for (title, list) in [("Results open", of(true)), ("Remarks", of(false))] {
+    let all = status.remarks();
+    let results = all.partition_point(|(_, remark)| matches!(remark, Remark::ResultOpen { .. }));
+    let (results, others) = all.split_at(results);
+    for (title, what, list) in [("Results open", "results", results), ("Remarks", "remarks", others)] {
         if list.is_empty() {
             continue;
         }
@@ -207,7 +218,7 @@ fn remarks(status: &Status<'_>, page: &mut Page) {
                 page.hang("      change: ", change);
             }
         }
-        more(page, list.len().saturating_sub(most(status)), "");
+        more(page, list.len().saturating_sub(most(status)), what);
     }
 }
 
@@ -331,12 +342,14 @@ fn controls(status: &Status<'_>, page: &mut Page) {
         return;
     }
     let strip = Strip::of(status.audit);
+    // State, counts and strip take the rest of the line.
+    let ids = page.room(strip.cells.len() + 42).max(20);
     let rows: Vec<Vec<String>> = listed
         .iter()
         .take(if status.all { usize::MAX } else { 3 * MOST })
         .map(|control| {
             let slots = SlotCount::of([**control]);
-            let id = clip(&status.judgement.control_name(control.control), 30);
+            let id = clip(&status.judgement.control_name(control.control), ids);
             let due = format!("{}/{}", slots.evidenced, slots.due);
             vec![id, control.operation.name().to_owned(), due, slots.open.to_string(), strip.letters(control)]
         })
@@ -349,11 +362,7 @@ fn controls(status: &Status<'_>, page: &mut Page) {
         let letters = used(rows.iter().filter_map(|row| row.last()).map(String::as_str));
         page.hang("  strip: ", &format!("{cells}: {letters}"));
     }
-    page.table(
-        &["control", "state", "evidenced", "open", "strip"],
-        &[false, false, true, true, false],
-        &rows,
-    );
+    page.table(&["control", "state", "of due", "open", "strip"], &[false, false, true, true, false], &rows);
     more(page, listed.len().saturating_sub(rows.len()), "that need eyes");
     let quiet = status.controls.len() - listed.len();
     if quiet > 0 {

@@ -8,7 +8,7 @@ use super::{OWN_VIEW, Status};
 use crate::layout::percent;
 use crate::output::escape_markdown as escape;
 use crate::text::{clip, some};
-use crate::timeline::{Remark, SlotCount, Support};
+use crate::timeline::{ControlStanding, DesignFault, SlotCount, Support};
 
 /// Rows of a table unless all are asked for; an issue holds 65,536 characters.
 const MOST: usize = 40;
@@ -118,20 +118,17 @@ fn concerns<'t>(status: &Status<'_>) -> Table<'t> {
 }
 
 fn remarks<'t>(status: &Status<'_>) -> Table<'t> {
-    let mut rows = Vec::new();
-    for control in &status.controls {
-        let id = status.judgement.control_name(control.control);
-        if let Some(fault) = control.design.first() {
-            let words: Vec<String> = control.design.iter().map(crate::timeline::DesignFault::words).collect();
-            rows.push(vec![id.clone(), text(&words.join("; ")), text(fault.mend())]);
-        }
-        for remark in &control.remarks {
-            let open = matches!(remark, Remark::ResultOpen { .. });
-            let why = status.judgement.why_remark(control, remark);
-            let row = vec![id.clone(), text(&why.because), text(&why.change.unwrap_or_default())];
-            if open { rows.insert(0, row) } else { rows.push(row) }
-        }
-    }
+    let name = |control: &ControlStanding| status.judgement.control_name(control.control);
+    let deficient = status.controls.iter().filter(|control| !control.design.is_empty()).map(|control| {
+        let words: Vec<String> = control.design.iter().map(DesignFault::words).collect();
+        let mend = control.design.first().map_or("", DesignFault::mend);
+        vec![name(control), text(&words.join("; ")), text(mend)]
+    });
+    let remarks = status.remarks().into_iter().map(|(control, remark)| {
+        let why = status.judgement.why_remark(control, remark);
+        vec![name(control), text(&why.because), text(&why.change.unwrap_or_default())]
+    });
+    let rows = deficient.chain(remarks).collect();
     Table { title: "Designs, results and remarks", head: &["control", "what", "what would change it"], rows }
 }
 

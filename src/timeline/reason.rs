@@ -6,7 +6,7 @@ use super::{
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
 use crate::model::audit::AuditType;
-use crate::text::{count, safe, word};
+use crate::text::{clip, count, safe, word};
 
 /// Why something stands as it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,12 +102,7 @@ impl Judgement<'_> {
                 Reason::new(format!("no evidence of it; due by {to}, grace ended on {}", slot.due))
                     .change(STAYS)
             }
-            SlotState::Deviation => {
-                let row = slot.exception.and_then(|index| self.program.registers.exceptions.get(index));
-                let id = row.map_or("", |row| &row.id.value.0);
-                Reason::new(format!("the exception `{}` records that it did not do what it says", safe(id)))
-                    .change(STAYS)
-            }
+            SlotState::Deviation => self.deviation(slot),
             SlotState::Open if !slot.refused.is_empty() => {
                 let refusals = self.refusals(&slot.refused);
                 Reason::new(format!("due by {to}, grace until {}; not accepted yet: {refusals}", slot.due))
@@ -118,6 +113,24 @@ impl Judgement<'_> {
             }
             SlotState::Open => Reason::new(format!("due by {to}")).change(add()),
             SlotState::NotExpected => Reason::new("not in place at its end"),
+        }
+    }
+
+    /// What the exception that names a slot says of it.
+    fn deviation(&self, slot: &Slot) -> Reason {
+        let row = slot.exception.and_then(|index| self.program.registers.exceptions.get(index));
+        let id = row.map_or("", |row| &row.id.value.0);
+        let cause = row.and_then(|row| row.cause.as_ref()).map(|cause| clip(&safe(cause.trim()), 200));
+        let mended = row.and_then(|row| row.remediated.as_ref()?.on.as_ref()).map(|on| on.value);
+        let because = format!("the exception `{}` records that it did not do what it says", safe(id));
+        let because =
+            cause.map_or(because.clone(), |cause| format!("{because}: {}", cause.trim_end_matches('.')));
+        match mended {
+            Some(on) => Reason::new(because)
+                .change(format!("nothing: it stays in the period; mended on {on}, which management tells beside it")),
+            None => Reason::new(because).change(
+                "nothing: it stays in the period; once it is mended, write `remediated:` in the exceptions register",
+            ),
         }
     }
 

@@ -14,6 +14,11 @@ const CONTROL: &str = "id: review\ntitle: T\ndescription: Each quarter somebody 
 
 /// Gaps on 2026-06-30 of a programme with one quarterly control and this evidence: folder, and what its manifest says.
 fn gaps(settings: &str, control: &str, evidence: &[(&str, &str)]) -> Vec<Gap> {
+    waived(settings, control, evidence, "[]\n")
+}
+
+/// The same with a register of waivers.
+fn waived(settings: &str, control: &str, evidence: &[(&str, &str)], waivers: &str) -> Vec<Gap> {
     let config = format!(
         "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n{settings}"
     );
@@ -23,6 +28,7 @@ fn gaps(settings: &str, control: &str, evidence: &[(&str, &str)]) -> Vec<Gap> {
         ("soc2.toml".to_owned(), config),
         ("controls/review.yaml".to_owned(), control.to_owned()),
         ("registers/people.yaml".to_owned(), people.to_owned()),
+        ("registers/waivers.yaml".to_owned(), waivers.to_owned()),
     ];
     for (folder, says) in evidence {
         let hash = hex(&sha256(folder.as_bytes()));
@@ -90,14 +96,14 @@ fn runs_of_missed_slots_begin_above_twelve_ct_03() {
     let found = gaps(&year, &monthly, &[]);
     let run = of(&found, "slot-missed");
     assert_eq!(run.len(), 1);
-    assert_eq!(run[0].slot.as_deref(), Some("2025-05"));
+    assert_eq!(run[0].slot.as_deref(), Some("2025-05..2026-05"));
     assert!(run[0].message.contains("13 times in a row, 2025-05 to 2026-05"), "{}", run[0].message);
     // One month in between was performed: two runs.
     let december = GOOD.replace("2026-03-28", "2025-12-28").replace("2026-03-30", "2025-12-30");
     let year = AUDIT.replace("2026-01-01", "2025-04-01");
     let found = gaps(&year, &monthly, &[("review/december", &december)]);
     let names: Vec<_> = of(&found, "slot-missed").iter().map(|gap| gap.slot.clone().unwrap()).collect();
-    assert_eq!(names, ["2025-04", "2026-01"]);
+    assert_eq!(names, ["2025-04..2025-11", "2026-01..2026-05"]);
 }
 
 #[test]
@@ -130,4 +136,31 @@ fn a_control_that_no_criterion_in_scope_names_is_not_told() {
     };
     assert!(told("CC6.2") > 0);
     assert_eq!(told("A1.1"), 0);
+}
+
+#[test]
+fn ruling_20_a_waiver_covers_a_slot_that_it_was_made_for() {
+    // The slot is 2026-Q1: it ends on 03-31, its grace on 04-15.
+    for (slot, approved, expires, covered) in [
+        ("slot: 2026-Q1, ", "2026-03-31", "2026-12-31", true),
+        ("slot: 2026-q1, ", "2026-01-10", "2026-12-31", true),
+        ("", "2026-03-31", "2026-12-31", true),
+        ("slot: 2026-Q2, ", "2026-03-31", "2026-12-31", false),
+        ("slot: 2026-Q1, ", "2026-04-01", "2026-12-31", false),
+        ("slot: 2026-Q1, ", "2026-02-01", "2026-04-14", false),
+        // It has lapsed since: the gap counts again, and waiver-expired tells both dates.
+        ("slot: 2026-Q1, ", "2026-02-01", "2026-05-31", false),
+    ] {
+        let waiver = format!(
+            "- {{ id: w, rule: slot-missed, subject: review, {slot}reason: R, \
+             requested: {{ by: alice, on: 2026-01-05 }}, approved: {{ by: bob, on: {approved} }}, expires: {expires} }}\n"
+        );
+        let found = waived(AUDIT, CONTROL, &[], &waiver);
+        let missed = of(&found, "slot-missed");
+        let waivers: Vec<_> = missed.iter().map(|gap| gap.waiver.as_deref()).collect();
+        assert_eq!(waivers, [covered.then_some("w")], "{slot}{approved} {expires}");
+        let expired = of(&found, "waiver-expired");
+        assert_eq!(expired.len(), usize::from(expires < "2026-06-30"), "{expires}");
+        assert!(expired.iter().all(|gap| gap.message.contains(approved) && gap.message.contains(expires)));
+    }
 }

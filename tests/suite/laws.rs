@@ -186,7 +186,7 @@ fn holds(before: &Slot, after: &Slot) -> bool {
 fn more_evidence_never_makes_a_periodic_control_worse() {
     let added = spec(0..1000, 9..10).prop_map(|spec| Spec { accepted: true, ..spec });
     let strategy = (setting(), vec(spec(-400..1400, 0..8), 0..9), added, 0..60i32);
-    law(110, 1, strategy, |(setting, specs, added, early)| {
+    law(60, 1, strategy, |(setting, specs, added, early)| {
         let on = added.day(&setting);
         if on < setting.from || setting.to < on {
             return;
@@ -414,7 +414,7 @@ fn intervals_tile_time_and_have_one_name() {
         prop_oneof![any, edge]
     };
     let strategy = (0..cadences.len(), 0..anchors.len(), 1..=12i8, ends(), ends(), 0..800i32);
-    law(600, 9, strategy, |(cadence, anchor, fiscal, start, first, length)| {
+    law(250, 9, strategy, |(cadence, anchor, fiscal, start, first, length)| {
         let (cadence, anchor) = (cadences[cadence], anchors[anchor]);
         let day = |offset: i32| date(1980, 1, 1) + offset.days();
         let (start, first) = (day(start), day(first));
