@@ -13,7 +13,7 @@ use crate::program::{Program, document};
 use crate::text::{count, some};
 use crate::timeline::calendar::moved;
 use crate::timeline::people::{self, Holder};
-use crate::timeline::{AuditStanding, Coverage, CriterionStanding, Judgement, in_effect};
+use crate::timeline::{AuditStanding, Coverage, CriterionStanding, Judgement, PolicyState, in_effect};
 
 /// From when a window could start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,10 +172,11 @@ fn staffed(program: &Program, name: &str, day: Date) -> Vec<(Date, Date)> {
     first.zip(last).into_iter().collect()
 }
 
-/// Since when each policy that is in force has been so without a break. An earlier text was in force until the next one
-/// was, so its first approval counts, not that of the text as it stands.
+/// Since when each policy that is in force, or approved for a later day, is so without a break. An earlier text was in
+/// force until the next one was, so its first approval counts, not that of the text as it stands.
 fn in_force_since(judgement: &Judgement<'_>) -> BTreeMap<usize, Date> {
-    let standing = judgement.policies.iter().filter(|standing| standing.state.is_in_force());
+    let approved = |state: PolicyState| state.is_in_force() || state == PolicyState::Approved;
+    let standing = judgement.policies.iter().filter(|standing| approved(standing.state));
     let since = standing.filter_map(|standing| {
         let policy = judgement.program.policies.get(standing.policy)?;
         let first = first_approval(judgement, policy).into_iter().chain(standing.since).min()?;
@@ -190,7 +191,8 @@ fn first_approval(judgement: &Judgement<'_>, policy: &Policy) -> Option<Date> {
         let (by, on, effective) =
             (approval.by.as_ref()?, approval.on.as_ref()?, approval.effective.as_ref()?);
         let person = program.registers.people.get(program.person(by)?)?;
-        let counts = approval.text.is_some() && !people::is_bot(person) && people::employed(person, on.value);
+        let known = approval.text.is_some() && on.value <= judgement.as_of;
+        let counts = known && !people::is_bot(person) && people::employed(person, on.value);
         counts.then_some(effective.value.max(on.value))
     });
     whole.min()

@@ -170,6 +170,14 @@ fn the_earliest_honest_start_names_what_holds_it_back() {
     }
 }
 
+#[test]
+fn what_is_agreed_for_a_later_day_gives_a_later_start() {
+    let folder = house(&control("a", "S.1, S.2", &in_place("2026-01-01")), APPROVED);
+    let start = |as_of: &str| next(&folder, &format!("--as-of {as_of}"))["earliest_start"].clone();
+    assert_eq!(start("2026-01-12")["day"], "2026-02-01", "approved on the 10th, owned from February on");
+    assert!(start("2026-01-09")["day"].is_null(), "nobody had approved the policy by then");
+}
+
 /// A policy approved anew each year was in force all along.
 #[test]
 fn a_new_approval_does_not_move_the_start() {
