@@ -284,7 +284,7 @@ fn programme(judgement: &Judgement<'_>) -> (String, String) {
 
 /// An order to look into a file of the programme.
 pub(crate) fn open(path: &str) -> String {
-    format!("open {}", word(&safe(path)))
+    format!("edit {}", word(&safe(path)))
 }
 
 /// The file of a register: the one that is there, else the YAML one.

@@ -26,7 +26,7 @@ pub(super) fn add(judgement: &Judgement<'_>, audit: &AuditStanding, steps: &mut 
             ),
             Start::NotYet { .. } => "without its type and days nothing is due".to_owned(),
         };
-        let command = "open soc2.toml: add an [[audit]]; its keys: soc2 explain audit";
+        let command = "edit soc2.toml: add an [[audit]]; its keys: soc2 explain audit";
         steps.push(Step::new(Stage::Scope, "name the audit", why, command));
     }
     staff(judgement, steps);
@@ -92,7 +92,7 @@ fn roles(judgement: &Judgement<'_>, steps: &mut Vec<Step>) {
     let names = if named == 1 { "names" } else { "name" };
     let them = if ids.len() == 1 { "it" } else { "them" };
     let why = format!("{} {names} {them}, and an empty chair runs nothing", count(named, "record"));
-    let command = format!("open {}: add to `held` who and from when", register(judgement, "roles"));
+    let command = format!("edit {}: add to `held` who and from when", register(judgement, "roles"));
     steps.push(Step::new(Stage::Scope, what, why, command));
 }
 
@@ -124,6 +124,6 @@ fn categories(judgement: &Judgement<'_>, audit: &AuditStanding, steps: &mut Vec<
         several => format!("say why {} are left out", some(several, 5)),
     };
     let why = "customers and the auditor ask for the reason first";
-    let command = "open soc2.toml: `excluded = { CATEGORY = \"reason\" }` under [scope]";
+    let command = "edit soc2.toml: `excluded = { CATEGORY = \"reason\" }` under [scope]";
     steps.push(Step::new(Stage::Scope, what, why, command));
 }

@@ -205,7 +205,7 @@ pub(super) fn add(judgement: &Judgement<'_>, audit: &AuditStanding, steps: &mut 
         return;
     }
     let opened = judgement.as_of >= from;
-    let command = "open soc2.toml: `period` of the audit";
+    let command = "edit soc2.toml: `period` of the audit";
     match earliest_start(judgement, audit) {
         Start::From { day, .. } if day <= from => {}
         Start::From { day, because } if opened => {

@@ -229,7 +229,7 @@ fn open(status: &Status<'_>, page: &mut Page) {
     }
     page.heading(&format!("Open, the next first: {}", count(open.iter().map(|one| one.slots).sum(), "slot")));
     let row = |one: &OpenSlots<'_>| {
-        let ends = one.next.iter().map(|slot| slot.spell.days().1).min().unwrap_or(one.due);
+        let ends = one.next.iter().map(|slot| slot.by()).min().unwrap_or(one.due);
         let id = clip(&status.judgement.control_name(one.control.control), 30);
         vec![ends.to_string(), one.due.to_string(), one.slots.to_string(), id, status.next_slots(one)]
     };

@@ -137,7 +137,7 @@ fn open<'t>(status: &Status<'_>) -> Table<'t> {
         .open()
         .iter()
         .map(|one| {
-            let ends = one.next.iter().map(|slot| slot.spell.days().1).min().unwrap_or(one.due);
+            let ends = one.next.iter().map(|slot| slot.by()).min().unwrap_or(one.due);
             vec![
                 ends.to_string(),
                 one.due.to_string(),

@@ -29,9 +29,9 @@ impl Reason {
     }
 }
 
-/// What no later act can change.
-const STAYS: &str = "nothing: it stays in the period; write down the cause in the exceptions register and let the \
-                     auditor know what was done";
+/// What was not done in time cannot be done any more; what was done can still be shown.
+const MISSED: &str = "if it was performed in time, file what shows it; if not, it stays in the period: write down the \
+                      cause in the exceptions register";
 
 impl Judgement<'_> {
     /// Why a slot has its state.
@@ -96,11 +96,11 @@ impl Judgement<'_> {
                     .change(format!("{}{}", self.mend(&slot.refused), agreement()))
             }
             SlotState::Missed if slot.spell.days().1 == slot.due => {
-                Reason::new(format!("no evidence of it by {to}")).change(STAYS)
+                Reason::new(format!("no evidence of it by {to}")).change(MISSED)
             }
             SlotState::Missed => {
                 Reason::new(format!("no evidence of it; due by {to}, grace ended on {}", slot.due))
-                    .change(STAYS)
+                    .change(MISSED)
             }
             SlotState::Deviation => self.deviation(slot),
             SlotState::Open if !slot.refused.is_empty() => {
@@ -145,11 +145,11 @@ impl Judgement<'_> {
         Some(match because {
             Because::Gap(from, to, days, limit) => {
                 let because = format!("{days} days from {from} to {to}, more than {limit}{}", refused());
-                Reason::new(because).change(if slot.refused.is_empty() { STAYS.to_owned() } else { self.mend(&slot.refused) })
+                Reason::new(because).change(if slot.refused.is_empty() { MISSED.to_owned() } else { self.mend(&slot.refused) })
             }
             Because::NoneInYear => {
                 let because = format!("not performed once in a window of twelve months or more{}", refused());
-                Reason::new(because).change(if slot.refused.is_empty() { STAYS.to_owned() } else { self.mend(&slot.refused) })
+                Reason::new(because).change(if slot.refused.is_empty() { MISSED.to_owned() } else { self.mend(&slot.refused) })
             }
             Because::NextBy(day) => {
                 Reason::new(format!("next due by {day}{}", refused())).change(add())
@@ -267,9 +267,15 @@ impl Judgement<'_> {
     /// What stands beside a control's state, in words.
     pub fn why_remark(&self, control: &ControlStanding, remark: &Remark) -> Reason {
         match remark {
-            Remark::PartialPeriod { days, of } => Reason::new(format!(
-                "in place on {days} of the window's {of} days: a change to tell the auditor (DC 9)"
-            )),
+            Remark::PartialPeriod { days, of } => {
+                let control = self.program.controls.get(control.control);
+                let successor = control.and_then(|control| control.superseded_by.as_ref());
+                let successor =
+                    successor.map_or_else(String::new, |by| format!("; `{}` took its place", safe(by)));
+                Reason::new(format!(
+                    "in place on {days} of the window's {of} days{successor}: a change to tell the auditor (DC 9)"
+                ))
+            }
             Remark::Clustered { first, second, days, .. } => {
                 let apart = count(usize::try_from(*days).unwrap_or(0), "day");
                 let because =

@@ -137,6 +137,17 @@ pub struct Filler {
     pub evidence: usize,
 }
 
+impl Slot {
+    /// The day by which it has to be performed, without grace.
+    pub fn by(&self) -> Date {
+        let last = self.spell.days().1;
+        match self.because {
+            Some(Because::NextBy(day)) => day.min(last),
+            _ => last,
+        }
+    }
+}
+
 /// Evidence that fits a slot and is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
