@@ -49,7 +49,7 @@ pub(super) fn written(html: String) -> Value {
 fn said(text: &str) -> String {
     let text = escape(&safe(text));
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return text;
     }
     let set = |(nth, piece): (usize, &&str)| match nth % 2 {
