@@ -22,7 +22,7 @@ else
   trap 'rm -rf "$folder"' EXIT
 fi
 
-cargo build --release --quiet --bin soc2 --example generate
+cargo build --release --quiet --bin soc2 --example generate --example phases
 target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 soc2=$target/release/soc2
 generate=$target/release/examples/generate
@@ -81,6 +81,11 @@ echo "check     $check s, peak $(peak "$tree")"
 echo "git grep  $grep s"
 echo "sha256sum $sums s"
 echo "ratio     $(ratio "$check" "$both") (check to git grep plus sha256sum)"
+
+status=$(median "'$soc2' status -C '$tree' --as-of 2026-12-31 > /dev/null")
+echo "status    $status s, $(ratio "$status" "$check") of check"
+echo "phases    of one thread, so that seconds are CPU time:"
+RAYON_NUM_THREADS=1 "$target/release/examples/phases" "$tree" 2026-12-31 | sed 's/^/          /'
 
 small=$(generated small $((controls / 10)) $((evidence * 11 / 100)))
 tenfold=$(generated tenfold "$controls" $((evidence * 11 / 10)))

@@ -27,7 +27,7 @@ fn rules(c: &mut Criterion) {
     let judgement = Judgement::new(&program, as_of, None);
     group.bench_function("report", |b| b.iter(|| Report::new(&judgement).gaps.len()));
     let report = Report::new(&judgement);
-    let ui = Ui { colour: false, width: 140, verbosity: 0 };
+    let ui = Ui { colour: false, width: 140, columns: None, verbosity: 0 };
     let view = View {
         judgement: &judgement,
         report: &report,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, explain, init, status};
+use crate::commands::{check, completions, due, evidence, explain, init, next, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -14,13 +14,20 @@ use crate::ui::Ui;
 #[command(name = "soc2", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
     /// Folder to work in, instead of the current one.
-    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR", default_value = ".")]
+    #[arg(
+        short = 'C',
+        long = "directory",
+        global = true,
+        value_name = "DIR",
+        default_value = ".",
+        display_order = 100
+    )]
     pub directory: PathBuf,
     /// Print no advice at the end.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 101)]
     pub quiet: bool,
     /// Print each gap with its place and what to do.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count, display_order = 102)]
     pub verbose: u8,
     #[command(subcommand)]
     pub command: Command,
@@ -31,8 +38,12 @@ pub struct Cli {
 pub enum Command {
     Check(check::Args),
     Completions(completions::Args),
+    Due(due::Args),
+    Evidence(Box<evidence::Args>),
     Explain(explain::Args),
     Init(Box<init::Args>),
+    Next(next::Args),
+    Show(show::Args),
     Status(status::Args),
 }
 
@@ -44,8 +55,12 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Due(args) => due::run(&args, &self.directory, ui),
+            Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::Next(args) => next::run(&args, &self.directory, ui),
+            Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
         }
     }

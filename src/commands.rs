@@ -3,9 +3,15 @@
 
 pub mod check;
 pub mod completions;
+pub mod due;
+pub mod evidence;
 pub mod explain;
 pub mod init;
+pub mod next;
+pub mod show;
 pub mod status;
 
+mod ask;
 mod audit;
 mod clock;
+mod owner;

@@ -55,6 +55,9 @@ pub struct Gap {
     /// The audit it is judged for; `None` when it stands for any.
     pub audit: Option<String>,
     pub slot: Option<String>,
+    /// Last day of the slot, and last day of its grace: a waiver covers it only if it was approved by the first and had
+    /// not expired on the second.
+    pub slot_ends: Option<(Date, Date)>,
     pub system: Option<String>,
     /// The day it opened, where there is one.
     pub since: Option<Date>,
@@ -82,6 +85,7 @@ impl Gap {
             subject,
             audit: None,
             slot: None,
+            slot_ends: None,
             system: None,
             since: None,
             at,

@@ -26,11 +26,16 @@ pub mod rules;
 pub mod timeline;
 
 // the outside world and what it is shown
+pub mod due;
 pub mod git;
+pub mod layout;
+pub mod manifest;
 pub mod next;
 pub mod output;
 pub mod page;
 pub mod scaffold;
+pub mod show;
+pub mod status;
 pub mod ui;
 
 // the verbs

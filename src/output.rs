@@ -7,11 +7,15 @@ mod json;
 mod markdown;
 mod sarif;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+
+pub use markdown::escape as escape_markdown;
 
 use crate::gap::{Class, Gap};
 use crate::report::Report;
-use crate::timeline::Judgement;
+use crate::text::count;
+use crate::timeline::{AuditStanding, Judgement, SlotCount, Support, WINDOW};
 use crate::ui::Ui;
 
 /// What a format is given.
@@ -28,9 +32,6 @@ pub struct View<'v> {
     /// What was read: `work tree`.
     pub read: String,
 }
-
-/// What this version does not look at yet, said wherever coverage is shown.
-const NOT_JUDGED: &str = "Whether it ran through the window, and what its evidence shows, is not judged yet.";
 
 /// A format.
 pub struct Format {
@@ -56,9 +57,13 @@ impl Format {
     pub fn render(&self, view: &View<'_>) -> io::Result<String> {
         let mut bytes = Vec::new();
         (self.write)(view, &mut bytes)?;
-        let text = String::from_utf8(bytes).map_err(io::Error::other)?;
-        Ok(if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text })
+        Ok(without_commands(String::from_utf8(bytes).map_err(io::Error::other)?))
     }
+}
+
+/// Text in which a workflow's runner finds no command of its own.
+pub fn without_commands(text: String) -> String {
+    if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text }
 }
 
 impl View<'_> {
@@ -80,10 +85,46 @@ impl View<'_> {
     }
 }
 
+/// `29 of 36 criteria supported, 4 at risk, 3 not supported`: those that apply, and what stands apart.
+fn support(audit: &AuditStanding) -> String {
+    let of = |support| audit.supported(support);
+    let mut said = format!("{} of {} supported", of(Support::Supported), count(audit.judged(), "criterion"));
+    let others = [
+        (Support::AtRisk, "at risk"),
+        (Support::NotSupported, "not supported"),
+        (Support::CarvedOut, "carved out"),
+    ];
+    for (support, words) in others.into_iter().filter(|(support, _)| of(*support) > 0) {
+        said.push_str(&format!(", {} {words}", of(support)));
+    }
+    said
+}
+
+/// `41 of 44 due slots evidenced, 1 not on time; 3 lacking; 58 open`.
+fn due_slots(audit: &AuditStanding) -> String {
+    let slots = SlotCount::of(audit.in_scope());
+    let mut said = match slots.due {
+        0 => "no slot due yet".to_owned(),
+        due => format!("{} of {} evidenced", slots.evidenced, count(due, "due slot")),
+    };
+    for (n, words) in [(slots.late, "of them not on time"), (slots.lacking, "lacking"), (slots.open, "open")]
+    {
+        if n > 0 {
+            said.push_str(&format!(", {n} {words}"));
+        }
+    }
+    said
+}
+
 /// The subjects of gaps in a few words: criteria by series, other things by name.
 fn subjects(gaps: &[&Gap], most: usize) -> String {
-    let mut ids: Vec<&str> = gaps.iter().map(|gap| gap.subject.id.as_str()).collect();
-    ids.dedup();
+    if gaps.iter().any(|gap| gap.slot.is_some()) {
+        return slots(gaps, most);
+    }
+    // A subject may come again in another audit.
+    let mut seen = BTreeSet::new();
+    let ids = gaps.iter().map(|gap| gap.subject.id.as_str());
+    let ids: Vec<&str> = ids.filter(|id| seen.insert(*id)).collect();
     let series = |id: &str| id.rsplit_once('.').map(|(series, _)| series.to_owned());
     let criteria = gaps.iter().all(|gap| gap.subject.kind == "criterion");
     if !criteria || ids.len() <= most {
@@ -103,8 +144,25 @@ fn subjects(gaps: &[&Gap], most: usize) -> String {
     words.join(", ")
 }
 
+/// The subjects of gaps about slots, each with its slots: `access-review (2026-Q1 github, 2026-Q2 aws)`.
+fn slots(gaps: &[&Gap], most: usize) -> String {
+    let of_subject = gaps.chunk_by(|a, b| a.subject == b.subject).map(|of| {
+        let labels = of.iter().map(|gap| {
+            let slot = gap.slot.as_deref().filter(|slot| *slot != WINDOW);
+            let parts: Vec<&str> = slot.into_iter().chain(gap.system.as_deref()).collect();
+            crate::text::safe(&parts.join(" "))
+        });
+        let mut labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
+        labels.dedup();
+        let id = of.first().map_or("", |gap| gap.subject.id.as_str());
+        let id = crate::text::clip(&crate::text::safe(id), 40);
+        if labels.is_empty() { id } else { format!("{id} ({})", crate::text::some(&labels, 3)) }
+    });
+    crate::text::some(&of_subject.collect::<Vec<_>>(), most)
+}
+
 /// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
-fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
+pub fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
     // `##[` anywhere in a line is a command to the runner of a workflow.
     let mut text = serde_json::to_string_pretty(value)?;
     if text.contains("##[") || text.contains("##vso[") {

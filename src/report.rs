@@ -241,8 +241,16 @@ fn waivers_of<'p>(in_force: &Waivers<'p>, gap: &Gap) -> Vec<&'p Waiver> {
     };
     let waivable = !gap.rule.starts_with("waiver-");
     let named = in_force.get(&(gap.rule, gap.subject.id.as_str())).filter(|_| waivable);
+    let in_time = |waiver: &Waiver| {
+        let approved = waiver.approved.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
+        let expires = waiver.expires.as_ref().map(|expires| expires.value);
+        gap.slot_ends.is_none_or(|(end, due)| {
+            approved.is_some_and(|on| on <= end) && expires.is_some_and(|last| last >= due)
+        })
+    };
     let matching = named.into_iter().flatten().filter(|waiver| {
-        same(waiver.slot.as_ref().map(|t| &*t.value), gap.slot.as_deref())
+        in_time(waiver)
+            && same(waiver.slot.as_ref().map(|t| &*t.value), gap.slot.as_deref())
             && same(waiver.system.as_ref().map(|r| &*r.value.0), gap.system.as_deref())
             && same(waiver.audit.as_ref().map(|r| &*r.value.0), gap.audit.as_deref())
     });

@@ -9,6 +9,8 @@ use crate::program::Program;
 use crate::source::Location;
 use crate::timeline::Judgement;
 
+pub use shared::acknowledgements::{Outstanding, outstanding_acknowledgements};
+
 /// A rule.
 pub struct Rule {
     /// Kebab-case statement of the fault; the one name everywhere.
@@ -119,6 +121,19 @@ impl OpenGap<'_> {
         self
     }
 
+    /// The slot it is about: its name, its last day, the last day of its grace.
+    pub fn slot(self, name: String, ends: (jiff::civil::Date, jiff::civil::Date)) -> Self {
+        self.0.slot = Some(name);
+        self.0.slot_ends = Some(ends);
+        self
+    }
+
+    /// The system it is about.
+    pub fn system(self, id: &str) -> Self {
+        self.0.system = Some(id.to_owned());
+        self
+    }
+
     /// The day it opened.
     pub fn since(self, day: jiff::civil::Date) -> Self {
         self.0.since = Some(day);
@@ -138,6 +153,7 @@ const FIRM: &[&str] = &[
     "audit-without-days",
     "duplicate-id",
     "duplicate-key",
+    "grace-too-long",
     "ignore-without-reason",
     "input-too-large",
     "invalid-csv",
@@ -155,6 +171,7 @@ const FIRM: &[&str] = &[
     "not-utf8",
     "path-case-clash",
     "symlink-refused",
+    "timeline-setting-refused",
     "unknown-person",
     "unknown-rule",
     "unknown-word",
@@ -204,6 +221,11 @@ mod tests;
 
 mod shared;
 
+mod acknowledgement_due;
+mod acknowledgement_missing;
+mod acknowledgement_not_counted;
+mod actor_not_employed;
+mod approver_not_employed;
 mod artifact_changed;
 mod artifact_empty;
 mod artifact_is_pointer;
@@ -212,20 +234,34 @@ mod artifact_listed_twice;
 mod artifact_missing;
 mod artifact_not_here;
 mod artifact_path_refused;
+mod artifact_reused;
 mod artifact_unlisted;
 mod artifact_without_place;
 mod asset_owner_left;
+mod audit_windows_gap;
+mod audit_windows_overlap;
 mod audit_without_days;
 mod automated_with_manual_evidence;
 mod bot_as_owner;
+mod bot_performed_manual_control;
+mod bridge_too_long;
 mod byte_order_mark;
+mod cadence_conflicts_policy;
 mod carved_out_without_monitoring;
 mod catch_all_control;
 mod category_twice;
+mod changed_since_review;
 mod commitment_without_control;
+mod compensating_not_in_place;
+mod compensating_not_supported;
+mod continuous_shown_once;
+mod control_partial_period;
+mod control_systems_out_of_scope;
 mod control_without_cadence;
 mod control_without_criteria;
 mod control_without_owner;
+mod control_without_policy;
+mod covers_after_collected;
 mod criterion_carved_out;
 mod criterion_not_addressed;
 mod criterion_out_of_scope;
@@ -233,18 +269,32 @@ mod criterion_partial;
 mod criterion_planned_only;
 mod crlf_line_endings;
 mod csoc_vendor_not_subservice;
+mod design_deficient;
 mod duplicate_anchor;
 mod duplicate_id;
 mod duplicate_key;
 mod environment_not_production;
+mod event_items_without_evidence;
+mod event_without_manifest;
+mod event_without_population;
+mod evidence_awaits_review;
 mod evidence_collected_before_performed;
+mod evidence_in_future;
+mod evidence_names_no_system;
+mod evidence_of_other_kind;
 mod evidence_only_linked;
+mod evidence_out_of_view;
+mod evidence_outside_window;
+mod evidence_stale;
 mod evidence_without_artifacts;
 mod evidence_without_control;
 mod evidence_without_performance;
+mod evidence_without_result;
+mod exception_without_slot;
 mod excluded_without_reason;
 mod expression_refused;
 mod file_not_read;
+mod grace_too_long;
 mod ignore_without_reason;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
@@ -259,19 +309,31 @@ mod invalid_id;
 mod invalid_toml;
 mod invalid_yaml;
 mod inverted_period;
+mod joiner_check_late;
 mod level_refused;
 mod lone_control;
 mod missing_front_matter;
 mod missing_key;
+mod nil_without_proof;
+mod no_fraud_risk;
 mod not_applicable_without_reason;
 mod not_relevant_common_criterion;
 mod not_relevant_without_reason;
 mod not_utf8;
+mod not_yet_operated;
+mod occurrences_clustered;
+mod operated_before_window;
+mod owner_gap;
 mod owner_left;
 mod path_case_clash;
+mod performed_before_window;
 mod points_of_focus_unnamed;
 mod policy_as_evidence;
+mod policy_changed_since_approval;
+mod policy_in_force_late;
 mod policy_not_approved;
+mod policy_not_in_force;
+mod policy_review_overdue;
 mod policy_without_control;
 mod population_column_missing;
 mod population_count_differs;
@@ -284,23 +346,40 @@ mod population_rows_outside_period;
 mod population_too_short;
 mod population_truncated;
 mod redaction_not_logged;
+mod required_evidence_missing;
 mod required_version;
 mod residual_risk_above_inherent;
+mod result_open;
 mod retired_control_referenced;
 mod retired_without_date;
+mod review_rejected;
+mod review_without_digest;
 mod reviewed_before_performed;
+mod reviewer_is_bot;
+mod risk_acceptance_expired;
 mod risk_acceptance_incomplete;
+mod risk_review_overdue;
 mod risk_score_out_of_scale;
 mod risk_without_treatment;
 mod role_vacant;
 mod screenshot_without_date;
 mod self_review;
+mod slot_after_window;
+mod slot_contradicts_date;
+mod slot_deviation;
+mod slot_insufficient_evidence;
+mod slot_late;
+mod slot_missed;
+mod slot_unknown;
+mod slot_unverified;
 mod subservice_without_csoc;
 mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
 mod table_unreadable;
+mod timeline_setting_refused;
 mod timezone_unknown;
+mod training_missing;
 mod uniform_risk_scores;
 mod unknown_anchor;
 mod unknown_audit;
@@ -325,6 +404,12 @@ mod unreadable_file;
 mod unused_ignore;
 mod vague_wording;
 mod variable_name_refused;
+mod vendor_report_expired;
+mod vendor_report_missing;
+mod vendor_report_unread;
+mod vendor_report_weak;
+mod vendor_review_overdue;
+mod waiver_after_deviation;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
@@ -334,6 +419,11 @@ mod yaml_feature_refused;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &acknowledgement_due::RULE,
+    &acknowledgement_missing::RULE,
+    &acknowledgement_not_counted::RULE,
+    &actor_not_employed::RULE,
+    &approver_not_employed::RULE,
     &artifact_changed::RULE,
     &artifact_empty::RULE,
     &artifact_is_pointer::RULE,
@@ -342,20 +432,34 @@ pub static RULES: &[&Rule] = &[
     &artifact_missing::RULE,
     &artifact_not_here::RULE,
     &artifact_path_refused::RULE,
+    &artifact_reused::RULE,
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
     &asset_owner_left::RULE,
+    &audit_windows_gap::RULE,
+    &audit_windows_overlap::RULE,
     &audit_without_days::RULE,
     &automated_with_manual_evidence::RULE,
     &bot_as_owner::RULE,
+    &bot_performed_manual_control::RULE,
+    &bridge_too_long::RULE,
     &byte_order_mark::RULE,
+    &cadence_conflicts_policy::RULE,
     &carved_out_without_monitoring::RULE,
     &catch_all_control::RULE,
     &category_twice::RULE,
+    &changed_since_review::RULE,
     &commitment_without_control::RULE,
+    &compensating_not_in_place::RULE,
+    &compensating_not_supported::RULE,
+    &continuous_shown_once::RULE,
+    &control_partial_period::RULE,
+    &control_systems_out_of_scope::RULE,
     &control_without_cadence::RULE,
     &control_without_criteria::RULE,
     &control_without_owner::RULE,
+    &control_without_policy::RULE,
+    &covers_after_collected::RULE,
     &criterion_carved_out::RULE,
     &criterion_not_addressed::RULE,
     &criterion_out_of_scope::RULE,
@@ -363,18 +467,32 @@ pub static RULES: &[&Rule] = &[
     &criterion_planned_only::RULE,
     &crlf_line_endings::RULE,
     &csoc_vendor_not_subservice::RULE,
+    &design_deficient::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &environment_not_production::RULE,
+    &event_items_without_evidence::RULE,
+    &event_without_manifest::RULE,
+    &event_without_population::RULE,
+    &evidence_awaits_review::RULE,
     &evidence_collected_before_performed::RULE,
+    &evidence_in_future::RULE,
+    &evidence_names_no_system::RULE,
+    &evidence_of_other_kind::RULE,
     &evidence_only_linked::RULE,
+    &evidence_out_of_view::RULE,
+    &evidence_outside_window::RULE,
+    &evidence_stale::RULE,
     &evidence_without_artifacts::RULE,
     &evidence_without_control::RULE,
     &evidence_without_performance::RULE,
+    &evidence_without_result::RULE,
+    &exception_without_slot::RULE,
     &excluded_without_reason::RULE,
     &expression_refused::RULE,
     &file_not_read::RULE,
+    &grace_too_long::RULE,
     &ignore_without_reason::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
@@ -389,19 +507,31 @@ pub static RULES: &[&Rule] = &[
     &invalid_toml::RULE,
     &invalid_yaml::RULE,
     &inverted_period::RULE,
+    &joiner_check_late::RULE,
     &level_refused::RULE,
     &lone_control::RULE,
     &missing_front_matter::RULE,
     &missing_key::RULE,
+    &nil_without_proof::RULE,
+    &no_fraud_risk::RULE,
     &not_applicable_without_reason::RULE,
     &not_relevant_common_criterion::RULE,
     &not_relevant_without_reason::RULE,
     &not_utf8::RULE,
+    &not_yet_operated::RULE,
+    &occurrences_clustered::RULE,
+    &operated_before_window::RULE,
+    &owner_gap::RULE,
     &owner_left::RULE,
     &path_case_clash::RULE,
+    &performed_before_window::RULE,
     &points_of_focus_unnamed::RULE,
     &policy_as_evidence::RULE,
+    &policy_changed_since_approval::RULE,
+    &policy_in_force_late::RULE,
     &policy_not_approved::RULE,
+    &policy_not_in_force::RULE,
+    &policy_review_overdue::RULE,
     &policy_without_control::RULE,
     &population_column_missing::RULE,
     &population_count_differs::RULE,
@@ -414,23 +544,40 @@ pub static RULES: &[&Rule] = &[
     &population_too_short::RULE,
     &population_truncated::RULE,
     &redaction_not_logged::RULE,
+    &required_evidence_missing::RULE,
     &required_version::RULE,
     &residual_risk_above_inherent::RULE,
+    &result_open::RULE,
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,
+    &review_rejected::RULE,
+    &review_without_digest::RULE,
     &reviewed_before_performed::RULE,
+    &reviewer_is_bot::RULE,
+    &risk_acceptance_expired::RULE,
     &risk_acceptance_incomplete::RULE,
+    &risk_review_overdue::RULE,
     &risk_score_out_of_scale::RULE,
     &risk_without_treatment::RULE,
     &role_vacant::RULE,
     &screenshot_without_date::RULE,
     &self_review::RULE,
+    &slot_after_window::RULE,
+    &slot_contradicts_date::RULE,
+    &slot_deviation::RULE,
+    &slot_insufficient_evidence::RULE,
+    &slot_late::RULE,
+    &slot_missed::RULE,
+    &slot_unknown::RULE,
+    &slot_unverified::RULE,
     &subservice_without_csoc::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
     &system_without_control::RULE,
     &table_unreadable::RULE,
+    &timeline_setting_refused::RULE,
     &timezone_unknown::RULE,
+    &training_missing::RULE,
     &uniform_risk_scores::RULE,
     &unknown_anchor::RULE,
     &unknown_audit::RULE,
@@ -455,6 +602,12 @@ pub static RULES: &[&Rule] = &[
     &unused_ignore::RULE,
     &vague_wording::RULE,
     &variable_name_refused::RULE,
+    &vendor_report_expired::RULE,
+    &vendor_report_missing::RULE,
+    &vendor_report_unread::RULE,
+    &vendor_report_weak::RULE,
+    &vendor_review_overdue::RULE,
+    &waiver_after_deviation::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,

@@ -122,11 +122,12 @@ pub fn files(answers: &Answers) -> Vec<NewFile> {
     );
     let folder = if answers.prefix.is_empty() { "." } else { answers.prefix.trim_end_matches('/') };
     let workflow =
-        programme("workflow.yml").replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
+        |name: &str| programme(name).replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
     let mut add_to_git = |path: &str, text: String| {
         files.push(NewFile { path: path.to_owned(), in_git_root: true, text });
     };
-    add_to_git(".github/workflows/soc2.yml", workflow);
+    add_to_git(".github/workflows/soc2.yml", workflow("workflow.yml"));
+    add_to_git(".github/workflows/soc2-due.yml", workflow("workflow-due.yml"));
     add_to_git(".github/CODEOWNERS", code_owners(answers));
     files
 }

@@ -12,8 +12,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-pub use artifact::{Facts, LfsPointer, hex, sha256};
+pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use table::{TableFacts, TableWanted};
+pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;
 

@@ -121,6 +121,20 @@ pub fn clip(text: &str, most: usize) -> String {
     out
 }
 
+/// Text as one word of a command, quoted where a shell would read more into it.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':' | '+' | ',');
+    if !text.is_empty() && text.chars().all(plain) && !text.starts_with('-') {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A spreadsheet runs a cell that starts like a formula; an apostrophe in front makes it text.
+pub fn cell(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+}
+
 /// Is this a slug: `[a-z0-9]+(-[a-z0-9]+)*`?
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty()
@@ -164,6 +178,23 @@ mod tests {
         assert_eq!(nearest("securty-lead", ["management", "security-lead"]), Some("security-lead"));
         assert_eq!(nearest("CC6.11", ["CC6.1", "CC7.1"]), Some("CC6.1"));
         assert_eq!(nearest("zebra", ["management", "security-lead"]), None);
+    }
+
+    #[test]
+    fn a_word_stays_one_word() {
+        assert_eq!(word("iam-access-review/2026-q1"), "iam-access-review/2026-q1");
+        assert_eq!(word("a b"), "'a b'");
+        assert_eq!(word("$(id)"), "'$(id)'");
+        assert_eq!(word("it's"), r"'it'\''s'");
+        assert_eq!([word(""), word("-rf")], ["''", "'-rf'"]);
+    }
+
+    #[test]
+    fn formulas_become_text() {
+        for text in ["=1+1", "+1", "-1", "@a", "\t=1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        assert_eq!(cell("a=1"), "a=1");
     }
 
     #[test]

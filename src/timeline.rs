@@ -29,7 +29,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use acceptance::{EvidenceStanding, is_production, needs_review};
-pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, in_effect};
+pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, holes, in_effect};
 pub use design::DesignFault;
 pub use flaw::Flaw;
 pub use occurrence::{Occurrence, is_log, occurrences, systems};
@@ -37,8 +37,8 @@ pub use operation::{ControlStanding, Operation, Remark};
 pub use policies::{PolicyStanding, PolicyState};
 pub use reason::Reason;
 pub use scope::choose;
-pub use settings::{Settings, longest_grace};
-pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+pub use settings::{Settings, longest_grace, sensible};
+pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell, WINDOW};
 pub use support::{Cause, SlotCount, Support};
 
 use acceptance::Ground;
@@ -123,7 +123,13 @@ impl<'p> Judgement<'p> {
         let policies = policies::stand(&ground);
         let evidence = ground.stand();
         let evidence_of = evidence_of(program);
-        operate::judge(&ground, &settings, &evidence, &evidence_of, &policies, &mut audits);
+        let judge = operation::Judge {
+            ground: &ground,
+            settings: &settings,
+            evidence: &evidence,
+            policies: &policies,
+        };
+        operate::judge(&judge, &evidence_of, &mut audits);
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {
                 let (support, causes) = support::roll_up(&audit.criteria[index], &audit.controls);

@@ -14,6 +14,8 @@ pub struct Ui {
     pub colour: bool,
     /// Columns of stdout.
     pub width: usize,
+    /// The same, where the terminal or `COLUMNS` says it.
+    pub columns: Option<usize>,
     /// `-q` is -1, `-v` is 1.
     pub verbosity: i8,
 }
@@ -25,10 +27,13 @@ impl Ui {
         let refused = variable("NO_COLOR").is_some_and(|value| !value.is_empty())
             || variable("TERM").is_some_and(|value| value == "dumb");
         let asked = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let columns = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        let said: Option<usize> = variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
+        let columns = said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
+        let columns = columns.filter(|_| said.is_some() || terminal).map(|columns| columns.clamp(60, 240));
         Self {
             colour: !refused && (terminal || asked),
-            width: columns.unwrap_or(if terminal { 120 } else { 140 }).clamp(60, 240),
+            width: columns.unwrap_or(if terminal { 120 } else { 140 }),
+            columns,
             verbosity,
         }
     }
@@ -113,6 +118,11 @@ fn new_file_beside(path: &Path, name: &str) -> io::Result<(std::path::PathBuf, s
 
 /// Writes a file beside its name and moves it into place, so that nobody ever sees half of it.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_from(path, &mut &bytes[..])
+}
+
+/// The same for bytes of any length.
+pub fn write_from(path: &Path, bytes: &mut impl io::Read) -> Result<()> {
     let failed = |error: &io::Error| Error::io(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
@@ -121,11 +131,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A pipe or device is written to, not replaced.
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
-        return std::fs::write(path, bytes).map_err(|e| failed(&e));
+        let opened = std::fs::OpenOptions::new().write(true).truncate(true).open(path);
+        return opened.and_then(|mut file| io::copy(bytes, &mut file)).map(|_| ()).map_err(|e| failed(&e));
     }
     let (beside, file) = new_file_beside(path, &name).map_err(|e| failed(&e))?;
     let written = Ok(file).and_then(|mut file| {
-        file.write_all(bytes)?;
+        io::copy(bytes, &mut file)?;
         file.sync_all()
     });
     let moved = written.and_then(|()| std::fs::rename(&beside, path));

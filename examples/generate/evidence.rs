@@ -202,16 +202,16 @@ impl<'p> Item<'p> {
         line(format_args!("collected: {{ at: {performed}T{hour:02}:{minute:02}:05Z, by: {performer} }}"));
         match fault {
             Fault::Unreviewed => {}
-            Fault::SelfReviewed => {
-                line(format_args!("reviewed: {{ on: {reviewed}, by: {performer}, result: accepted }}"))
+            _ => {
+                let by = if *fault == Fault::SelfReviewed { performer } else { reviewer };
+                let result = if *fault == Fault::Rejected { "rejected" } else { "accepted" };
+                line(format_args!(
+                    "reviewed: {{ on: {reviewed}, by: {by}, result: {result}, digest: \"{PENDING}\" }}"
+                ))
             }
-            Fault::Rejected => {
-                line(format_args!("reviewed: {{ on: {reviewed}, by: {reviewer}, result: rejected }}"))
-            }
-            _ => line(format_args!("reviewed: {{ on: {reviewed}, by: {reviewer}, result: accepted }}")),
         }
         if *fault == Fault::NoArtifacts {
-            return out;
+            return with_digest(out);
         }
         line(format_args!("artifacts:"));
         line(format_args!("  - path: {name}"));
@@ -224,7 +224,18 @@ impl<'p> Item<'p> {
         line(format_args!("    environment: production"));
         line(format_args!("    query: \"{query}\""));
         line(format_args!("    covers: {{ from: {}, to: {} }}", self.from.min(*performed), performed));
-        out
+        with_digest(out)
+    }
+}
+
+/// Stands for the digest of a review until the rest of the manifest is written.
+const PENDING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The manifest with the digest that its review pins.
+fn with_digest(text: String) -> String {
+    match soc2::program::review_digest(&text) {
+        Some(digest) if text.contains(PENDING) => text.replace(PENDING, &hex(&digest.0)),
+        _ => text,
     }
 }
 
@@ -251,17 +262,17 @@ pub fn large(programme: &Programme, index: usize, take: &mut dyn FnMut(String, C
     let on = calendar::day(290);
     let (performer, reviewer) = programme.pair(&mut rng, on);
     let folder = format!("evidence/{}/large-{}", control.id, index + 1);
-    let manifest = format!(
+    let manifest = with_digest(format!(
         "title: \"Full audit log of {system}, part {part} of {parts}\"\ncontrols: [{id}]\nkind: log-extract\n\
          performed: {{ on: {on}, by: {performer} }}\n\
          result: {{ outcome: as-expected, summary: \"complete export, no gaps\" }}\n\
-         reviewed: {{ on: {on}, by: {reviewer}, result: accepted }}\nartifacts:\n  - path: audit.log\n    \
+         reviewed: {{ on: {on}, by: {reviewer}, result: accepted, digest: \"{PENDING}\" }}\nartifacts:\n  - path: audit.log\n    \
          sha256: \"{hash}\"\n    bytes: {bytes}\n    system: {system}\n",
         system = SYSTEMS[index].0,
         part = index + 1,
         id = control.id,
         hash = hex(&hash.finalize()),
-    );
+    ));
     take(format!("{folder}/manifest.yaml"), Content::Bytes(manifest.into_bytes()));
     take(format!("{folder}/audit.log"), Content::Log(seed, bytes));
 }

@@ -10,7 +10,7 @@ use crate::model::{Config, Control, Criterion, Evidence, Framework, policy};
 use crate::record::{Choice, Key, Kind, Shape};
 use crate::rules::{Check, RULES, Rule};
 use crate::text::nearest;
-use crate::timeline::Coverage;
+use crate::timeline::{Coverage, Operation, PolicyState, SlotState, Support};
 use crate::ui;
 
 /// Say what a rule, criterion, state, key or word means.
@@ -43,7 +43,7 @@ fn one(name: &str) -> Result<String> {
     let said = glossary(&word);
     let word = alias.unwrap_or(word);
     if let Some(rule) = RULES.iter().find(|rule| rule.name == word) {
-        return Ok(rule_page(rule));
+        return Ok(format!("{}{}", state_pages(&word), rule_page(rule)));
     }
     match word.as_str() {
         "rules" => return Ok(rule_list()),
@@ -76,11 +76,7 @@ fn one(name: &str) -> Result<String> {
             pages.push_str(&choice_page(choice));
         }
     }
-    for (state, meaning) in Coverage::MEANINGS {
-        if state.name() == word {
-            let _ = writeln!(pages, "# {}\n\nState of a criterion: {meaning}.", state.name());
-        }
-    }
+    pages.push_str(&state_pages(&word));
     pages.push_str(&key_pages(&word));
     if !pages.is_empty() {
         return Ok(pages);
@@ -94,7 +90,7 @@ fn one(name: &str) -> Result<String> {
 
 fn unknown(name: &str, framework: Option<&Framework>) -> Error {
     let mut known: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-    known.extend(Coverage::MEANINGS.iter().map(|(state, _)| state.name()));
+    known.extend(states().map(|(_, name, _)| name));
     known.extend(choices().iter().map(|choice| choice.name));
     for shape in shapes() {
         known.push(shape.name);
@@ -202,10 +198,41 @@ fn rule_list() -> String {
     out
 }
 
+/// Every state of everything that has some: of what, its name, its meaning.
+fn states() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let coverage =
+        Coverage::MEANINGS.iter().map(|(state, said)| ("Coverage of a criterion", state.name(), *said));
+    let support =
+        Support::MEANINGS.iter().map(|(state, said)| ("Verdict on a criterion", state.name(), *said));
+    let slot = SlotState::MEANINGS.iter().map(|(state, said)| ("State of a slot", state.name(), *said));
+    let operation = Operation::MEANINGS.iter();
+    let operation = operation.map(|(state, said)| ("Operation of a control", state.name(), *said));
+    let policy = PolicyState::MEANINGS.iter().map(|(state, said)| ("State of a policy", state.name(), *said));
+    coverage.chain(support).chain(slot).chain(operation).chain(policy)
+}
+
+/// What a state means, of everything that has it.
+fn state_pages(word: &str) -> String {
+    let mut out = String::new();
+    for (of, name, meaning) in states().filter(|(_, name, _)| *name == word) {
+        let _ = writeln!(out, "# {name}\n\n{of}: {meaning}.\n");
+    }
+    out
+}
+
 fn states_page() -> String {
-    let mut out = String::from("# States of a criterion\n\n");
-    for (state, meaning) in Coverage::MEANINGS {
-        let _ = writeln!(out, "- `{}`: {meaning}", state.name());
+    let mut out = String::new();
+    let mut last = "";
+    for (of, name, meaning) in states() {
+        if of != last {
+            let gap = if out.is_empty() { "" } else { "\n" };
+            let _ = writeln!(out, "{gap}# {of}\n");
+            if of.starts_with("Operation") {
+                out.push_str("Its worst settled slot, or what only a control can be:\n\n");
+            }
+            last = of;
+        }
+        let _ = writeln!(out, "- `{name}`: {meaning}");
     }
     out
 }

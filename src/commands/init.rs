@@ -141,7 +141,7 @@ fn write<'f>(files: &'f [NewFile], dir: &Path, top: &Path) -> Result<(Vec<&'f Ne
 }
 
 /// Is a folder on the way to a file a link? Then the file would land somewhere else.
-fn behind_a_link(root: &Path, path: &Path) -> bool {
+pub(super) fn behind_a_link(root: &Path, path: &Path) -> bool {
     let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != root);
     folders.any(|folder| folder.symlink_metadata().is_ok_and(|meta| meta.is_symlink()))
 }

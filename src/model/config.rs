@@ -75,6 +75,12 @@ record! {
         training_days: Option<Spanned<u64>>,
         /// Months after which a yearly review of a policy, risk, vendor or training is due again: 12 unless said.
         review_months: Option<Spanned<u64>>,
+        /// Days after that in which it still counts as in time: 30 unless said.
+        review_grace_days: Option<Spanned<u64>>,
+        /// Months after the end of its period in which a vendor's report can be relied on: 12 unless said.
+        vendor_report_months: Option<Spanned<u64>>,
+        /// Days after a window that a bridge letter can speak for: 92 unless said.
+        bridge_days: Option<Spanned<u64>>,
     }
 }
 

@@ -173,6 +173,8 @@ record! {
         opinion: Option<Text>,
         /// Exceptions that matter to us.
         exceptions: Option<Text>,
+        /// What we make of a report that is weak for us, or of an opinion that is not unqualified.
+        assessment: Option<Text>,
         /// Who read it for us.
         reviewed: Option<Act>,
         /// What the reader noted; user-entity controls mapped to ours.

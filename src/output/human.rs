@@ -235,6 +235,7 @@ fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             .collect();
         let id = audit.id.as_deref().map_or(String::new(), |id| format!("{}: ", safe(id)));
         writeln!(out, "{id}{} in scope: {}", count(audit.criteria.len(), "criterion"), counted.join(", "))?;
+        writeln!(out, "  {}; {}", super::support(audit), super::due_slots(audit))?;
     }
     let program = view.judgement.program;
     let statuses: Vec<String> = controls_by_status(program)
@@ -243,9 +244,6 @@ fn standing(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         .map(|(status, n)| format!("{n} {}", status.word()))
         .collect();
     writeln!(out, "{}: {}", count(program.controls.len(), "control"), statuses.join(", "))?;
-    if view.ui.verbosity >= 0 && !program.controls.is_empty() {
-        writeln!(out, "Covered means that a control is said to be in place. {}", super::NOT_JUDGED)?;
-    }
     if !program.unread.is_empty() {
         let paths: Vec<String> =
             program.unread.iter().map(|file| safe(program.sources.path(*file))).collect();

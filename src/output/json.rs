@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Format, View};
@@ -10,7 +11,7 @@ use crate::gap::Gap;
 use crate::program::CriterionId;
 use crate::report::{Reported, controls_by_status};
 use crate::source::{Location, Sources};
-use crate::timeline::{AuditStanding, CriterionStanding};
+use crate::timeline::{AuditStanding, ControlStanding, CriterionStanding, DesignFault, SlotCount};
 
 pub(super) static FORMAT: Format = Format { name: "json", brief: "for programs; versioned", write };
 
@@ -106,8 +107,31 @@ struct JsonAudit<'d> {
     id: Option<&'d str>,
     framework: String,
     categories: &'d [String],
+    r#type: &'static str,
+    window: Days,
     judged: Days,
+    slots: JsonSlots,
     criteria: Vec<JsonCriterion<'d>>,
+    controls: Vec<JsonControl<'d>>,
+}
+
+/// Slots of some controls, counted.
+#[derive(Serialize)]
+struct JsonSlots {
+    due: usize,
+    evidenced: usize,
+    not_on_time: usize,
+    lacking: usize,
+    open: usize,
+}
+
+#[derive(Serialize)]
+struct JsonControl<'d> {
+    id: &'d str,
+    operation: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    design: Vec<String>,
+    slots: JsonSlots,
 }
 
 #[derive(Serialize)]
@@ -120,6 +144,8 @@ struct Days {
 struct JsonCriterion<'d> {
     id: String,
     coverage: &'static str,
+    support: &'static str,
+    slots: JsonSlots,
     controls: Vec<&'d str>,
     in_place: Vec<&'d str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -191,12 +217,39 @@ fn audit<'d>(view: &'d View<'_>, audit: &'d AuditStanding) -> JsonAudit<'d> {
         id: audit.id.as_deref(),
         framework: framework.map_or_else(String::new, |f| f.id.to_string()),
         categories: &audit.categories,
-        judged: Days { from: audit.days.0.to_string(), to: audit.days.1.to_string() },
-        criteria: audit.criteria.iter().map(|standing| criterion(view, standing)).collect(),
+        r#type: audit.r#type.word(),
+        window: days(audit.window),
+        judged: days(audit.days),
+        slots: slots(SlotCount::of(audit.in_scope())),
+        criteria: audit.criteria.iter().map(|standing| criterion(view, audit, standing)).collect(),
+        controls: audit.controls.iter().filter_map(|standing| control(view, standing)).collect(),
     }
 }
 
-fn criterion<'d>(view: &'d View<'_>, standing: &'d CriterionStanding) -> JsonCriterion<'d> {
+fn days((from, to): (Date, Date)) -> Days {
+    Days { from: from.to_string(), to: to.to_string() }
+}
+
+fn slots(count: SlotCount) -> JsonSlots {
+    let SlotCount { due, evidenced, late, lacking, open } = count;
+    JsonSlots { due, evidenced, not_on_time: late, lacking, open }
+}
+
+fn control<'d>(view: &'d View<'_>, standing: &ControlStanding) -> Option<JsonControl<'d>> {
+    let control = view.judgement.program.controls.get(standing.control)?;
+    Some(JsonControl {
+        id: &control.id.value.0,
+        operation: standing.operation.name(),
+        design: standing.design.iter().map(DesignFault::words).collect(),
+        slots: slots(SlotCount::of([standing])),
+    })
+}
+
+fn criterion<'d>(
+    view: &'d View<'_>,
+    audit: &AuditStanding,
+    standing: &CriterionStanding,
+) -> JsonCriterion<'d> {
     let program = view.judgement.program;
     let names = |indices: &[usize]| {
         indices.iter().filter_map(|i| Some(&*program.controls.get(*i)?.id.value.0)).collect()
@@ -205,12 +258,10 @@ fn criterion<'d>(view: &'d View<'_>, standing: &'d CriterionStanding) -> JsonCri
     JsonCriterion {
         id: program.criterion_name(id),
         coverage: standing.coverage.name(),
+        support: standing.support.name(),
+        slots: slots(SlotCount::of(standing.in_place.iter().filter_map(|i| audit.controls.get(*i)))),
         controls: names(&standing.controls),
         in_place: names(&standing.in_place),
-        holes: standing
-            .holes
-            .iter()
-            .map(|(from, to)| Days { from: from.to_string(), to: to.to_string() })
-            .collect(),
+        holes: standing.holes.iter().copied().map(days).collect(),
     }
 }

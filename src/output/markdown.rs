@@ -40,9 +40,11 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for audit in &view.judgement.audits {
         let id = audit.id.as_deref().map_or(String::new(), |id| format!("{}: ", escape(id)));
         let covered = audit.count(Coverage::Covered);
-        writeln!(out, "{id}{covered} of {} in scope covered.  ", count(audit.criteria.len(), "criterion"))?;
+        let criteria = count(audit.criteria.len(), "criterion");
+        let (support, slots) = (super::support(audit), super::due_slots(audit));
+        writeln!(out, "{id}{covered} of {criteria} in scope covered; {support}; {slots}.  ")?;
     }
-    writeln!(out, "\nManagement's own view, not an auditor's opinion. {}", super::NOT_JUDGED)
+    writeln!(out, "\nManagement's own view, not an auditor's opinion.")
 }
 
 fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -72,7 +74,7 @@ fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text that stays text: no markup, HTML, mentions or issue links.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in safe(text).chars() {
         match c {
@@ -87,6 +89,7 @@ fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // A bare address would become a link.
-    out.replace("://", "&#58;//").replace("www.", "www&#46;")
+    // A bare address would become a link, and `GH-12` a mention of an issue.
+    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
+    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
 }

@@ -167,7 +167,7 @@ fn bar(
         title,
         anchor,
         count: if of == 0 { "nothing due yet".to_owned() } else { format!("{n} of {of}") },
-        share: (n * 100).checked_div(of).map_or_else(String::new, |share| format!("{share} %")),
+        share: (n * 100).checked_div(of).map_or_else(String::new, |percent| format!("{percent} %")),
         parts: shown,
     }
 }

@@ -1,6 +1,7 @@
 use super::shared::current;
 use super::*;
 use crate::text::{clip, safe};
+use crate::timeline::is_production;
 
 pub(super) static RULE: Rule = Rule {
     name: "environment-not-production",
@@ -46,22 +47,22 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         for artifact in &folder.manifest.artifacts {
-            let Some(environment) = artifact.environment.as_ref().filter(|typed| is_another(typed)) else {
+            let Some(environment) = artifact.environment.as_ref().filter(|typed| !is_production(typed))
+            else {
                 continue;
             };
             let name = artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |name| &*name.value);
             let (name, typed) = (safe(name), clip(&safe(environment), 60));
-            let message = format!("`{name}` is from `{typed}`, not from production");
+            let message = if typed.trim().is_empty() {
+                format!("`{name}` has a blank `environment`")
+            } else {
+                format!("`{name}` is from `{typed}`, not from production")
+            };
             gaps.about(Subject::new("evidence", program.evidence_id(folder)), environment.at, message).help(
                 "take the evidence from the production system; if it is from there, write `environment: production`",
             );
         }
     }
-}
-
-fn is_another(environment: &str) -> bool {
-    let typed = environment.trim().to_lowercase();
-    !matches!(typed.as_str(), "" | "production" | "prod")
 }

@@ -1,3 +1,4 @@
+use super::shared::current;
 use super::shared::performed::{When, last_performed};
 use super::*;
 use crate::text::safe;
@@ -46,7 +47,7 @@ collected: { at: 2026-03-27T16:00:00Z, by: bob }
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let (program, zone) = (judgement.program, judgement.zone());
-    for folder in &program.evidence {
+    for folder in current::evidence(judgement) {
         let Some(collected) = &folder.manifest.collected else { continue };
         let at = collected.at.as_ref().map(|at| at.at).or_else(|| collected.on.as_ref().map(|on| on.at));
         let taken = When::of(collected.at.as_ref(), collected.on.as_ref());

@@ -43,7 +43,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         let linked = folder.manifest.artifacts.iter().filter(|artifact| artifact.path.is_none());
         let mut links = linked.filter_map(|artifact| artifact.url.as_ref());
         let Some(first) = links.next() else { continue };

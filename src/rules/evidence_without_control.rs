@@ -1,3 +1,4 @@
+use super::shared::current;
 use super::shared::reading;
 use super::*;
 
@@ -33,7 +34,7 @@ performed: { on: 2026-03-28, by: alice }
 
 fn check(program: &Program, faults: &mut Faults) {
     let unsure = reading::with_lost_values(program);
-    for folder in program.evidence.iter().filter(|folder| !unsure.contains(&folder.file)) {
+    for folder in current::on_any_day(program).filter(|folder| !unsure.contains(&folder.file)) {
         if folder.manifest.controls.is_empty() {
             faults
                 .at(folder.manifest.place, "the evidence names no control")

@@ -1,3 +1,4 @@
+use super::shared::current;
 use super::shared::reading;
 use super::*;
 use crate::model::Evidence;
@@ -65,7 +66,7 @@ occurrences:
 
 fn check(program: &Program, faults: &mut Faults) {
     let unsure = reading::with_lost_values(program);
-    for folder in &program.evidence {
+    for folder in current::on_any_day(program) {
         let performed = folder.manifest.performed.as_ref();
         if let Some((_, at)) = performed.and_then(|p| p.on.as_ref().zip(p.at.as_ref())) {
             faults

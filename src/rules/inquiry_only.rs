@@ -46,7 +46,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program).filter(|one| one.manifest.is_only(EvidenceKind::Attestation)) {
+    for folder in current::evidence(judgement).filter(|one| one.manifest.is_only(EvidenceKind::Attestation)) {
         let Some(kind) = folder.manifest.kinds().next() else { continue };
         let id = program.evidence_id(folder);
         let message = format!("`{}` rests on a statement alone: inquiry only", safe(id));

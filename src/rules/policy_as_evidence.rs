@@ -43,7 +43,8 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program).filter(|one| one.manifest.is_only(EvidenceKind::PolicyVersion)) {
+    for folder in current::evidence(judgement).filter(|one| one.manifest.is_only(EvidenceKind::PolicyVersion))
+    {
         let Some(kind) = folder.manifest.kinds().next() else { continue };
         let id = program.evidence_id(folder);
         let message =

@@ -58,7 +58,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         for column in file.missing_columns() {
             let (name, typed) = (safe(file.name()), clip(&safe(column), 60));
             let message = format!("the population `{name}` has no column `{typed}`");

@@ -58,7 +58,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         let Some(((doubles, first), key)) = file.duplicates().zip(file.population.key.as_ref()) else {
             continue;
         };

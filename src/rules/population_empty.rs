@@ -71,7 +71,7 @@ id,start
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program).filter(PopulationFile::is_empty_unproven) {
+    for file in current::populations(judgement).filter(PopulationFile::is_empty_unproven) {
         let lacks = file.lacks();
         let (artifact, population) = (file.artifact, file.population);
         if lacks.iter().any(|key| artifact.misread.holds(key) || population.misread.holds(key)) {

@@ -58,7 +58,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program).filter(|file| !file.is_empty_unproven()) {
+    for file in current::populations(judgement).filter(|file| !file.is_empty_unproven()) {
         let (artifact, population) = (file.artifact, file.population);
         let mistyped = |key: &&str| artifact.misread.holds(key) || population.misread.holds(key);
         let lacks: Vec<&str> = file.lacks().into_iter().filter(|key| !mistyped(key)).collect();

@@ -49,7 +49,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         let Some((rows, completeness)) = file.round_count().zip(file.population.completeness.as_ref()) else {
             continue;
         };

@@ -60,7 +60,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         let Some((first, last)) = file.dates_outside() else { continue };
         let Some(covers) = &file.artifact.covers else { continue };
         let early = covers.from.as_ref().filter(|from| first < from.value);

@@ -79,7 +79,7 @@ cal,2026-03-30
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for file in current::populations(program) {
+    for file in current::populations(judgement) {
         let Some((marker, typed)) = file.truncated() else { continue };
         let named = file.artifact.path.as_ref().map_or(file.population.place, |path| path.at);
         let at = typed.map_or(named, |text| text.at);

@@ -44,7 +44,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         let manifest = &folder.manifest;
         if !manifest.redactions.is_empty() || manifest.misread.holds("redactions") {
             continue;

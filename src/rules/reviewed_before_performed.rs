@@ -1,3 +1,4 @@
+use super::shared::current;
 use super::shared::performed::{When, last_performed};
 use super::*;
 use crate::text::safe;
@@ -51,7 +52,7 @@ reviewed: { on: 2026-03-30, by: bob, result: accepted }
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let (program, zone) = (judgement.program, judgement.zone());
-    for folder in &program.evidence {
+    for folder in current::evidence(judgement) {
         let Some(on) = folder.manifest.reviewed.as_ref().and_then(|reviewed| reviewed.on.as_ref()) else {
             continue;
         };

@@ -45,7 +45,7 @@ artifacts:
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         let manifest = &folder.manifest;
         let taken = manifest.collected.as_ref().and_then(|collected| collected.at.as_ref());
         if taken.is_some() || manifest.misread.holds("collected") {

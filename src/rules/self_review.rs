@@ -1,3 +1,4 @@
+use super::shared::current;
 use super::*;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::Blocking, check),
     docs: r#"
 Evidence was reviewed by the person who performed it, also under an alias or another spelling of an e-mail address.
-With fewer than five employees and contractors on the day of the review, `compensating` may name a control that makes
-up for it.
+With fewer than five employees and contractors on the day of the review (`[timeline]` may set another number under
+`small_team`), `compensating` may name a control that makes up for it.
 
 ## Why it matters
 A review is a second pair of eyes. An auditor treats a self-review as no review, and asks how many others there are.
@@ -87,13 +88,10 @@ criteria: [CC5.1]
 "#,
 };
 
-/// With fewer people a compensating control may stand in for the second person.
-const SMALL_TEAM: usize = 5;
-
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
     let mut heads: BTreeMap<Date, usize> = BTreeMap::new();
-    for folder in &program.evidence {
+    for folder in current::evidence(judgement) {
         let Some(reviewed) = &folder.manifest.reviewed else { continue };
         let Some(by) = &reviewed.by else { continue };
         if !performers(&folder.manifest).any(|performer| same_person(program, performer, by)) {
@@ -104,7 +102,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         if reviewed.compensating.is_some() {
             let Some(on) = &reviewed.on else { continue };
             let heads = *heads.entry(on.value).or_insert_with(|| people::head_count(program, on.value));
-            if heads < SMALL_TEAM {
+            if heads < judgement.settings.small_team {
                 continue;
             }
             message.push_str(&format!("; {heads} people worked here that day, too many for `compensating`"));

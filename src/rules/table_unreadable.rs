@@ -112,7 +112,7 @@ id,run_at
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
-    for folder in current::evidence(program) {
+    for folder in current::evidence(judgement) {
         let id = program.evidence_id(folder);
         let log = LogFile::of(folder);
         for file in population::of(folder).filter(|file| file.truncated().is_none()) {

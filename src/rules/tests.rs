@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::source::{Position, Sources};
+use crate::timeline::Clock;
 
 /// What every example may rest on, unless it brings the file itself.
 const GROUND: &[(&str, &str)] = &[
@@ -25,6 +26,9 @@ const AS_OF: jiff::civil::Date = jiff::civil::date(2026, 6, 30);
 
 /// Rules whose examples are prose: they need a disk, and `tests/suite` builds folders that show them.
 const NOT_IN_MEMORY: &[&str] = &["symlink-refused", "unreadable-file"];
+
+/// Rules that look back: the others are judged as on that very day.
+const ON_A_PAST_DAY: &[&str] = &["evidence-out-of-view"];
 
 /// A fault an example expects: where, and a part of the message.
 #[derive(Debug, PartialEq)]
@@ -113,7 +117,8 @@ fn encode(path: String, text: String) -> (String, Vec<u8>) {
 /// What the rule finds in an example, as (place, message).
 fn found(rule: &Rule, files: Vec<(String, Vec<u8>)>) -> Vec<Expected> {
     let program = Program::load(Sources::from_memory(files));
-    let judgement = Judgement::new(&program, AS_OF, None);
+    let clock = if ON_A_PAST_DAY.contains(&rule.name) { Clock::from(AS_OF) } else { Clock::today(AS_OF) };
+    let judgement = Judgement::new(&program, clock, None);
     let report = crate::report::Report::new(&judgement);
     let faults = report.diagnostics.iter().filter(|d| d.rule == rule.name).map(|d| (d.at, d.message.clone()));
     let gaps = report.gaps.iter().filter(|g| g.rule == rule.name).map(|g| (g.at, g.message.clone()));

@@ -30,7 +30,7 @@ follows up.
   requested: { by: alice, on: 2026-01-04 }
   approved: { by: bob, on: 2026-01-05 }
   expires: 2026-06-29
-#          ^^^^^^^^^^ the waiver `board` of `criterion-planned-only` for `CC1.2` expired on 2026-06-29
+#          ^^^^^^^^^^ the waiver `board` of `criterion-planned-only` for `CC1.2`, approved on 2026-01-05, expired on 2026-06-29; the gap counts again
 ```
 
 ## Fixed
@@ -57,8 +57,10 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         }
         let (Some(rule), Some(subject)) = (&waiver.rule, &waiver.subject) else { continue };
+        let approved = waiver.approved.as_ref().and_then(|act| act.on.as_ref());
+        let approved = approved.map_or_else(String::new, |on| format!(", approved on {},", on.value));
         let message = format!(
-            "the waiver `{}` of `{}` for `{}` expired on {}",
+            "the waiver `{}` of `{}` for `{}`{approved} expired on {}; the gap counts again",
             waiver.id,
             safe(rule),
             safe(subject),

@@ -24,7 +24,7 @@ pub struct LfsPointer {
 }
 
 /// The facts of a stream, in bounded memory.
-pub(super) fn facts(mut reader: impl Read) -> io::Result<Facts> {
+pub fn facts(mut reader: impl Read) -> io::Result<Facts> {
     let mut hash = Sha256::new();
     let mut buffer = [0u8; 16 << 10];
     let mut head = Vec::new();

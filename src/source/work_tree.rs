@@ -319,8 +319,8 @@ fn read_file(found: Found) -> (File, Vec<Fault>) {
     (File { path: path.into(), body }, faults)
 }
 
-/// Names that a Windows or macOS checkout, a zip or a terminal cannot hold.
-fn name_faults(path: &str) -> Vec<Fault> {
+/// Why a Windows or macOS checkout, a zip or a terminal cannot hold a path.
+pub fn unportable(path: &str) -> Option<String> {
     let odd =
         |c: &char| is_hostile(*c) || matches!(c, '\u{fffd}' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     let reserved = |part: &&str| {
@@ -330,18 +330,22 @@ fn name_faults(path: &str) -> Vec<Fault> {
             && stem.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("com") || s.eq_ignore_ascii_case("lpt"));
         numbered || ["con", "prn", "aux", "nul"].iter().any(|name| stem.eq_ignore_ascii_case(name))
     };
-    let why = if let Some(c) = path.chars().find(odd) {
-        match c {
+    if let Some(c) = path.chars().find(odd) {
+        return Some(match c {
             '\u{fffd}' => "it is not UTF-8".to_owned(),
             c => format!("it holds `{}`", safe(c.encode_utf8(&mut [0; 4]))),
-        }
-    } else if let Some(part) = path.split('/').find(reserved) {
-        format!("Windows keeps `{part}` for a device")
-    } else if let Some(part) = path.split('/').find(|part| part.ends_with(['.', ' '])) {
-        format!("`{part}` ends with a dot or a blank")
-    } else {
-        return Vec::new();
-    };
+        });
+    }
+    if let Some(part) = path.split('/').find(reserved) {
+        return Some(format!("Windows keeps `{part}` for a device"));
+    }
+    let part = path.split('/').find(|part| part.ends_with(['.', ' ']));
+    part.map(|part| format!("`{part}` ends with a dot or a blank"))
+}
+
+/// Tells a name that is not portable.
+fn name_faults(path: &str) -> Vec<Fault> {
+    let Some(why) = unportable(path) else { return Vec::new() };
     let message = format!("the name `{}` cannot exist on every system: {why}", safe(path));
     let help = "rename it with letters, digits, `-`, `_` and `.`".to_owned();
     vec![("unportable-path", Span::default(), message, Some(help))]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::flaw::Flaw;
 use super::log::LogFile;
-use super::occurrence::{Occurrence, occurrences};
+use super::occurrence::{Occurrence, is_log, occurrences};
 use super::{Clock, Settings, people, population};
 use crate::model::control::Review;
 use crate::model::evidence::{Artifact, Outcome, Reviewed, Verdict};
@@ -184,15 +184,18 @@ impl<'p> Ground<'p> {
                 flaws.push(Flaw::NotProduction(environment.value.clone()));
             }
         }
-        if !folder.tables.is_empty() {
-            for file in population::of(folder) {
-                flaws.extend(file.flaws().into_iter().map(|flaw| Flaw::Population(file.name().into(), flaw)));
+        for file in population::of(folder) {
+            let name = || Box::from(file.name());
+            flaws.extend(file.flaws().into_iter().map(|flaw| Flaw::Population(name(), flaw)));
+            if file.ahead_of_collection(&self.zone).is_some() {
+                flaws.push(Flaw::CoversAfterCollected(name()));
             }
-            let unsound = LogFile::of(folder).filter(|log| log.table.is_some() && !log.is_sound());
-            flaws.extend(
-                unsound
-                    .map(|log| Flaw::Log(log.artifact.path.as_ref().map_or("", |path| &path.value).into())),
-            );
+        }
+        if is_log(manifest) {
+            let log =
+                LogFile::of(folder).filter(|log| log.is_sound() || log.table.is_none() && log.file.is_none());
+            let name = manifest.log().and_then(|log| log.artifact.as_ref()).map_or("", |name| &*name.value);
+            flaws.extend(log.is_none().then(|| Flaw::Log(name.into())));
         }
     }
 

@@ -100,20 +100,20 @@ impl Grid {
         match (self.cut, self.step) {
             (Cut::Window(start), _) => {
                 let number = self.number(start, day);
-                self.from_to(self.nth_start(start, number), self.nth_start(start, number + 1))
+                self.between(self.nth_start(start, number), self.nth_start(start, number + 1))
             }
             (_, Step::Day) => Interval { from: day, to: day, grid: self },
             (_, Step::Week) => {
                 let from = day
                     .checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
                     .unwrap_or(Date::MIN);
-                self.from_to(from, moved(from, 7.days()))
+                self.between(from, moved(from, 7.days()))
             }
             (cut, Step::Months(n)) => {
                 let offset = if let Cut::Fiscal(month) = cut { month - 1 } else { 0 };
                 let index = i32::from(day.year()) * 12 + i32::from(day.month()) - 1 - offset;
                 let first = index.div_euclid(n) * n + offset;
-                self.from_to(first_of_month(first), first_of_month(first + n))
+                self.between(first_of_month(first), first_of_month(first + n))
             }
         }
     }
@@ -142,7 +142,7 @@ impl Grid {
                 if !(1..=10_000).contains(&number) {
                     return None;
                 }
-                self.from_to(self.nth_start(start, number - 1), self.nth_start(start, number))
+                self.between(self.nth_start(start, number - 1), self.nth_start(start, number))
             }
             Cut::Fiscal(month) => {
                 let day =
@@ -181,7 +181,7 @@ impl Grid {
         }
     }
 
-    fn from_to(self, from: Date, next: Date) -> Interval {
+    fn between(self, from: Date, next: Date) -> Interval {
         Interval { from, to: eve(next).max(from), grid: self }
     }
 

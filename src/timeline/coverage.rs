@@ -223,7 +223,7 @@ pub(super) fn overlap(a: (Date, Date), b: (Date, Date)) -> Option<(Date, Date)> 
 }
 
 /// The parts of `days` that no interval holds.
-pub(super) fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
+pub fn holes(mut lives: Vec<(Date, Date)>, days: (Date, Date)) -> Vec<(Date, Date)> {
     lives.sort_unstable();
     let mut holes = Vec::new();
     let mut next = Some(days.0);

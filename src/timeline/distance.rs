@@ -9,7 +9,7 @@ use super::calendar::{any_named, days_between, is_a_year, moved};
 use super::coverage::overlap;
 use super::flaw::Flaw;
 use super::operation::{Case, ControlStanding, InScope};
-use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell};
+use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell, once_each};
 use crate::model::Cadence;
 
 pub(super) fn judge(
@@ -18,7 +18,10 @@ pub(super) fn judge(
     systems: &[InScope],
     standing: &mut ControlStanding,
 ) {
-    let reused = super::periodic::reused(case.shown, |day| day);
+    let reused = super::periodic::reused(case.shown, |shown| {
+        let fits = shown.one.slot.is_none_or(|slot| misnamed(case, slot, shown.one.on).is_none());
+        fits.then_some((shown.one.on, shown.one.on))
+    });
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
         if let Some(part) = overlap(life, audit.window) {
@@ -49,7 +52,7 @@ pub(super) fn split(
             refused.push(Refused { evidence: shown.evidence, on: shown.one.on, flaws });
         }
     }
-    (accepted, refused)
+    (accepted, once_each(refused))
 }
 
 /// What is wrong with the slot that an occurrence of a control without intervals names.
@@ -93,7 +96,9 @@ fn slot(
         _ => None,
     });
     let next_by = moved(run.last().map_or(begin, |one| one.on), usual(case.cadence).days());
-    let refused: Vec<Refused> = refused.into_iter().filter(|one| one.on >= window.0).collect();
+    // Those that would have filled it: in the breach, else in the window.
+    let (first, last) = gap.map_or(window, |(from, to, _)| (from, to));
+    let refused: Vec<Refused> = refused.into_iter().filter(|one| first <= one.on && one.on <= last).collect();
     let year = is_a_year(window);
     let (state, because) = match (gap, inside, last_before) {
         (Some((from, to, days)), ..) => (case.unfilled(&refused), Some(Because::Gap(from, to, days, limit))),
@@ -105,7 +110,13 @@ fn slot(
         (None, None, None) if refused.is_empty() => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, None) => (case.unfilled(&refused), None),
     };
-    let due = if state == SlotState::Open { next_by.min(closes.max(window.1)) } else { closes };
+    let runs_out = moved(begin, limit.days());
+    let due = match (gap, state) {
+        (Some((from, ..)), _) => moved(from, limit.days()),
+        // No gap is counted after the window's last day; what was performed up to then can still be filed.
+        (None, SlotState::Open) if runs_out < window.1 || as_of > closes => runs_out,
+        _ => closes,
+    };
     let filled_by = inside.or(last_before).filter(|_| state.is_filled());
     Slot {
         spell: Spell::Window(window.0, window.1),

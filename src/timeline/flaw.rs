@@ -32,6 +32,8 @@ pub enum Flaw {
     NotProduction(Box<str>),
     /// A population from which no sample can be drawn: its file, and why.
     Population(Box<str>, population::Flaw),
+    /// A population said to cover days after it was collected.
+    CoversAfterCollected(Box<str>),
     /// A dated log with rows that cannot be taken as occurrences.
     Log(Box<str>),
     InquiryOnly,
@@ -85,6 +87,7 @@ impl Flaw {
             Self::ArtifactWithoutHash(_) => "missing-key",
             Self::NotProduction(_) => "environment-not-production",
             Self::Population(_, flaw) => flaw.rule(),
+            Self::CoversAfterCollected(_) => "covers-after-collected",
             Self::Log(_) => "table-unreadable",
             Self::InquiryOnly => "inquiry-only",
             Self::DesignOnly => "policy-as-evidence",
@@ -124,6 +127,7 @@ impl Flaw {
                 format!("the bot `{}` performed a control that people perform", safe(name))
             }
             Self::NoArtifacts => "it has no artefacts".to_owned(),
+            Self::ArtifactMissing(path) if path.is_empty() => "an artefact names no file".to_owned(),
             Self::ArtifactMissing(path) => format!("`{}` is missing", safe(path)),
             Self::ArtifactEmpty(path) => format!("`{}` is empty", safe(path)),
             Self::ArtifactChanged(path) => format!("`{}` is not what was recorded", safe(path)),
@@ -131,6 +135,9 @@ impl Flaw {
             Self::ArtifactWithoutHash(path) => format!("`{}` has no hash", safe(path)),
             Self::NotProduction(name) => format!("it shows `{}`, not production", safe(name)),
             Self::Population(path, flaw) => format!("the population `{}` {}", safe(path), flaw.words()),
+            Self::CoversAfterCollected(path) => {
+                format!("the population `{}` speaks about days after it was collected", safe(path))
+            }
             Self::Log(path) => format!("the log `{}` cannot be read row by row", safe(path)),
             Self::InquiryOnly => "it is a statement: inquiry only".to_owned(),
             Self::DesignOnly => "a policy shows design, not operation".to_owned(),
@@ -184,7 +191,9 @@ impl Flaw {
             Self::ArtifactNotHere(_) => "put the file into the folder, or run `git lfs pull`",
             Self::ArtifactWithoutHash(_) => "record its SHA-256",
             Self::NotProduction(_) => "export it from production",
-            Self::Population(..) | Self::Log(_) => "export the list again and record what the source shows",
+            Self::Population(..) | Self::CoversAfterCollected(_) | Self::Log(_) => {
+                "export the list again and record what the source shows"
+            }
             Self::InquiryOnly => "add a record that shows it: an export, a ticket, a signed document",
             Self::DesignOnly => "add a record of the control being performed",
             Self::OtherKind(_) => "add evidence of a kind under `evidence_required`, or add this kind there",

@@ -49,20 +49,18 @@ pub(super) fn place(intervals: &[(Interval, Date)], candidates: &[Candidate], st
         // At most two intervals hold a day: its own, and the one before with its grace, which is shorter than an interval.
         let own = places.partition_point(|place| place.interval.to < on);
         let first = own.saturating_sub(1);
-        for place in places.iter_mut().skip(first).take(2) {
-            if on < place.interval.from || on > place.due {
-                continue;
-            }
-            let free = match place.filler {
-                None => true,
-                Some(holder) => {
-                    (place.named || holder.on < start) && is_better(on, holder.on, place.interval, start)
-                }
-            };
-            if free {
-                *place = Place { filler: Some(candidate.filler), named: false, ..*place };
-                break;
-            }
+        let near = places.get_mut(first..).unwrap_or_default();
+        let mut holding: Vec<&mut Place> =
+            near.iter_mut().take(2).filter(|place| place.interval.from <= on && on <= place.due).collect();
+        // What is still empty comes first; else it takes the place of a named one that is worse.
+        let empty = holding.iter().position(|place| place.filler.is_none());
+        let worse = |place: &&mut Place| {
+            let holder = place.filler.filter(|_| place.named);
+            holder.is_some_and(|holder| is_better(on, holder.on, place.interval, start))
+        };
+        let index = empty.or_else(|| holding.iter().position(worse));
+        if let Some(place) = index.and_then(|index| holding.get_mut(index)) {
+            **place = Place { filler: Some(candidate.filler), named: false, ..**place };
         }
     }
     places
@@ -74,9 +72,11 @@ fn before_the_window(places: &mut [Place], candidates: &[Candidate], start: Date
     let unnamed = candidates.iter().filter(|one| one.named.is_none());
     let mut inside =
         unnamed.clone().filter(|one| start <= one.filler.on && one.filler.on <= place.interval.to);
-    if place.filler.is_none() && inside.next().is_none() {
-        let mut before = unnamed.filter(|one| place.interval.from <= one.filler.on && one.filler.on < start);
-        place.filler = before.next_back().map(|one| one.filler);
+    let mut before = unnamed.filter(|one| place.interval.from <= one.filler.on && one.filler.on < start);
+    let Some(last) = before.next_back().filter(|_| inside.next().is_none()) else { return };
+    let (on, interval) = (last.filler.on, place.interval);
+    if place.filler.is_none_or(|holder| is_better(on, holder.on, interval, start)) {
+        *place = Place { filler: Some(last.filler), named: false, ..*place };
     }
 }
 

@@ -4,20 +4,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::acceptance::{EvidenceStanding, Ground};
-use super::operation::{ControlStanding, shown, stand};
-use super::policies::PolicyStanding;
-use super::{AuditStanding, Operation, Settings, SlotState};
+use super::acceptance::Ground;
+use super::operation::{ControlStanding, Judge, shown, stand};
+use super::{AuditStanding, Operation, SlotState};
 
 /// Fills in the controls of each audit.
-pub(super) fn judge(
-    ground: &Ground<'_>,
-    settings: &Settings,
-    evidence: &[EvidenceStanding],
-    evidence_of: &[Vec<u32>],
-    policies: &[PolicyStanding],
-    audits: &mut [AuditStanding],
-) {
+pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mut [AuditStanding]) {
+    let Judge { ground, evidence, .. } = *judge;
     let unreadable = unreadable(ground);
     let round = |audits: &[AuditStanding], compensated: &(dyn Fn(usize) -> bool + Sync)| {
         let controls: Vec<Vec<ControlStanding>> = (0..ground.program.controls.len())
@@ -27,8 +20,7 @@ pub(super) fn judge(
                 let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
                 let shown = shown(ground, control, evidence, of, compensated);
                 let unreadable = unreadable.contains(&*control.id.value.0);
-                let one =
-                    |audit| stand(ground, settings, evidence, audit, index, &shown, unreadable, policies);
+                let one = |audit| stand(judge, audit, index, &shown, unreadable);
                 audits.iter().filter_map(one).collect()
             })
             .collect();

@@ -169,9 +169,7 @@ impl Case<'_, '_> {
 
     /// Days after an interval in which an occurrence is late: the control's own, else the cadence's.
     pub(super) fn grace(&self) -> i64 {
-        let own = self.control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
-        let longest = super::longest_grace(self.cadence).unwrap_or(0);
-        own.unwrap_or_else(|| self.settings.grace(self.cadence)).clamp(0, longest)
+        self.settings.grace_of(self.control, self.cadence)
     }
 
     /// What an unfilled, overdue slot is: the best that can be said of what was refused.
@@ -241,17 +239,23 @@ fn is_event(control: &Control) -> bool {
     control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
 
+/// What every control is judged with.
+pub(super) struct Judge<'g, 'p> {
+    pub(super) ground: &'g Ground<'p>,
+    pub(super) settings: &'g Settings,
+    pub(super) evidence: &'g [EvidenceStanding],
+    pub(super) policies: &'g [super::policies::PolicyStanding],
+}
+
 /// Judges one control for one audit.
 pub(super) fn stand(
-    ground: &Ground<'_>,
-    settings: &Settings,
-    evidence: &[EvidenceStanding],
+    judge: &Judge<'_, '_>,
     audit: &AuditStanding,
     index: usize,
     shown: &[Shown<'_>],
     unreadable: bool,
-    policies: &[super::policies::PolicyStanding],
 ) -> Option<ControlStanding> {
+    let Judge { ground, settings, evidence, policies } = *judge;
     let control = ground.program.controls.get(index)?;
     let life = in_effect(control);
     let in_place = life.and_then(|life| overlap(life, audit.days));

@@ -51,20 +51,49 @@ pub fn last_held(program: &Program, role: &Role, day: Date) -> Option<Date> {
     held(program, role).filter(|(_, (from, _))| *from <= eve).map(|(_, (_, to))| to.min(eve)).max()
 }
 
+/// Is this a program and no human being? Who says nothing of their kind counts as human.
+pub fn is_bot(person: &Person) -> bool {
+    person.kind.as_ref().is_some_and(|kind| kind.value == PersonKind::Bot)
+}
+
+/// First and last day of the employment that holds the day, else of the last one before it. Rows without a day between
+/// them are one employment.
+pub fn stint(person: &Person, day: Date) -> Option<(Date, Date)> {
+    let mut rows: Vec<(Date, Date)> = stints(person).filter(|(from, _)| *from <= day).collect();
+    rows.sort_unstable();
+    rows.into_iter().reduce(|so_far, next| {
+        let adjoins = so_far.1.checked_add(1.day()).map_or(true, |after| next.0 <= after);
+        if adjoins { (so_far.0, so_far.1.max(next.1)) } else { next }
+    })
+}
+
+/// The days on which the person works here, or somebody who does holds the role: first and last day of each stretch.
+pub fn staffed(program: &Program, holder: Holder) -> Vec<(Date, Date)> {
+    let registers = &program.registers;
+    match holder {
+        Holder::Role(index) => {
+            let role = registers.roles.get(index);
+            role.map(|role| held(program, role).map(|(_, days)| days).collect()).unwrap_or_default()
+        }
+        Holder::Person(index) => {
+            registers.people.get(index).map(|person| stints(person).collect()).unwrap_or_default()
+        }
+    }
+}
+
 /// How many employees and contractors work here on that day.
 pub fn head_count(program: &Program, day: Date) -> usize {
     let people = program.registers.people.iter();
-    let human = |person: &&Person| person.kind.as_ref().is_none_or(|kind| kind.value != PersonKind::Bot);
-    people.filter(human).filter(|person| employed(person, day)).count()
+    people.filter(|person| !is_bot(person)).filter(|person| employed(person, day)).count()
 }
 
 /// First and last day of each time the person worked here.
-fn stints(person: &Person) -> impl Iterator<Item = (Date, Date)> {
+pub fn stints(person: &Person) -> impl Iterator<Item = (Date, Date)> {
     person.employed.iter().filter_map(|row| days(row.from.as_ref(), row.to.as_ref()))
 }
 
 /// Each person and the days on which they both held the role and worked here.
-fn held<'p>(program: &'p Program, role: &'p Role) -> impl Iterator<Item = (usize, (Date, Date))> {
+pub fn held<'p>(program: &'p Program, role: &'p Role) -> impl Iterator<Item = (usize, (Date, Date))> {
     role.held.iter().filter_map(|row| tenure(program, row)).flat_map(|(index, person, (from, to))| {
         let both = stints(person).map(move |(first, last)| (from.max(first), to.min(last)));
         both.filter(|(from, to)| from <= to).map(move |days| (index, days))
@@ -145,6 +174,25 @@ mod tests {
         assert_eq!(head_count(&program, date(2025, 2, 1)), 2);
         assert_eq!(head_count(&program, date(2026, 7, 1)), 1);
         assert_eq!(head_count(&program, date(2020, 1, 1)), 0);
+    }
+
+    #[test]
+    fn rows_that_adjoin_are_one_employment() {
+        let row =
+            "- { id: a, name: A, kind: employee, employed: [{ from: 2025-01-01, to: 2025-06-30 }, ROW] }\n";
+        for (second, day, stint_from) in [
+            ("{ from: 2025-07-01 }", date(2026, 1, 1), date(2025, 1, 1)),
+            ("{ from: 2025-07-02 }", date(2026, 1, 1), date(2025, 7, 2)),
+            ("{ from: 2025-07-02 }", date(2025, 7, 1), date(2025, 1, 1)),
+            ("{ from: 2024-01-01, to: 2024-12-31 }", date(2025, 3, 1), date(2024, 1, 1)),
+        ] {
+            let text = row.replace("ROW", second).into_bytes();
+            let program =
+                Program::load(Sources::from_memory(vec![("registers/people.yaml".to_owned(), text)]));
+            let found = stint(&program.registers.people[0], day);
+            assert_eq!(found.map(|(from, _)| from), Some(stint_from), "{second}");
+        }
+        assert_eq!(stint(&program().registers.people[0], date(2023, 12, 31)), None);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::AuditStanding;
-use super::calendar::{Grid, Interval, days_between, moved};
+use super::calendar::{Grid, Interval, days_between, eve, moved};
 use super::coverage::overlap;
 use super::flaw::Flaw;
 use super::matching::{self, Candidate, Named, Place};
+use super::occurrence::Occurrence;
 use super::operation::{Case, ControlStanding, InScope, Remark, Shown};
-use super::slot::{Because, Filler, Slot, SlotState, Spell};
+use super::slot::{Because, Slot, SlotState, Spell, once_each};
 use crate::model::control::Anchor;
 
 pub(super) fn judge(
@@ -23,7 +24,7 @@ pub(super) fn judge(
         return;
     };
     let intervals = grid.over(audit.window);
-    let reused = reused(case.shown, |day| grid.containing(day).from);
+    let reused = reused(case.shown, |shown| may_fill(case, grid, audit.window, &shown.one));
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
         let mut track = Track { case, audit, grid, system: *system, life };
@@ -51,7 +52,7 @@ struct Track<'c, 'g, 'p> {
 
 impl Track<'_, '_, '_> {
     fn due(&self, interval: Interval) -> Date {
-        moved(interval.to, self.case.grace().days())
+        due(self.case, interval)
     }
 
     /// Occurrences that may fill a slot, and those that may not.
@@ -110,7 +111,7 @@ impl Track<'_, '_, '_> {
 
     fn slot(&self, place: &Place, refused: &[NotAccepted]) -> Slot {
         let (from, to) = place.interval.days();
-        if to > self.life.1 && to <= self.audit.window.1 {
+        if to > self.life.1 {
             let mut slot = self.not_expected(place.interval, self.cut());
             slot.filled_by = place.filler;
             return slot;
@@ -121,7 +122,7 @@ impl Track<'_, '_, '_> {
         };
         let refused: Vec<_> = match place.filler {
             Some(_) => Vec::new(),
-            None => refused.iter().filter(fits).map(|(one, _)| one.clone()).collect(),
+            None => once_each(refused.iter().filter(fits).map(|(one, _)| one.clone()).collect()),
         };
         let window = self.audit.window;
         let as_of = self.case.as_of();
@@ -168,7 +169,7 @@ impl Track<'_, '_, '_> {
         for pair in places.windows(2) {
             let [first, second] = pair else { continue };
             let Some((one, other)) = first.filler.zip(second.filler) else { continue };
-            let days = days_between(one.on, other.on);
+            let days = days_between(one.on, other.on).abs();
             if other.on >= self.audit.window.0 && (days as f64) < self.grid.third() {
                 standing.remarks.push(Remark::Clustered {
                     system: self.system,
@@ -181,37 +182,71 @@ impl Track<'_, '_, '_> {
     }
 }
 
-/// For each occurrence, whether earlier evidence used all of its artefacts in another interval, or its own manifest
-/// already fills as many intervals as it has artefacts. `interval` gives what tells two intervals apart.
-pub(super) fn reused(shown: &[Shown<'_>], interval: impl Fn(Date) -> Date) -> Vec<Option<Flaw>> {
+/// Last day of an interval's grace.
+fn due(case: &Case<'_, '_>, interval: Interval) -> Date {
+    moved(interval.to, case.grace().days())
+}
+
+/// The starts of the first and the last interval that an occurrence may fill; none when it names one wrongly.
+fn may_fill(
+    case: &Case<'_, '_>,
+    grid: Grid,
+    window: (Date, Date),
+    one: &Occurrence<'_>,
+) -> Option<(Date, Date)> {
+    if let Some(name) = one.slot {
+        return match matching::named(grid, name, one.on, |interval| due(case, interval)) {
+            Named::Interval(interval) => Some((interval.from, interval.from)),
+            Named::Nothing | Named::Contradicts(_) => None,
+        };
+    }
+    let own = grid.containing(one.on);
+    let before = grid.containing(eve(own.from));
+    if before.to < window.0.max(case.life.0) || due(case, before) < one.on {
+        return Some((own.from, own.from));
+    }
+    Some((before.from, if own.from > window.1 { before.from } else { own.from }))
+}
+
+/// For each occurrence, whether earlier evidence used all of its artefacts for another interval, or its own manifest
+/// fills as many intervals as it has artefacts. `may_fill` gives what tells the first and the last interval that an
+/// occurrence may fill from others; two that may each fill one of two intervals could fill both, so they differ.
+pub(super) fn reused(
+    shown: &[Shown<'_>],
+    may_fill: impl Fn(&Shown<'_>) -> Option<(Date, Date)>,
+) -> Vec<Option<Flaw>> {
     use std::collections::BTreeMap;
-    // For each artefact, the first evidence that used it, and the interval.
-    let mut used: BTreeMap<[u8; 32], (Filler, Date)> = BTreeMap::new();
-    // For each manifest, the intervals that it fills.
-    let mut fills: BTreeMap<usize, Vec<Date>> = BTreeMap::new();
+    let same = |one: (Date, Date), other: (Date, Date)| one == other && one.0 == one.1;
+    // For each artefact, the first evidence that used it, and for what.
+    let mut used: BTreeMap<[u8; 32], (usize, (Date, Date))> = BTreeMap::new();
+    // For each manifest, what it fills.
+    let mut fills: BTreeMap<usize, Vec<(Date, Date)>> = BTreeMap::new();
     shown
         .iter()
         .map(|one| {
             if !one.is_accepted() || one.of_log {
                 return None;
             }
-            let of = interval(one.one.on);
+            let of = may_fill(one)?;
+            let others = |hash: &[u8; 32]| {
+                let (by, when) = used.get(hash)?;
+                (*by != one.evidence && !same(*when, of)).then_some(*by)
+            };
+            let earlier: Option<Vec<usize>> = one.artifacts.iter().map(others).collect();
+            if let Some(by) = earlier.as_deref().and_then(<[usize]>::first) {
+                return Some(Flaw::Reused(*by));
+            }
             let own = fills.entry(one.evidence).or_default();
-            if !own.contains(&of) {
+            if !own.iter().any(|fills| same(*fills, of)) {
                 if own.len() >= one.artifacts.len() {
                     return Some(Flaw::OneArtifactForMany);
                 }
                 own.push(of);
             }
-            let others = |hash: &[u8; 32]| {
-                let used = used.get(hash).filter(|(by, when)| by.evidence != one.evidence && *when != of);
-                used.map(|(by, _)| by.evidence)
-            };
-            let earlier: Option<Vec<usize>> = one.artifacts.iter().map(others).collect();
             for hash in &*one.artifacts {
-                used.entry(*hash).or_insert((one.filler(), of));
+                used.entry(*hash).or_insert((one.evidence, of));
             }
-            earlier?.first().copied().map(Flaw::Reused)
+            None
         })
         .collect()
 }

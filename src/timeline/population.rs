@@ -5,16 +5,17 @@ mod shortfall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use shortfall::{Shortfall, is_over, shortfalls};
 
 use crate::model::Text;
-use crate::model::evidence::{Artifact, Population, Verdict};
+use crate::model::evidence::{Artifact, OccurrenceLog, Population, Verdict};
 use crate::model::{Evidence, scalar};
 use crate::program::{EvidenceFolder, Program};
-use crate::source::{FileId, TableFacts};
+use crate::source::{FileId, Spanned, TableFacts};
 
 /// Counts at which a tool's page or limit ends.
 const ROUND: &[u64] = &[100, 200, 250, 500, 1000, 2000, 5000, 10_000];
@@ -62,7 +63,7 @@ impl Flaw {
             Self::OutsidePeriod => "has rows outside the days it covers",
             Self::ColumnMissing => "lacks a column that the manifest names",
             Self::Truncated => "is a part of a longer list",
-            Self::Unreadable => "is not CSV",
+            Self::Unreadable => "cannot be read as a table",
         }
     }
 
@@ -119,6 +120,12 @@ impl<'p> PopulationFile<'p> {
         let covers = self.artifact.covers.as_ref()?;
         let (from, to) = (covers.from.as_ref()?.value, covers.to.as_ref()?.value);
         (from <= to).then_some((from, to))
+    }
+
+    /// The last day it covers and the local day on which it was collected, if that was before.
+    pub fn ahead_of_collection(&self, zone: &TimeZone) -> Option<(Date, Date)> {
+        let (to, taken) = (self.covers()?.1, collected(&self.folder.manifest, zone)?);
+        (to > taken).then_some((to, taken))
     }
 
     /// How many rows it has, if all were looked at.
@@ -210,11 +217,7 @@ impl<'p> PopulationFile<'p> {
     }
 
     /// Is the population's own column the one that was read? Where the file is a log too, the log's wins.
-    fn is_read_by(
-        &self,
-        of_log: impl Fn(&'p crate::model::evidence::OccurrenceLog) -> Option<&'p Text>,
-        own: &Option<Text>,
-    ) -> bool {
+    fn is_read_by(&self, of_log: impl Fn(&'p OccurrenceLog) -> Option<&'p Text>, own: &Option<Text>) -> bool {
         let log = self.folder.manifest.log().filter(|log| log.is_in(self.artifact));
         own.as_ref().is_some_and(|own| log.and_then(of_log).is_none_or(|typed| typed.value == own.value))
     }
@@ -272,14 +275,20 @@ pub fn by_control(program: &Program, as_of: Date) -> BTreeMap<usize, Vec<Populat
     map
 }
 
+/// The local day on which the bytes were taken.
+fn collected(manifest: &Evidence, zone: &TimeZone) -> Option<Date> {
+    let taken = manifest.collected.as_ref()?;
+    local_day(taken.at.as_ref(), taken.on.as_ref(), zone)
+}
+
 /// The local day on which the bytes were taken, else the one on which the control was performed.
 fn dated(manifest: &Evidence, zone: &TimeZone) -> Option<Date> {
-    let day = |at: Option<&crate::source::Spanned<jiff::Timestamp>>, on: Option<&scalar::Date>| {
-        at.map(|at| zone.to_datetime(at.value).date()).or_else(|| on.map(|on| on.value))
-    };
-    let collected = manifest.collected.as_ref().and_then(|taken| day(taken.at.as_ref(), taken.on.as_ref()));
-    let performed = || manifest.performed.as_ref().and_then(|done| day(done.at.as_ref(), done.on.as_ref()));
-    collected.or_else(performed)
+    let done = manifest.performed.as_ref();
+    collected(manifest, zone).or_else(|| done.and_then(|d| local_day(d.at.as_ref(), d.on.as_ref(), zone)))
+}
+
+fn local_day(at: Option<&Spanned<Timestamp>>, on: Option<&scalar::Date>, zone: &TimeZone) -> Option<Date> {
+    at.map(|at| zone.to_datetime(at.value).date()).or_else(|| on.map(|on| on.value))
 }
 
 /// The parts of `days` that no population covers: first day, last day.

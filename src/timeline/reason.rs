@@ -5,7 +5,8 @@ use super::{
     AuditStanding, Because, Cause, ControlStanding, Coverage, CriterionStanding, Judgement, Operation,
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
-use crate::text::{count, safe};
+use crate::model::audit::AuditType;
+use crate::text::{clip, count, safe, word};
 
 /// Why something stands as it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,10 +56,8 @@ impl Judgement<'_> {
             false => "",
         };
         let add = || format!("file evidence of it: {}", self.add_command(control, slot));
-        if let Some(because) = &slot.because {
-            if let Some(reason) = self.special(control, slot, because) {
-                return reason;
-            }
+        if let Some(reason) = slot.because.as_ref().and_then(|because| self.special(control, slot, because)) {
+            return reason;
         }
         match slot.state {
             SlotState::OnTime => Reason::new(performed()),
@@ -87,7 +86,11 @@ impl Judgement<'_> {
                 Reason::new(format!("{}, in the part of the interval before the window", performed()))
                     .change("perform it again before the interval ends, or ask the auditor")
             }
+            SlotState::Unknown if slot.refused.is_empty() => unreadable(),
             SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(self.mend(&slot.refused)),
+            SlotState::InsufficientEvidence if slot.refused.is_empty() => {
+                Reason::new("no evidence shows it").change(add())
+            }
             SlotState::InsufficientEvidence => {
                 Reason::new(format!("none of its evidence is accepted: {}", self.refusals(&slot.refused)))
                     .change(format!("{}{}", self.mend(&slot.refused), agreement()))
@@ -99,12 +102,7 @@ impl Judgement<'_> {
                 Reason::new(format!("no evidence of it; due by {to}, grace ended on {}", slot.due))
                     .change(STAYS)
             }
-            SlotState::Deviation => {
-                let row = slot.exception.and_then(|index| self.program.registers.exceptions.get(index));
-                let id = row.map_or("", |row| &row.id.value.0);
-                Reason::new(format!("the exception `{}` records that it did not do what it says", safe(id)))
-                    .change(STAYS)
-            }
+            SlotState::Deviation => self.deviation(slot),
             SlotState::Open if !slot.refused.is_empty() => {
                 let refusals = self.refusals(&slot.refused);
                 Reason::new(format!("due by {to}, grace until {}; not accepted yet: {refusals}", slot.due))
@@ -115,6 +113,24 @@ impl Judgement<'_> {
             }
             SlotState::Open => Reason::new(format!("due by {to}")).change(add()),
             SlotState::NotExpected => Reason::new("not in place at its end"),
+        }
+    }
+
+    /// What the exception that names a slot says of it.
+    fn deviation(&self, slot: &Slot) -> Reason {
+        let row = slot.exception.and_then(|index| self.program.registers.exceptions.get(index));
+        let id = row.map_or("", |row| &row.id.value.0);
+        let cause = row.and_then(|row| row.cause.as_ref()).map(|cause| clip(&safe(cause.trim()), 200));
+        let mended = row.and_then(|row| row.remediated.as_ref()?.on.as_ref()).map(|on| on.value);
+        let because = format!("the exception `{}` records that it did not do what it says", safe(id));
+        let because =
+            cause.map_or(because.clone(), |cause| format!("{because}: {}", cause.trim_end_matches('.')));
+        match mended {
+            Some(on) => Reason::new(because)
+                .change(format!("nothing: it stays in the period; mended on {on}, which management tells beside it")),
+            None => Reason::new(because).change(
+                "nothing: it stays in the period; once it is mended, write `remediated:` in the exceptions register",
+            ),
         }
     }
 
@@ -150,7 +166,7 @@ impl Judgement<'_> {
             Because::OwnedBy(index) => {
                 Reason::new(format!("`{}` took its place and owns the interval", self.control_name(*index)))
             }
-            Because::NoManifest => Reason::new("nothing was filed for it: neither occurrences nor a statement that there were none")
+            Because::NoManifest => Reason::new("nothing was filed for it, neither occurrences nor a statement that there were none")
                 .change("export the list of occurrences from its source and file it as a population, also when it is empty"),
             Because::NoPopulation => {
                 Reason::new(format!("evidence, but no list of all occurrences to draw a sample from{}", refused()))
@@ -179,8 +195,10 @@ impl Judgement<'_> {
             Because::Stale(day, limit) => {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
             }
-            Because::Unreadable if overdue => Reason::new("a manifest of its evidence cannot be read")
-                .change("mend the faults that `soc2 check` names"),
+            Because::NothingShown => {
+                Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
+            }
+            Because::Unreadable if overdue => unreadable(),
             Because::Unreadable | Because::Items(..) => return None,
         })
     }
@@ -229,6 +247,12 @@ impl Judgement<'_> {
             };
         };
         let more = decisive.count();
+        if worst == Some(SlotState::OnTime) && more > 0 {
+            let evidence =
+                control.slots.iter().filter_map(|slot| slot.filled_by).map(|filler| filler.evidence);
+            let because = format!("all {} due slots performed on time", more + 1);
+            return Reason { evidence: evidence.collect(), ..Reason::new(because) };
+        }
         let mut reason = self.why_slot(audit, control, first);
         let place = self.slot_name(control, first);
         reason.because = match (place.is_empty(), more) {
@@ -295,6 +319,9 @@ impl Judgement<'_> {
             .iter()
             .map(|cause| match cause {
                 Cause::Coverage => coverage(criterion),
+                Cause::NothingSettled if audit.r#type == AuditType::Type1 => {
+                    Reason::new("none of its controls has run yet")
+                }
                 Cause::NothingSettled => {
                     Reason::new("nothing is settled yet: no slot of its controls was due")
                 }
@@ -397,9 +424,14 @@ impl Judgement<'_> {
             Spell::Interval(interval) => format!(" --slot {}", interval.name()),
             Spell::Window(..) => String::new(),
         };
-        let system = self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {id}"));
+        let system =
+            self.slot_system(control, slot).map_or_else(String::new, |id| format!(" --system {}", word(&id)));
         format!("soc2 evidence add FILE --control {}{interval}{system}", self.control_name(control.control))
     }
+}
+
+fn unreadable() -> Reason {
+    Reason::new("a manifest of its evidence cannot be read").change("mend the faults that `soc2 check` names")
 }
 
 /// `2026-03-01`, or `2026-03-01 to 2026-03-20`.

@@ -1,7 +1,9 @@
 //! Numbers on which firms differ, with their usual values. `[timeline]` in `soc2.toml` sets others; a value that makes
 //! no sense is told by a rule and the usual one holds.
 
-use crate::model::Cadence;
+use std::ops::RangeInclusive;
+
+use crate::model::{Cadence, Control};
 use crate::program::Program;
 
 /// What `[timeline]` says, filled in.
@@ -23,6 +25,12 @@ pub struct Settings {
     pub training_days: i64,
     /// Months after which a yearly review is due again.
     pub review_months: i64,
+    /// Days after that in which it still counts as in time.
+    pub review_grace_days: i64,
+    /// Months after the end of its period in which a vendor's report can be relied on.
+    pub vendor_report_months: i64,
+    /// Days after a window that a bridge letter can speak for.
+    pub bridge_days: i64,
 }
 
 /// The usual grace of a cadence, in days.
@@ -42,10 +50,25 @@ pub fn longest_grace(cadence: Cadence) -> Option<i64> {
         Cadence::Daily => Some(0),
         Cadence::Weekly => Some(6),
         Cadence::Monthly => Some(27),
-        Cadence::Quarterly => Some(89),
+        // February to April, and half a year that holds February.
+        Cadence::Quarterly => Some(88),
         Cadence::Semiannual => Some(180),
         Cadence::Annual | Cadence::Once => Some(364),
         Cadence::Continuous | Cadence::Event => None,
+    }
+}
+
+/// The values that make sense for a key of `[timeline]` with a number.
+pub fn sensible(key: &str) -> RangeInclusive<u64> {
+    match key {
+        "fiscal_year_starts" => 1..=12,
+        "type1_max_age_days" => 0..=3660,
+        "small_team" => 0..=100,
+        "acknowledgement_days" | "training_days" => 0..=366,
+        "review_grace_days" => 0..=180,
+        "review_months" | "vendor_report_months" => 1..=36,
+        "bridge_days" => 0..=366,
+        _ => 0..=0,
     }
 }
 
@@ -53,38 +76,51 @@ impl Settings {
     /// What a programme sets, else the usual values.
     pub fn of(program: &Program) -> Self {
         let set = program.config.as_ref().and_then(|config| config.timeline.as_ref());
-        let number = |value: Option<u64>, range: std::ops::RangeInclusive<i64>, usual: i64| {
-            value.and_then(|n| i64::try_from(n).ok()).filter(|n| range.contains(n)).unwrap_or(usual)
+        let number = |value: Option<u64>, range: RangeInclusive<u64>, usual: i64| {
+            value.filter(|n| range.contains(n)).and_then(|n| i64::try_from(n).ok()).unwrap_or(usual)
         };
         macro_rules! key {
-            ($key:ident) => {
-                set.and_then(|set| set.$key.as_ref()).map(|value| value.value)
+            ($key:ident, $usual:literal) => {
+                number(
+                    set.and_then(|set| set.$key.as_ref()).map(|value| value.value),
+                    sensible(stringify!($key)),
+                    $usual,
+                )
             };
         }
         let grace = |cadence: &Cadence| {
             let typed = set.and_then(|set| set.grace_days.get(cadence.word()));
-            let longest = longest_grace(*cadence).unwrap_or(0);
+            let longest = longest_grace(*cadence).and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
             number(typed.and_then(|text| text.parse().ok()), 0..=longest, usual_grace(*cadence))
         };
         let by_distance = set.map_or(&[][..], |set| &set.by_distance);
         Self {
             grace: Cadence::ALL.iter().map(grace).collect(),
-            fiscal_year_starts: i8::try_from(number(key!(fiscal_year_starts), 1..=12, 1)).unwrap_or(1),
+            fiscal_year_starts: i8::try_from(key!(fiscal_year_starts, 1)).unwrap_or(1),
             by_distance: match by_distance {
                 [] => vec![Cadence::Annual],
                 typed => typed.iter().map(|cadence| cadence.value).collect(),
             },
-            type1_max_age: number(key!(type1_max_age_days), 0..=3660, 90),
-            small_team: usize::try_from(number(key!(small_team), 0..=100, 5)).unwrap_or(5),
-            acknowledgement_days: number(key!(acknowledgement_days), 0..=366, 30),
-            training_days: number(key!(training_days), 0..=366, 30),
-            review_months: number(key!(review_months), 1..=36, 12),
+            type1_max_age: key!(type1_max_age_days, 90),
+            small_team: usize::try_from(key!(small_team, 5)).unwrap_or(5),
+            acknowledgement_days: key!(acknowledgement_days, 30),
+            training_days: key!(training_days, 30),
+            review_months: key!(review_months, 12),
+            review_grace_days: key!(review_grace_days, 30),
+            vendor_report_months: key!(vendor_report_months, 12),
+            bridge_days: key!(bridge_days, 92),
         }
     }
 
     /// Days after an interval of that cadence in which an occurrence counts as late.
     pub fn grace(&self, cadence: Cadence) -> i64 {
         self.grace.get(cadence as usize).copied().unwrap_or(0)
+    }
+
+    /// The same for one control, which may say its own number of days.
+    pub fn grace_of(&self, control: &Control, cadence: Cadence) -> i64 {
+        let own = control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
+        own.unwrap_or_else(|| self.grace(cadence)).clamp(0, longest_grace(cadence).unwrap_or(0))
     }
 
     /// Is the distance between occurrences judged, instead of calendar intervals?

@@ -99,6 +99,9 @@ impl SlotState {
     }
 }
 
+/// The name of the slot of a control without intervals.
+pub const WINDOW: &str = "window";
+
 /// What a slot spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spell {
@@ -121,7 +124,7 @@ impl Spell {
     pub fn name(self) -> String {
         match self {
             Self::Interval(interval) => interval.name(),
-            Self::Window(..) => "window".to_owned(),
+            Self::Window(..) => WINDOW.to_owned(),
         }
     }
 }
@@ -141,6 +144,13 @@ pub struct Refused {
     pub evidence: usize,
     pub on: Date,
     pub flaws: Vec<super::flaw::Flaw>,
+}
+
+/// One of each piece of evidence, the first by date: a log would otherwise be told row by row.
+pub(super) fn once_each(mut refused: Vec<Refused>) -> Vec<Refused> {
+    let mut seen = std::collections::BTreeSet::new();
+    refused.retain(|one| seen.insert(one.evidence));
+    refused
 }
 
 /// An expected occurrence and what became of it.
@@ -193,6 +203,8 @@ pub enum Because {
     NothingHappened,
     /// Type I: the newest evidence is older than it may be: its day, the limit in days.
     Stale(Date, i64),
+    /// Type I: nothing shows a setting that is on all the time.
+    NothingShown,
     /// A manifest that cannot be read stands where its evidence would.
     Unreadable,
 }

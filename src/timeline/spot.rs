@@ -76,7 +76,6 @@ fn once(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], refused:
     let last = accepted.iter().copied().rfind(|one| one.on <= until);
     let since = last.map_or(window.0, |one| one.on);
     let gap = days_between(since, until);
-    let next_by = moved(since, 365.days());
     let (state, because) = match last {
         _ if gap > limit => (case.unfilled(&refused), Some(Because::Gap(since, until, gap, limit))),
         Some(_) => (SlotState::OnTime, None),
@@ -85,6 +84,10 @@ fn once(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], refused:
         }
         None => (case.unfilled(&refused), None),
     };
-    let due = if state == SlotState::Open { window.1 } else { next_by };
-    Slot { filled_by: last, refused, because, ..whole(window, due, state) }
+    let closes = moved(window.1, case.grace().days());
+    let runs_out = moved(since, limit.days());
+    // Nothing breaks off after the window's last day.
+    let due = if last.is_some() || runs_out < window.1 { runs_out } else { closes };
+    let filled_by = last.filter(|_| state.is_filled());
+    Slot { filled_by, refused, because, ..whole(window, due, state) }
 }

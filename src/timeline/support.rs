@@ -1,5 +1,7 @@
 //! Is a criterion supported? Rolled up from coverage, and from the design and operation of the controls counted.
 
+use std::collections::BTreeSet;
+
 use super::AuditStanding;
 use super::coverage::{Coverage, CriterionStanding};
 use super::operation::{ControlStanding, Operation};
@@ -140,6 +142,13 @@ impl AuditStanding {
     /// How many criteria have a verdict.
     pub fn supported(&self, support: Support) -> usize {
         self.criteria.iter().filter(|criterion| criterion.support == support).count()
+    }
+
+    /// The controls that a criterion in scope names; what becomes of the others does not touch this audit.
+    pub fn in_scope(&self) -> impl Iterator<Item = &ControlStanding> {
+        let named: BTreeSet<usize> =
+            self.criteria.iter().flat_map(|criterion| criterion.controls.iter().copied()).collect();
+        self.controls.iter().filter(move |standing| named.contains(&standing.control))
     }
 
     /// Criteria that are judged: all but the ones that do not apply.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::AuditStanding;
 use super::calendar::{days_between, moved};
 use super::operation::{Case, ControlStanding, Operation, Remark, Shown, systems};
-use super::slot::{Because, Slot, SlotState, Spell};
+use super::slot::{Because, Slot, SlotState, Spell, once_each};
 use crate::model::evidence::Artifact;
 use crate::model::{Cadence, EvidenceKind};
 
@@ -25,7 +25,9 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
             continue;
         }
         let name = system.and_then(|index| case.control.systems.get(index)).map(|id| &*id.value.0);
-        let of_system: Vec<&Shown<'_>> = case.shown.iter().filter(|shown| shown.is_of(name)).collect();
+        let lived = |shown: &&Shown<'_>| case.life.0 <= shown.one.on && shown.one.on <= case.life.1;
+        let of_system: Vec<&Shown<'_>> =
+            case.shown.iter().filter(lived).filter(|shown| shown.is_of(name)).collect();
         standing.slots.push(Slot { system, ..look(case, day, &of_system) });
     }
     let state = standing.slots.iter().map(|slot| slot.state).max();
@@ -39,18 +41,22 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
 
 fn look(case: &Case<'_, '_>, day: Date, shown: &[&Shown<'_>]) -> Slot {
     let yearly = matches!(case.cadence, Cadence::Annual | Cadence::Semiannual | Cadence::Once);
-    let max_age = if yearly { 365 } else { case.settings.type1_max_age };
+    let max_age =
+        if yearly { days_between(moved(day, -12.months()), day) } else { case.settings.type1_max_age };
     let supports = |one: &&&Shown<'_>| one.one.on <= day || shows_the_day(case, one, day);
     let in_time: Vec<&&Shown<'_>> = shown.iter().filter(supports).collect();
     let newest = in_time.iter().rfind(|one| one.is_accepted());
-    let refused: Vec<_> = in_time.iter().filter(|one| !one.is_accepted()).map(|one| one.refused()).collect();
+    let refused = in_time.iter().filter(|one| !one.is_accepted()).map(|one| one.refused());
+    let refused = once_each(refused.collect());
     let (state, because) = match newest {
         Some(one) if days_between(one.one.on, day) <= max_age => (SlotState::OnTime, None),
         Some(one) => (SlotState::InsufficientEvidence, Some(Because::Stale(one.one.on, max_age))),
         None if case.unreadable => (SlotState::Unknown, Some(Because::Unreadable)),
         None if !refused.is_empty() => (case.unfilled(&refused), None),
         // A setting that is on all the time can always be shown.
-        None if case.cadence == Cadence::Continuous => (SlotState::InsufficientEvidence, None),
+        None if case.cadence == Cadence::Continuous => {
+            (SlotState::InsufficientEvidence, Some(Because::NothingShown))
+        }
         None => (SlotState::NotExpected, None),
     };
     Slot {

@@ -25,6 +25,16 @@ fn the_rules_page_is_fresh() {
     generated("docs/rules.md", &text);
 }
 
+/// The help of every verb below a command, and of the verbs below those.
+fn verbs(command: &mut clap::Command, above: &str, text: &mut String) {
+    for verb in command.get_subcommands_mut().filter(|verb| verb.get_name() != "help") {
+        let name = format!("{above}{}", verb.get_name());
+        let help = verb.render_long_help();
+        text.push_str(&format!("\n## {name}\n\n```text\n{help}```\n"));
+        verbs(verb, &format!("{name} "), text);
+    }
+}
+
 #[test]
 fn the_cli_page_is_fresh() {
     use clap::CommandFactory;
@@ -34,12 +44,7 @@ fn the_cli_page_is_fresh() {
         "# Command line\n\nGenerated from the flags themselves; `soc2 help VERB` prints the same.\n",
     );
     text.push_str(&format!("\n```text\n{}```\n", command.render_long_help()));
-    let names: Vec<String> =
-        command.get_subcommands().map(|c| c.get_name().to_owned()).filter(|n| n != "help").collect();
-    for name in names {
-        let help = command.find_subcommand_mut(&name).unwrap().render_long_help();
-        text.push_str(&format!("\n## {name}\n\n```text\n{help}```\n"));
-    }
+    verbs(&mut command, "", &mut text);
     let trimmed: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     generated("docs/cli.md", &trimmed);
 }
@@ -81,6 +86,18 @@ fn explain_knows_everything_it_names() {
         assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
         assert!(!ran.stdout.is_empty());
     }
+    for (state, part) in [
+        ("missed", "State of a slot"),
+        ("late", "State of a slot"),
+        ("not-yet-operated", "Operation of a control"),
+        ("at-risk", "Verdict on a criterion"),
+        ("due-for-review", "State of a policy"),
+        ("state", "# Operation of a control"),
+    ] {
+        let ran = folder.run(&format!("explain {state}"));
+        assert!(ran.stdout.contains(part), "{state}: {}{}", ran.stdout, ran.stderr);
+    }
+    assert!(folder.run("explain misssed").stderr.contains("did you mean `missed`?"));
     let ran = folder.run("explain unknown-criterio");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("did you mean `unknown-criterion`?"), "{}", ran.stderr);

@@ -48,6 +48,9 @@ fn acme_looks_like_this() {
 /// Rules whose fault git, or every file system, cannot hold; `hostile.rs` builds folders for them.
 const NOT_IN_GIT: &[&str] = &["path-case-clash", "symlink-refused", "unportable-path", "unreadable-file"];
 
+/// Rules that find something today only; as of a day in the past it is out of view.
+const TODAY_ONLY: &[&str] = &["evidence-in-future"];
+
 #[test]
 fn acme_broken_shows_every_rule() {
     let folder = Folder::from_example("acme-broken");
@@ -60,7 +63,7 @@ fn acme_broken_shows_every_rule() {
     let missing: Vec<&str> = soc2::rules::RULES
         .iter()
         .map(|rule| rule.name)
-        .filter(|name| !seen.contains(*name) && !NOT_IN_GIT.contains(name))
+        .filter(|name| !seen.contains(*name) && !NOT_IN_GIT.contains(name) && !TODAY_ONLY.contains(name))
         .collect();
     assert!(missing.is_empty(), "examples/acme-broken does not show {missing:?}");
 }
@@ -88,8 +91,12 @@ fn examples_carry_no_machine_paths() {
 fn acme_approvals_name_the_text_people_read() {
     let program =
         soc2::program::Program::load(soc2::source::Sources::read(&root().join("examples/acme")).unwrap());
-    let mut wrong = Vec::new();
+    let (mut wrong, mut drafts) = (Vec::new(), Vec::new());
     for policy in &program.policies {
+        if policy.head.approvals.is_empty() {
+            drafts.push(policy.head.id.to_string());
+            continue;
+        }
         let read = policy.body.sha256.unwrap();
         let approved =
             policy.head.approvals.last().and_then(|approval| approval.text.as_ref()).map(|text| text.value);
@@ -98,4 +105,5 @@ fn acme_approvals_name_the_text_people_read() {
         }
     }
     assert!(wrong.is_empty(), "approved text is not the text:\n{}", wrong.join("\n"));
+    assert_eq!(drafts, ["ai-use"]);
 }

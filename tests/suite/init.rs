@@ -83,9 +83,34 @@ fn a_programme_in_a_subfolder_puts_the_workflow_at_the_git_root() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let workflow = folder.read(".github/workflows/soc2.yml");
     assert!(workflow.contains("soc2 check -C \"acme\""), "{workflow}");
+    let due = folder.read(".github/workflows/soc2-due.yml");
+    assert!(due.contains("soc2 due -C \"acme\" --format markdown"), "{due}");
     assert!(folder.read(".github/CODEOWNERS").contains("/acme/soc2.toml"));
     assert!(!folder.path().join("acme/.github").exists());
     assert!(!folder.path().join("acme/.git").exists());
+}
+
+/// Other people's actions are pinned by commit, tokens have the least rights, and a shell reads no expression.
+#[test]
+fn workflows_are_careful() {
+    let folder = Folder::new();
+    folder.run_args(ACME);
+    for (name, writes) in [("soc2.yml", &[][..]), ("soc2-due.yml", &["issues: write"])] {
+        let text = folder.read(&format!("acme/.github/workflows/{name}"));
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+        for line in lines.iter().filter(|line| line.contains("uses:")) {
+            let pin = line.split('@').nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+            assert!(pin.len() == 40 && pin.bytes().all(|b| b.is_ascii_hexdigit()), "{name}: {line}");
+        }
+        let given: Vec<&str> =
+            lines.iter().map(|line| line.trim()).filter(|l| l.ends_with(": write")).collect();
+        assert_eq!(given, writes, "{name}");
+        for line in lines.iter().filter(|line| line.contains("${{")) {
+            assert!(line.contains("GH_TOKEN: ") || line.contains("GH_REPO: "), "{name}: {line}");
+        }
+        assert!(!text.contains("FOLDER") && !text.contains("VERSION"), "{name}");
+        assert!(!text.contains("pull_request_target"), "{name}");
+    }
 }
 
 #[test]

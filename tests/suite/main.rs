@@ -8,14 +8,30 @@
 )]
 
 mod cases;
+mod cases_evidence;
+mod cases_gaps;
+mod cases_people;
+mod cases_registers;
+mod cases_time;
 mod check;
+mod company;
 mod docs;
+mod due;
 mod evidence;
 mod examples;
 mod hostile;
 mod init;
+mod laws;
+mod next;
 mod output;
 mod page;
 mod populations;
+mod review;
+mod rulings;
+mod settings;
+mod show;
+mod status;
 mod support;
 mod tidy;
+mod vectors;
+mod world;

@@ -28,6 +28,78 @@ fn json_is_versioned_and_complete() {
 }
 
 #[test]
+fn json_says_how_criteria_and_controls_stand() {
+    let report = report(&Folder::from_example("acme"), "json");
+    let audit = &report["audits"][0];
+    let number = |slots: &serde_json::Value, key: &str| slots[key].as_u64().unwrap();
+    let sound = |slots: &serde_json::Value| {
+        assert_eq!(number(slots, "due"), number(slots, "evidenced") + number(slots, "lacking"), "{slots}");
+        assert!(number(slots, "not_on_time") <= number(slots, "evidenced"), "{slots}");
+    };
+    sound(&audit["slots"]);
+    for criterion in audit["criteria"].as_array().unwrap() {
+        sound(&criterion["slots"]);
+        let support = criterion["support"].as_str().unwrap();
+        let covered = matches!(criterion["coverage"].as_str().unwrap(), "covered" | "partial");
+        assert!(support != "supported" || covered, "{criterion}");
+    }
+    let controls = audit["controls"].as_array().unwrap();
+    let of = |control: &&serde_json::Value| {
+        let named = |criterion: &serde_json::Value| {
+            criterion["controls"].as_array().unwrap().contains(&control["id"])
+        };
+        audit["criteria"].as_array().unwrap().iter().any(named)
+    };
+    let due: u64 = controls.iter().filter(of).map(|control| number(&control["slots"], "due")).sum();
+    assert_eq!(due, number(&audit["slots"], "due"));
+    assert!(controls.iter().all(|control| control["operation"].is_string()));
+}
+
+#[test]
+fn the_summary_counts_what_is_supported() {
+    let folder = Folder::from_example("acme");
+    let json = report(&folder, "json");
+    let criteria = json["audits"][0]["criteria"].as_array().unwrap().clone();
+    let supported = criteria.iter().filter(|criterion| criterion["support"] == "supported").count();
+    let said = format!("{supported} of {} criteria supported", criteria.len());
+    for format in ["human", "markdown"] {
+        let ran = folder.run(&format!("check --as-of 2026-06-30 --format {format}"));
+        assert!(ran.stdout.contains(&said), "{said}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_missed_slot_is_named_in_every_format() {
+    let folder = Folder::new();
+    folder.write(
+        "soc2.toml",
+        "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n\
+         [[audit]]\nid = \"a\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+    );
+    folder.write(
+        "controls/review.yaml",
+        "id: review\ntitle: T\ndescription: D\nowner: alice\nstatus: implemented\neffective_from: 2026-01-01\n\
+         cadence: quarterly\ncriteria: [CC6.2]\nsystems: [github]\n",
+    );
+    folder.write("registers/systems.yaml", "- { id: github, in_scope: true, owner: alice }\n");
+    folder.write(
+        "registers/people.yaml",
+        "- { id: alice, name: A, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
+    );
+    let json = report(&folder, "json");
+    let gaps = json["gaps"].as_array().unwrap();
+    let missed: Vec<_> = gaps.iter().filter(|gap| gap["rule"] == "slot-missed").collect();
+    assert_eq!(missed.len(), 1);
+    for (key, value) in [("slot", "2026-Q1"), ("system", "github"), ("audit", "a"), ("since", "2026-04-16")] {
+        assert_eq!(missed[0][key], value);
+    }
+    for format in ["human", "markdown", "sarif"] {
+        let ran = folder.run(&format!("check --as-of 2026-06-30 --format {format}"));
+        assert!(ran.stdout.contains("2026-Q1"), "{format}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn sarif_fingerprints_survive_moved_lines() {
     let folder = broken();
     let prints = |folder: &Folder| -> Vec<String> {

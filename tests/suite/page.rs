@@ -217,7 +217,7 @@ fn an_audit_without_days_has_no_page() {
     let folder = Folder::new();
     folder.write("soc2.toml", "[[audit]]\nid = \"undated\"\ntype = \"type2\"\n");
     let ran = folder.run("status --as-of 2026-06-30 --audit undated --html page.html");
-    assert_eq!(ran.code, 2, "{}", ran.stderr);
-    assert!(ran.stderr.contains("names no days to judge"), "{}", ran.stderr);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("no audit in it has days to judge"), "{}", ran.stderr);
     assert!(!folder.path().join("page.html").exists());
 }

@@ -24,8 +24,10 @@ fn imports() -> Vec<(String, Vec<String>)> {
 }
 
 /// Source files above 500 lines, each with the reason.
-const LONG: &[(&str, &str)] =
-    &[("src/model/registers.rs", "sixteen registers, one declaration each; a table, not logic")];
+const LONG: &[(&str, &str)] = &[
+    ("src/model/registers.rs", "sixteen registers, one declaration each; a table, not logic"),
+    ("src/rules.rs", "the registry: two lines a rule"),
+];
 
 /// The part of a source file that is not its unit tests.
 fn without_tests(text: &str) -> &str {

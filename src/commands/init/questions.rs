@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::{Answers, Args, AuditAnswer, another_person, categories, existing_name, known_zone, not_blank};
+use crate::commands::ask::{self, plain};
 use crate::commands::clock;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::AuditType;
 use crate::record::Scalar;
 use crate::scaffold::Contact;
@@ -90,27 +91,12 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
     })
 }
 
-/// Asks until the answer reads; an empty answer takes the default.
 fn until<T>(
     question: &str,
     default: Option<&str>,
     read: impl Fn(&str) -> std::result::Result<T, String>,
 ) -> Result<T> {
-    loop {
-        let Some(answer) = ui::ask(question)? else {
-            return Err(
-                Error::new("the answers ended early").hint("every question has a flag: soc2 init --help")
-            );
-        };
-        let answer = match (answer.is_empty(), default) {
-            (true, Some(default)) => default.to_owned(),
-            _ => answer,
-        };
-        match read(&answer) {
-            Ok(value) => return Ok(value),
-            Err(why) => ui::tell(&format!("  {why}")),
-        }
-    }
+    ask::until("init", question, default, read)
 }
 
 fn audit() -> Result<Option<AuditAnswer>> {
@@ -159,9 +145,4 @@ fn contact(question: &str, given: Option<&Contact>, not: Option<&Contact>) -> Re
             _ => Ok(Some(contact)),
         }
     })
-}
-
-/// An error's words without its label.
-fn plain(error: &Error) -> String {
-    error.to_string().trim_start_matches("error: ").replace("\n  hint: ", "; ")
 }

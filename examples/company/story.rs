@@ -1,0 +1,267 @@
+//! Sixteen months of the example company as commits: controls, policies and registers as they grew, evidence as it was
+//! filed, reviews as they were done. Used by `examples/company.rs`, which writes them as a repository, and by tests.
+
+#![allow(unreachable_pub, dead_code, reason = "shared by path; there is no crate to be reached from")]
+
+mod calendar;
+mod chance;
+mod controls;
+mod data;
+mod editions;
+mod manifest;
+mod piece;
+mod plan;
+mod records;
+mod rows;
+mod staff;
+mod table;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use soc2::program::Program;
+use soc2::source::{Sources, hex};
+
+use controls::Stage;
+use piece::Piece;
+
+/// One commit: who, when, why, and the files it changes; a file without bytes is removed.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    pub name: String,
+    pub email: String,
+    /// Seconds since 1970.
+    pub seconds: i64,
+    /// As git writes it: `-0500`.
+    pub offset: String,
+    pub message: String,
+    pub changes: Vec<(String, Option<Vec<u8>>)>,
+}
+
+/// The day the programme came into git.
+const START: Date = date(2025, 10, 6);
+
+/// Changes by day, minute and author, each with the subjects of its message.
+type Book = BTreeMap<(Date, i16, String), (Vec<String>, Vec<(String, Vec<u8>)>)>;
+
+/// Every commit, oldest first.
+pub fn commits() -> Vec<Commit> {
+    let mut book = Book::new();
+    documents(&mut book);
+    registers(&mut book);
+    control_versions(&mut book);
+    evidence(&mut book);
+    let mut commits = Vec::new();
+    let mut tree: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for ((day, minute, author), (mut subjects, files)) in book {
+        let mut changes = Vec::new();
+        for (path, bytes) in files {
+            let before = tree.get(&path);
+            if bytes.is_empty() || before == Some(&bytes) {
+                continue;
+            }
+            tree.insert(path.clone(), bytes.clone());
+            changes.push((path, Some(bytes)));
+        }
+        if changes.is_empty() {
+            continue;
+        }
+        subjects.dedup();
+        let person = staff::person(&author);
+        let (seconds, offset) = calendar::moment(day, minute);
+        commits.push(Commit {
+            email: person.email().to_owned(),
+            name: person.name,
+            seconds,
+            offset,
+            message: message(&subjects),
+            changes,
+        });
+    }
+    commits
+}
+
+/// The files as they stand after the last commit.
+pub fn last_tree(commits: &[Commit]) -> BTreeMap<String, Vec<u8>> {
+    let mut tree = BTreeMap::new();
+    for (path, content) in commits.iter().flat_map(|commit| &commit.changes) {
+        match content {
+            Some(bytes) => tree.insert(path.clone(), bytes.clone()),
+            None => tree.remove(path),
+        };
+    }
+    tree
+}
+
+/// One subject alone, or a first line with the subjects below it.
+fn message(subjects: &[String]) -> String {
+    let [first, _, ..] = subjects else { return subjects.concat() };
+    let Some((kind, _)) = first.split_once(": ") else { return subjects.join("; ") };
+    let lines: Vec<&str> =
+        subjects.iter().map(|subject| subject.split_once(": ").map_or("", |(_, rest)| rest)).collect();
+    format!("{kind} evidence ({})\n\n- {}", lines.len(), lines.join("\n- "))
+}
+
+fn enter(book: &mut Book, day: Date, minute: i16, author: &str, subject: String, file: (String, Vec<u8>)) {
+    let (subjects, files) = book.entry((day, minute, author.to_owned())).or_default();
+    if !subjects.contains(&subject) {
+        subjects.push(subject);
+    }
+    files.push(file);
+}
+
+/// Documents and the registers that are texts, in every edition; `data/journal.txt` says who changed what and why.
+fn documents(book: &mut Book) {
+    let texts = documents_with_hashes();
+    let journal: Vec<(Date, &str, &str, &str)> = data::text("journal.txt").lines().map(entry).collect();
+    for (path, text) in &texts {
+        for day in std::iter::once(START).chain(editions::changes(text)) {
+            if day > calendar::LAST {
+                continue;
+            }
+            let of_day = |(on, _, files, _): &&(Date, &str, &str, &str)| {
+                *on == day && path.starts_with(files.trim_matches('*'))
+            };
+            let found = journal.iter().find(of_day);
+            let (_, author, _, subject) =
+                found.unwrap_or_else(|| panic!("the journal has no line for {path} on {day}"));
+            let bytes = editions::edition(text, day).into_bytes();
+            enter(book, day, 10 * 60 + 15, author, (*subject).to_owned(), (path.clone(), bytes));
+        }
+    }
+}
+
+fn entry(line: &str) -> (Date, &str, &str, &str) {
+    let mut words = line.splitn(4, ' ');
+    let mut word = || words.next().unwrap_or_else(|| panic!("the journal says `{line}`"));
+    (calendar::day(word()), word(), word(), word())
+}
+
+/// The texts of `data/tree/`; an approval names the hash of the text people read.
+fn documents_with_hashes() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> =
+        data::below("tree/").into_iter().map(|(path, text)| (path, text.to_owned())).collect();
+    let read =
+        |path: &str| path == "soc2.toml" || path.starts_with("registers/") || path.starts_with("policies/");
+    let zero = "0".repeat(64);
+    let files = texts
+        .iter()
+        .filter(|(path, _)| read(path))
+        .map(|(path, text)| {
+            (path.clone(), editions::edition(text, calendar::LAST).replace("<hash>", &zero).into_bytes())
+        })
+        .collect();
+    let program = Program::load(Sources::from_memory(files));
+    for policy in &program.policies {
+        let path = format!("policies/{}.md", policy.head.id);
+        let hash = policy.body.sha256.unwrap_or_else(|| panic!("{path} cannot be read"));
+        if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == path) {
+            *text = text.replace("<hash>", &hex(&hash.0));
+        }
+    }
+    texts
+}
+
+/// Registers made from tables: people, roles, acknowledgements, training.
+fn registers(book: &mut Book) {
+    let mut days = staff::changes();
+    days.retain(|day| *day > START);
+    for day in std::iter::once(START).chain(days) {
+        let joined = staff::stints().into_iter().filter(|stint| calendar::later(stint.from, -7) == day);
+        let leaving = staff::stints().into_iter().filter(|stint| stint.notified == Some(day));
+        let mut subjects: Vec<String> =
+            joined.map(|stint| format!("Enter {}, who joins on {}", stint.name, stint.from)).collect();
+        subjects.extend(leaving.map(|stint| format!("Enter the last day of {}", stint.name)));
+        let subject = match (day == START, subjects.is_empty()) {
+            (true, _) => "Start the programme".to_owned(),
+            (_, true) => "Roles change hands".to_owned(),
+            _ => subjects.join("; "),
+        };
+        let author = if day == START { "alice" } else { hr(day) };
+        let people = ("registers/people.yaml".to_owned(), staff::people_register(day).into_bytes());
+        let roles = ("registers/roles.yaml".to_owned(), staff::roles_register(day).into_bytes());
+        let minute = if day == START { 10 * 60 + 15 } else { 9 * 60 + 20 };
+        enter(book, day, minute, author, subject.clone(), people);
+        enter(book, day, minute, author, subject, roles);
+    }
+    for day in records::updates() {
+        let subject = "Acknowledgements and training up to date".to_owned();
+        let files = [
+            ("registers/acknowledgements.csv", records::acknowledgements(day)),
+            ("registers/training.csv", records::training(day)),
+        ];
+        for (path, text) in files {
+            enter(book, day, 16 * 60 + 5, hr(day), subject.clone(), (path.to_owned(), text.into_bytes()));
+        }
+    }
+}
+
+/// Who keeps the registers of people; while the head of HR was missing the chief executive did.
+fn hr(day: Date) -> &'static str {
+    if day <= date(2026, 7, 2) {
+        "hana"
+    } else if day < date(2026, 7, 24) {
+        "dana"
+    } else if day < date(2026, 9, 28) {
+        "lena"
+    } else {
+        "yara"
+    }
+}
+
+fn control_versions(book: &mut Book) {
+    for version in controls::versions(START) {
+        let name = version.path.rsplit('/').next().unwrap_or("").trim_end_matches(".yaml").to_owned();
+        let family = name.split('-').next().unwrap_or("").to_owned();
+        let (subject, minute) = match version.stage {
+            Stage::Drafted => ("Start the programme".to_owned(), 10 * 60 + 15),
+            Stage::Adapted => (format!("Adapt the {family} controls to how we work"), 14 * 60 + 30),
+            Stage::InPlace => ("Controls that are in place from today".to_owned(), 11 * 60 + 40),
+        };
+        enter(book, version.from, minute, "alice", subject, (version.path, version.text.into_bytes()));
+    }
+}
+
+/// Every piece of evidence, filed by its collector and reviewed in a commit of the reviewer's own.
+fn evidence(book: &mut Book) {
+    for piece in pieces() {
+        let folder = format!("evidence/{}", piece.id);
+        let filed = format!("File: {}", piece.title);
+        for file in piece.files.iter().filter(|file| file.plan.get("url").is_none()) {
+            let path = format!("{folder}/{}", file.name);
+            enter(
+                book,
+                piece.filed,
+                17 * 60 + 55,
+                &piece.collector,
+                filed.clone(),
+                (path, file.bytes.clone()),
+            );
+        }
+        let path = format!("{folder}/manifest.yaml");
+        let manifest = (path.clone(), piece.manifest.clone().into_bytes());
+        enter(book, piece.filed, 17 * 60 + 55, &piece.collector, filed, manifest);
+        if let Some(review) = &piece.review {
+            let subject = format!("Review: {}", piece.title);
+            let manifest = (path, piece.reviewed().into_bytes());
+            enter(book, review.on, 11 * 60 + 5, &review.by, subject, manifest);
+        }
+    }
+}
+
+fn pieces() -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for plan in plan::plans() {
+        let mut of_plan: Vec<(String, Piece)> = Vec::new();
+        for turn in plan.turns() {
+            let mut made = piece::piece(&plan, &turn);
+            let earlier = plan.get(&turn.interval.name, "reuse");
+            if let Some((_, other)) = of_plan.iter().find(|(period, _)| Some(period.as_str()) == earlier) {
+                made.reuse(other);
+            }
+            of_plan.push((turn.interval.name.clone(), made));
+        }
+        pieces.extend(of_plan.into_iter().map(|(_, piece)| piece));
+    }
+    pieces
+}

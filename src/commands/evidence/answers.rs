@@ -1,0 +1,106 @@
+//! What the flags leave open: asked on a terminal, else listed all at once.
+
+use crate::commands::ask::{plain, until};
+use crate::error::{Error, Result};
+use crate::text::count;
+use crate::ui::Ui;
+
+/// A question and the flag that answers it.
+pub(super) struct Question<'q> {
+    /// With its value: `--by PERSON`.
+    pub(super) flag: &'q str,
+    /// On a terminal.
+    pub(super) words: &'q str,
+    /// In the list of what is missing.
+    pub(super) what: &'q str,
+}
+
+/// Gathers answers.
+pub(super) struct Answers {
+    /// `evidence add`.
+    verb: &'static str,
+    terminal: bool,
+    missing: Vec<String>,
+}
+
+impl Answers {
+    pub(super) fn new(verb: &'static str) -> Self {
+        Self { verb, terminal: Ui::can_ask(), missing: Vec::new() }
+    }
+
+    /// An answer that is needed; `None` when nobody can give it now, which [`Answers::complete`] then tells.
+    pub(super) fn need<T>(
+        &mut self,
+        given: Option<&str>,
+        question: &Question<'_>,
+        read: impl Fn(&str) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match given {
+            Some(given) => read(given).map(Some),
+            None if self.terminal => {
+                let read = |text: &str| match text {
+                    "" => Err(question.what.to_owned()),
+                    text => read(text).map_err(|error| plain(&error)),
+                };
+                until(self.verb, question.words, None, read).map(Some)
+            }
+            None => {
+                self.missing.push(format!("{}: {}", question.flag, question.what));
+                Ok(None)
+            }
+        }
+    }
+
+    /// An answer that may stay open: on a terminal `default` is what an empty answer means, `none` leaves it open.
+    pub(super) fn may<T>(
+        &self,
+        given: Option<&str>,
+        words: &str,
+        default: &str,
+        read: impl Fn(&str) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match given {
+            Some(given) => read(given).map(Some),
+            None if self.terminal => {
+                let read = |text: &str| match text {
+                    "none" => Ok(None),
+                    text => read(text).map(Some).map_err(|error| plain(&error)),
+                };
+                until(self.verb, &format!("{words} [{default}]"), Some(default), read)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Asks whether to go on; without a terminal the flags have said so.
+    pub(super) fn go_on(&self, words: &str) -> Result<()> {
+        if !self.terminal {
+            return Ok(());
+        }
+        let yes = until(self.verb, &format!("{words} (yes/no) [no]"), Some("no"), |text| match text {
+            "y" | "yes" => Ok(true),
+            "n" | "no" => Ok(false),
+            _ => Err("write yes or no".to_owned()),
+        })?;
+        if yes { Ok(()) } else { Err(Error::new("nothing was written")) }
+    }
+
+    /// Fails when an answer is missing, with every one of them.
+    pub(super) fn complete(&self) -> Result<()> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let what = count(self.missing.len(), "answer");
+        let verb = if self.missing.len() == 1 { "is" } else { "are" };
+        let error = Error::new(format!("{what} {verb} missing; nothing was written"));
+        Err(self.missing.iter().fold(error, |error, missing| error.hint(missing)))
+    }
+}
+
+/// Free text: not blank.
+pub(super) fn text(text: &str) -> Result<String> {
+    match text.trim() {
+        "" => Err(Error::new("the text is empty")),
+        text => Ok(text.to_owned()),
+    }
+}

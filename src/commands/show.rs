@@ -1,0 +1,99 @@
+//! `soc2 show`: one thing of the programme, with reasons.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use super::check::{date, load};
+use super::{audit, clock};
+use crate::error::{Error, Result};
+use crate::output::without_commands;
+use crate::program::Program;
+use crate::report::Report;
+use crate::show::{Show, Thing};
+use crate::text::{list, safe};
+use crate::timeline::Judgement;
+use crate::ui::{self, Ui};
+
+/// Show one thing with everything known of it and why: a control, criterion, person, role, system, policy, audit, or a
+/// piece of evidence.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Its id: iam-access-review, CC6.1, alice, iam-access-review/2026-q1.
+    what: String,
+    /// What it is, where several things share the id: audit, control, criterion, evidence, person, policy, role, system.
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Thing::KINDS), hide_possible_values = true)]
+    kind: Option<String>,
+    /// Judge as of this day instead of today in the organisation's time zone.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+    /// Judge this audit.
+    #[arg(long, value_name = "ID")]
+    audit: Option<String>,
+    /// What to print: human or json.
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "human",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let (_, program) = load(directory, ui)?;
+    let thing = find(&program, &args.what, args.kind.as_deref())?;
+    let clock = clock::clock(args.as_of, &program);
+    let asked = args.audit.as_deref();
+    let asked = asked.or_else(|| matches!(thing, Thing::Audit(_)).then_some(&*args.what));
+    let chosen = audit::one(&program, clock.as_of, asked)?;
+    let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
+    let Some(standing) = audit::judged(&judgement) else {
+        return audit::nothing_to_judge();
+    };
+    let report = ui.busy("judging", || Report::new(&judgement));
+    let show = Show { judgement: &judgement, audit: standing, report: &report, read: "work tree" };
+    let text = match args.format {
+        Format::Human => show.human(thing, ui),
+        Format::Json => {
+            show.json(thing).map_err(|fault| Error::new("cannot write format `json`").because(fault))?
+        }
+    };
+    ui::print(&without_commands(text))?;
+    // Taking a large programme apart piece by piece would only delay the end of the process.
+    std::mem::forget((report, judgement));
+    std::mem::forget(program);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one thing of that id.
+fn find(program: &Program, id: &str, kind: Option<&str>) -> Result<Thing> {
+    let all = Thing::named(program, id);
+    let of_kind = |thing: &&Thing| kind.is_none_or(|kind| thing.kind() == kind);
+    let found: Vec<&Thing> = all.iter().filter(of_kind).collect();
+    let kinds: Vec<&str> = all.iter().map(|thing| thing.kind()).collect();
+    match found.as_slice() {
+        [one] => Ok(**one),
+        [] => {
+            let what = kind.map_or_else(|| "nothing here".to_owned(), |kind| format!("no {kind}"));
+            let error = Error::new(format!("{what} has the id `{}`", safe(id)));
+            Err(match Thing::nearest(program, id, kind) {
+                _ if !kinds.is_empty() => error.hint(format!("it is the id of {}", list(&kinds, "and"))),
+                Some(near) => error.hint(format!("did you mean `{}`?", safe(near))),
+                None => error.hint(format!("give the id of one of these: {}", Thing::KINDS.join(", "))),
+            })
+        }
+        [first, ..] => Err(Error::new(format!("`{}` is the id of {}", safe(id), list(&kinds, "and")))
+            .hint(format!("to see the {0}: --kind {0}", first.kind()))),
+    }
+}

@@ -1,0 +1,209 @@
+//! The text of a manifest: a new one with comments that teach, and an edit that keeps what the user wrote. Here too is
+//! what can be seen of bytes before they are filed: rows, secrets, a name that follows a pattern. Files are read and
+//! written elsewhere.
+
+mod edit;
+mod pattern;
+mod quote;
+mod rows;
+mod secrets;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+pub use edit::{Review, with_review};
+pub use pattern::{Found, Pattern, is_slot_name, slot_name};
+pub use quote::{quoted, value};
+pub use rows::{Rows, rows};
+pub use secrets::{Secret, secrets};
+
+use crate::model::evidence::{EvidenceKind, Outcome};
+use crate::record::Scalar;
+use crate::source::hex;
+
+/// A day, or a moment as typed with its offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    On(Date),
+    At(Timestamp, String),
+}
+
+impl When {
+    /// Reads a moment with offset.
+    pub fn moment(text: &str) -> Result<Self, String> {
+        let read = Timestamp::parse(text).map_err(|fault| format!("{}; {}", fault.message, fault.help))?;
+        Ok(Self::At(read, text.to_owned()))
+    }
+
+    /// Reads a day, or a moment with offset.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Date::parse(text).map(Self::On).or_else(|_| Self::moment(text))
+    }
+
+    /// The local day.
+    pub fn day(&self, zone: &TimeZone) -> Date {
+        match self {
+            Self::On(day) => *day,
+            Self::At(moment, _) => zone.to_datetime(*moment).date(),
+        }
+    }
+
+    /// The key and the value: `on: 2026-03-28`.
+    fn entry(&self) -> String {
+        match self {
+            Self::On(day) => format!("on: {day}"),
+            Self::At(_, typed) => format!("at: {typed}"),
+        }
+    }
+}
+
+/// What a new manifest says. Ids, persons and systems are those of the programme; free text is written between quotes.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The path of its folder below `evidence/`.
+    pub id: String,
+    pub title: String,
+    pub control: String,
+    pub kind: EvidenceKind,
+    pub performed: When,
+    pub by: String,
+    pub slot: Option<String>,
+    pub result: Option<ResultDraft>,
+    pub collected: Option<When>,
+    pub artifacts: Vec<ArtifactDraft>,
+}
+
+/// How it came out.
+#[derive(Clone, Debug)]
+pub struct ResultDraft {
+    pub outcome: Outcome,
+    pub summary: Option<String>,
+    pub follow_up: Vec<String>,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default)]
+pub struct ArtifactDraft {
+    pub path: Option<String>,
+    pub url: Option<String>,
+    pub sha256: [u8; 32],
+    pub bytes: u64,
+    pub system: Option<String>,
+    pub query: Option<String>,
+    pub covers: Option<(Date, Date)>,
+    pub population: Option<PopulationDraft>,
+}
+
+/// A complete list that a file holds.
+#[derive(Clone, Debug, Default)]
+pub struct PopulationDraft {
+    pub key: Option<String>,
+    pub count: Option<u64>,
+    pub completeness: Option<String>,
+}
+
+impl Draft {
+    /// The manifest's text.
+    pub fn text(&self) -> String {
+        let mut out = Lines::default();
+        out.line(0, &format!("title: {}", quoted(&self.title)));
+        out.line(0, &format!("controls: [{}]", value(&self.control)));
+        out.line(0, &format!("kind: {}", self.kind.word()));
+        out.line(
+            0,
+            match self.kind {
+                EvidenceKind::Attestation => "# performed: when it was stated, and by whom",
+                _ => "# performed: when the control itself was done and by whom, not when this was filed",
+            },
+        );
+        out.line(0, &format!("performed: {{ {}, by: {} }}", self.performed.entry(), value(&self.by)));
+        if let Some(slot) = &self.slot {
+            out.line(0, &format!("slot: {}", value(slot)));
+        }
+        if let Some(result) = &self.result {
+            result.write(&mut out);
+        }
+        if let Some(collected) = &self.collected {
+            out.line(0, "# collected: when the bytes were taken from their system");
+            out.line(0, &format!("collected: {{ {} }}", collected.entry()));
+        }
+        out.line(
+            0,
+            "# A file that changes no longer matches its hash. Newer bytes are evidence of their own, with",
+        );
+        out.line(0, "# `supersedes` naming this one.");
+        out.line(0, "artifacts:");
+        for artifact in &self.artifacts {
+            artifact.write(&mut out);
+        }
+        out.line(0, "# reviewed: another person looks at the files and says whether they show what is written above. The");
+        out.line(
+            0,
+            "# review pins a digest of this manifest, so a later change asks for a new review. To write it:",
+        );
+        out.line(0, &format!("#   soc2 evidence review {} --by PERSON --on DATE --result accepted", self.id));
+        out.0
+    }
+}
+
+impl ResultDraft {
+    fn write(&self, out: &mut Lines) {
+        out.line(0, "result:");
+        out.line(1, &format!("outcome: {}", self.outcome.word()));
+        out.text(1, "summary", self.summary.as_ref());
+        if !self.follow_up.is_empty() {
+            let items: Vec<String> = self.follow_up.iter().map(|item| quoted(item)).collect();
+            out.line(1, &format!("follow_up: [{}]", items.join(", ")));
+        }
+    }
+}
+
+impl ArtifactDraft {
+    fn write(&self, out: &mut Lines) {
+        let (key, place) = match (&self.path, &self.url) {
+            (Some(path), _) => ("path", path.as_str()),
+            (None, url) => ("url", url.as_deref().unwrap_or("")),
+        };
+        out.line(1, &format!("- {key}: {}", value(place)));
+        out.line(2, &format!("sha256: \"{}\"", hex(&self.sha256)));
+        out.line(2, &format!("bytes: {}", self.bytes));
+        if let Some(system) = &self.system {
+            out.line(2, &format!("system: {}", value(system)));
+        }
+        out.text(2, "query", self.query.as_ref());
+        if let Some((from, to)) = self.covers {
+            out.line(2, &format!("covers: {{ from: {from}, to: {to} }}"));
+        }
+        if let Some(population) = &self.population {
+            out.line(2, "population:");
+            out.text(3, "key", population.key.as_ref());
+            if let Some(count) = population.count {
+                out.line(3, &format!("count: {count}"));
+            }
+            out.text(3, "completeness", population.completeness.as_ref());
+        }
+    }
+}
+
+/// Lines of YAML.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn line(&mut self, depth: usize, text: &str) {
+        self.0.push_str(&"  ".repeat(depth));
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    /// A key with free text, where there is any.
+    fn text(&mut self, depth: usize, key: &str, text: Option<&String>) {
+        if let Some(text) = text {
+            self.line(depth, &format!("{key}: {}", quoted(text)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

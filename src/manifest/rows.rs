@@ -1,0 +1,76 @@
+//! The rows of a CSV file before it is filed.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use crate::source::sha256;
+
+/// Rows looked at for repeated keys; more are only counted.
+const KEY_CAP: usize = 1_000_000;
+
+/// What a CSV file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Rows below the header; a row of blanks is none.
+    pub count: u64,
+    pub columns: Vec<String>,
+    /// The column that was looked at for repeated keys.
+    pub key: Option<String>,
+    /// Rows whose key an earlier row has.
+    pub duplicates: u64,
+    /// The first such key.
+    pub first_duplicate: Option<String>,
+}
+
+/// Counts rows, and those that repeat the value of the column `key`, or of the first column when none is named. `None`
+/// when the text is no CSV, or has no such column.
+pub fn rows(reader: impl Read, key: Option<&str>) -> Option<Rows> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(reader);
+    let header = reader.byte_headers().ok()?.clone();
+    let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned();
+    let columns: Vec<String> = header.iter().map(text).collect();
+    let at = match key {
+        Some(key) => columns.iter().position(|column| column == key)?,
+        None => 0,
+    };
+    let mut found = Rows { key: columns.get(at).cloned(), columns, ..Rows::default() };
+    let mut seen: BTreeSet<[u8; 32]> = BTreeSet::new();
+    let mut row = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut row).ok()? {
+        if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        found.count += 1;
+        let cell = row.get(at).unwrap_or(b"").trim_ascii();
+        if seen.len() < KEY_CAP && !seen.insert(sha256(cell)) {
+            found.duplicates += 1;
+            found.first_duplicate.get_or_insert_with(|| text(cell));
+        }
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_and_repeated_keys_told() {
+        let text = "\u{feff}login,role\r\nalice,admin\r\n,\r\nbob,\"x\ny\"\r\nalice,user\r\n";
+        let found = rows(text.as_bytes(), None).unwrap();
+        assert_eq!((found.count, found.duplicates, found.first_duplicate.as_deref()), (3, 1, Some("alice")));
+        assert_eq!(
+            (found.columns, found.key.as_deref()),
+            (vec!["login".to_owned(), "role".to_owned()], Some("login"))
+        );
+        let by_role = rows(text.as_bytes(), Some("role")).unwrap();
+        assert_eq!(by_role.duplicates, 0);
+    }
+
+    #[test]
+    fn what_is_no_table_is_none() {
+        assert_eq!(rows(&b"a,b\n1\n"[..], None), None, "a ragged row");
+        assert_eq!(rows(&b"a,b\n1,2\n"[..], Some("c")), None, "no such column");
+        assert_eq!(rows(&b"a\n"[..], None).unwrap().count, 0);
+    }
+}

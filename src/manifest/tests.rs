@@ -1,0 +1,81 @@
+//! What a draft says, and that the reader of manifests understands it.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::program::Program;
+use crate::source::Sources;
+
+fn draft() -> Draft {
+    Draft {
+        id: "iam-access-review/2026-q1-github".to_owned(),
+        title: "Q1: \"all\" users".to_owned(),
+        control: "iam-access-review".to_owned(),
+        kind: EvidenceKind::SystemReport,
+        performed: When::On(date(2026, 3, 28)),
+        by: "alice".to_owned(),
+        slot: Some("2026-Q1".to_owned()),
+        result: Some(ResultDraft {
+            outcome: Outcome::ExceptionsNoted,
+            summary: Some("3 users removed # all".to_owned()),
+            follow_up: vec!["#812".to_owned()],
+        }),
+        collected: Some(When::moment("2026-03-28T15:04:05-04:00").unwrap()),
+        artifacts: vec![
+            ArtifactDraft {
+                path: Some("users ü.csv".to_owned()),
+                bytes: 18,
+                system: Some("github".to_owned()),
+                query: Some("GET /orgs/acme/members?per_page=100".to_owned()),
+                covers: Some((date(2026, 1, 1), date(2026, 3, 28))),
+                population: Some(PopulationDraft {
+                    key: Some("login".to_owned()),
+                    count: Some(213),
+                    completeness: Some("3 of 3 pages".to_owned()),
+                }),
+                ..ArtifactDraft::default()
+            },
+            ArtifactDraft { url: Some("https://acme.example/x".to_owned()), ..ArtifactDraft::default() },
+        ],
+    }
+}
+
+#[test]
+fn a_draft_is_a_manifest_without_faults() {
+    let text = draft().text();
+    let path = "evidence/iam-access-review/2026-q1-github/manifest.yaml";
+    let program = Program::load(Sources::from_memory(vec![(path.to_owned(), text.clone().into_bytes())]));
+    assert!(program.diagnostics.is_empty(), "{text}\n{:?}", program.diagnostics);
+    let manifest = &program.evidence[0].manifest;
+    assert_eq!(&*manifest.title.as_ref().unwrap().value, "Q1: \"all\" users");
+    assert_eq!(&*manifest.slot.as_ref().unwrap().value, "2026-Q1");
+    assert_eq!(manifest.performed.as_ref().unwrap().on.as_ref().unwrap().value, date(2026, 3, 28));
+    assert_eq!(&*manifest.result.as_ref().unwrap().follow_up[0].value, "#812");
+    let [first, second] = &manifest.artifacts[..] else { panic!("two artefacts: {text}") };
+    assert_eq!(&*first.path.as_ref().unwrap().value, "users ü.csv");
+    assert_eq!(first.population.as_ref().unwrap().count.as_ref().unwrap().value, 213);
+    assert_eq!(first.covers.as_ref().unwrap().from.as_ref().unwrap().value, date(2026, 1, 1));
+    assert_eq!(&*second.url.as_ref().unwrap().value, "https://acme.example/x");
+    assert!(manifest.reviewed.is_none());
+}
+
+#[test]
+fn keys_stand_in_the_order_of_the_documentation_and_nothing_is_made_up() {
+    let keys = |draft: Draft| -> Vec<String> {
+        let text = draft.text();
+        let lines = text.lines().filter(|line| !line.starts_with([' ', '#']));
+        lines.filter_map(|line| line.split_once(':')).map(|(key, _)| key.to_owned()).collect()
+    };
+    let all = ["title", "controls", "kind", "performed", "slot", "result", "collected", "artifacts"];
+    assert_eq!(keys(draft()), all);
+    let bare = Draft { slot: None, result: None, collected: None, ..draft() };
+    assert_eq!(keys(bare), ["title", "controls", "kind", "performed", "artifacts"]);
+}
+
+#[test]
+fn a_moment_belongs_to_the_local_day() {
+    let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/New_York").unwrap();
+    let moment = When::parse("2026-04-01T02:00:00Z").unwrap();
+    assert_eq!(moment.day(&zone), date(2026, 3, 31));
+    assert!(When::parse("2026-04-01T02:00:00").is_err());
+}
