@@ -299,7 +299,7 @@ fn a_version_is_acknowledged_by_each_person() {
     let list = list(&acme, "--as-of 2026-06-30 --owner nina");
     let kinds: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["kind"].clone()).collect();
     assert!(!kinds.is_empty() && kinds.iter().all(|kind| kind == "acknowledgement"), "{list:#}");
-    assert_eq!(list["items"][0]["command"], "open registers/acknowledgements.csv");
+    assert_eq!(list["items"][0]["command"], "edit registers/acknowledgements.csv");
 }
 
 /// The text of an issue changes when the list does, not when a day passes.
