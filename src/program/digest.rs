@@ -2,8 +2,6 @@
 //! that was typed. Comments, order of keys, quotes and line ends do not matter; every word does. docs/formats.md shows
 //! how anyone computes it again.
 
-use std::collections::BTreeMap;
-
 use crate::model::scalar::Sha256;
 use crate::source::{FileId, sha256};
 use crate::syntax::{Entry, Node, Value, yaml};
@@ -27,25 +25,25 @@ pub(super) fn pinned(manifest: &Node<'_>) -> Option<Sha256> {
 
 fn of(manifest: &Node<'_>) -> Option<Sha256> {
     let Value::Map(entries) = &manifest.value else { return None };
-    let mut json = String::new();
+    let mut json = Vec::with_capacity(1 << 10);
     write_map(entries.iter().filter(|entry| entry.key.value != REVIEWED), &mut json)?;
-    Some(Sha256(sha256(json.as_bytes())))
+    Some(Sha256(sha256(&json)))
 }
 
 /// Writes a node as canonical JSON; `None` when part of it could not be read.
-fn write(node: &Node<'_>, json: &mut String) -> Option<()> {
+fn write(node: &Node<'_>, json: &mut Vec<u8>) -> Option<()> {
     match &node.value {
-        Value::Null => json.push_str("null"),
+        Value::Null => json.extend_from_slice(b"null"),
         Value::Scalar(text) | Value::Cell(text) => write_text(text, json)?,
         Value::List(items) => {
-            json.push('[');
+            json.push(b'[');
             for (nth, item) in items.iter().enumerate() {
                 if nth > 0 {
-                    json.push(',');
+                    json.push(b',');
                 }
                 write(item, json)?;
             }
-            json.push(']');
+            json.push(b']');
         }
         Value::Map(entries) => write_map(entries.iter(), json)?,
         Value::Broken => return None,
@@ -54,30 +52,28 @@ fn write(node: &Node<'_>, json: &mut String) -> Option<()> {
 }
 
 /// Keys in the order of their UTF-16 code units; a key given twice leaves open what was meant.
-fn write_map<'n>(entries: impl Iterator<Item = &'n Entry<'n>>, json: &mut String) -> Option<()> {
-    let mut sorted: BTreeMap<Vec<u16>, &Entry<'_>> = BTreeMap::new();
-    for entry in entries {
-        if sorted.insert(entry.key.value.encode_utf16().collect(), entry).is_some() {
-            return None;
-        }
+fn write_map<'n>(entries: impl Iterator<Item = &'n Entry<'n>>, json: &mut Vec<u8>) -> Option<()> {
+    let mut sorted: Vec<&Entry<'_>> = entries.collect();
+    sorted.sort_by(|a, b| a.key.value.encode_utf16().cmp(b.key.value.encode_utf16()));
+    if sorted.windows(2).any(|pair| matches!(pair, [a, b] if a.key.value == b.key.value)) {
+        return None;
     }
-    json.push('{');
-    for (nth, entry) in sorted.values().enumerate() {
+    json.push(b'{');
+    for (nth, entry) in sorted.iter().enumerate() {
         if nth > 0 {
-            json.push(',');
+            json.push(b',');
         }
         write_text(&entry.key.value, json)?;
-        json.push(':');
+        json.push(b':');
         write(&entry.value, json)?;
     }
-    json.push('}');
+    json.push(b'}');
     Some(())
 }
 
 /// A JSON string; the writer's escapes are those of RFC 8785.
-fn write_text(text: &str, json: &mut String) -> Option<()> {
-    json.push_str(&serde_json::to_string(text).ok()?);
-    Some(())
+fn write_text(text: &str, json: &mut Vec<u8>) -> Option<()> {
+    serde_json::to_writer(json, text).ok()
 }
 
 #[cfg(test)]
@@ -92,9 +88,9 @@ mod tests {
     /// The JSON that is hashed.
     fn json(text: &str) -> String {
         let node = yaml::parse(FileId(0), text, 0, &mut Vec::new()).unwrap();
-        let mut json = String::new();
+        let mut json = Vec::new();
         write(&node, &mut json).unwrap();
-        json
+        String::from_utf8(json).unwrap()
     }
 
     #[test]

@@ -37,6 +37,16 @@ pub(in crate::rules) fn read(program: &Program) -> impl Iterator<Item = (Named<'
 
 /// Why a path cannot name an artefact.
 pub(in crate::rules) fn refusal(path: &str) -> Option<&'static str> {
+    let ordinary =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.');
+    // Nearly every path is a plain name; what could be wrong with one needs another character, or is one of three names.
+    if path.bytes().all(ordinary)
+        && path.starts_with(|c: char| c != '.')
+        && path != MANIFEST
+        && path != "readme.md"
+    {
+        return None;
+    }
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut parts = path.split(['/', '\\']);
