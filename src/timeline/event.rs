@@ -21,9 +21,12 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
         system: None,
         due: window.1,
         state,
-        filled_by: found
-            .filled_by
-            .filter(|_| state == SlotState::OnTime || because == Some(Because::NothingHappened)),
+        filled_by: found.filled_by.filter(|_| matches!(state, SlotState::OnTime | SlotState::NoOccurrence)),
+        also: found
+            .counted
+            .into_iter()
+            .filter(|one| Some(*one) != found.filled_by.map(|by| by.evidence))
+            .collect(),
         refused: found.refused,
         exception: None,
         because,
@@ -35,6 +38,8 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
 struct Found<'p> {
     any: bool,
     filled_by: Option<Filler>,
+    /// Accepted evidence, by index.
+    counted: Vec<usize>,
     refused: Vec<Refused>,
     populations: Vec<PopulationFile<'p>>,
     nil_statement: bool,
@@ -51,7 +56,10 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
         let covers =
             |file: &PopulationFile<'_>| file.covers().is_some_and(|days| overlap(days, window).is_some());
         let inside = window.0 <= shown.one.on && shown.one.on <= window.1;
-        if !inside && !population::of(folder).any(|file| covers(&file)) {
+        // A population speaks about the days it covers, whenever it was taken.
+        let mut said = population::of(folder).filter(|file| file.covers().is_some()).peekable();
+        let relevant = if said.peek().is_some() { said.any(|file| covers(&file)) } else { inside };
+        if !relevant {
             continue;
         }
         found.any = true;
@@ -74,6 +82,7 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
         }
         if first {
             found.filled_by = found.filled_by.or(Some(shown.filler()));
+            found.counted.push(shown.evidence);
             found.populations.extend(populations);
         }
     }
@@ -117,7 +126,7 @@ fn verdict(
     let total: u64 = found.populations.iter().map(stated).fold(0, u64::saturating_add);
     if total == 0 {
         // Only what is stated to be empty, with query, completeness and period, proves it.
-        return (SlotState::NotExpected, Some(Because::NothingHappened));
+        return (SlotState::NoOccurrence, Some(Because::NothingHappened));
     }
     if found.items == 0 {
         return (SlotState::InsufficientEvidence, Some(Because::NoItem(total)));

@@ -65,6 +65,7 @@ fn look(case: &Case<'_, '_>, day: Date, shown: &[&Shown<'_>]) -> Slot {
         due: day,
         state,
         filled_by: newest.map(|one| one.filler()),
+        also: Vec::new(),
         refused,
         exception: None,
         because,
