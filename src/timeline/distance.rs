@@ -110,6 +110,10 @@ fn slot(
         (None, None, _) if as_of <= closes => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, _) if year => (case.unfilled(&refused), Some(Because::NoneInYear)),
         (None, None, Some(_)) => (SlotState::OperatedBeforeWindow, None),
+        // In place for longer than the limit and never once performed.
+        (None, None, None) if days_between(life.0, window.1) > limit => {
+            (case.unfilled(&refused), Some(Because::Never(life.0)))
+        }
         (None, None, None) if refused.is_empty() => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, None) => (case.unfilled(&refused), None),
     };

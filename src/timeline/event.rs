@@ -1,6 +1,8 @@
 //! Event controls: performed each time something happens. What happened is shown by populations over the window; that
 //! nothing happened needs the same proof.
 
+use std::collections::BTreeSet;
+
 use super::AuditStanding;
 use super::coverage::{holes, overlap};
 use super::occurrence;
@@ -43,8 +45,10 @@ struct Found<'p> {
     refused: Vec<Refused>,
     populations: Vec<PopulationFile<'p>>,
     nil_statement: bool,
-    /// Items of accepted evidence: rows of logs and listed occurrences with an item, else one a manifest.
-    items: u64,
+    /// Items that accepted evidence names, each once.
+    items: BTreeSet<&'p str>,
+    /// Accepted performances that name no item.
+    unnamed: u64,
 }
 
 /// Evidence that speaks about the window: performed in it, or a population that covers days of it.
@@ -78,7 +82,12 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
         if kind == Some(EvidenceKind::NilStatement) {
             found.nil_statement = true;
         } else if inside && (populations.is_empty() || occurrence::has_items(&folder.manifest)) {
-            found.items += 1;
+            match shown.one.item {
+                Some(item) => {
+                    found.items.insert(item);
+                }
+                None => found.unnamed += 1,
+            }
         }
         if first {
             found.filled_by = found.filled_by.or(Some(shown.filler()));
@@ -128,8 +137,11 @@ fn verdict(
         // Only what is stated to be empty, with query, completeness and period, proves it.
         return (SlotState::NoOccurrence, Some(Because::NothingHappened));
     }
-    if found.items == 0 {
-        return (SlotState::InsufficientEvidence, Some(Because::NoItem(total)));
-    }
-    (SlotState::OnTime, Some(Because::Items(found.items.min(total), total)))
+    let items = found.items.len() as u64;
+    let because = match (items, found.unnamed) {
+        (0, 0) => return (SlotState::InsufficientEvidence, Some(Because::NoItem(total))),
+        (0, unnamed) => Because::Unnamed(unnamed, total),
+        (items, _) => Because::Items(items.min(total), total),
+    };
+    (SlotState::OnTime, Some(because))
 }

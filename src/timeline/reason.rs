@@ -225,11 +225,20 @@ impl Judgement<'_> {
             Because::Stale(day, limit) => {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
             }
+            Because::NeverRun => Reason::new("designed and in place; it has not run yet"),
+            Because::Unnamed(times, total) if slot.state == SlotState::OnTime => Reason::new(format!(
+                "performed {times} times beside a population of {}; the evidence does not say for which items",
+                count(usize::try_from(*total).unwrap_or(usize::MAX), "item")
+            ))
+            .change("name the items: `occurrences: [{ on, by, item }]`, so that a sample finds its evidence"),
+            Because::Never(since) => {
+                Reason::new(format!("in place since {since} and never performed{}", refused())).change(MISSED)
+            }
             Because::NothingShown => {
                 Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
             }
             Because::Unreadable if overdue => unreadable(),
-            Because::Unreadable | Because::Items(..) | Because::Apart(..) => return None,
+            Because::Unreadable | Because::Items(..) | Because::Unnamed(..) | Because::Apart(..) => return None,
         })
     }
 

@@ -219,12 +219,18 @@ pub enum Because {
     NoItem(u64),
     /// Items with evidence, of how many.
     Items(u64, u64),
+    /// Performances that name no item, beside a population of so many.
+    Unnamed(u64, u64),
+    /// Yearly by distance, never performed: in place since.
+    Never(Date),
     /// A nil statement without proof.
     NilWithoutProof,
     /// Proven that nothing happened.
     NothingHappened,
     /// Type I: the newest evidence is older than it may be: its day, the limit in days.
     Stale(Date, i64),
+    /// Type I: it has not run yet, which is acceptable.
+    NeverRun,
     /// Type I: nothing shows a setting that is on all the time.
     NothingShown,
     /// Continuous: shown so many times, the first and the last.
