@@ -10,6 +10,7 @@ use super::owner::Owner;
 use super::{audit, clock};
 use crate::error::{Error, Result};
 use crate::next::{Step, earliest_start, human, json, steps};
+use crate::output::without_commands;
 use crate::text::safe;
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
@@ -66,6 +67,6 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
             human::render(&format!("Next, as of {}{about}", judgement.as_of), &start, &shown, more)
         }
     };
-    ui::print(&text)?;
+    ui::print(&without_commands(text))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -75,7 +75,7 @@ fn criterion(lookup: &Lookup<'_>, standing: &CriterionStanding) -> Criterion {
     let causes = standing.causes.iter().zip(reasons).map(|(cause, why)| Clause {
         anchor: match cause {
             Cause::Design(control) | Cause::Operation(control) => lookup.anchor(*control),
-            Cause::Coverage | Cause::NothingSettled => String::new(),
+            Cause::Coverage | Cause::NothingSettled | Cause::Unread => String::new(),
         },
         because: why.because,
         change: why.change.unwrap_or_default(),

@@ -133,6 +133,10 @@ fn verdict(
     }
     let stated = |file: &PopulationFile<'_>| file.population.count.as_ref().map_or(0, |count| count.value);
     let total: u64 = found.populations.iter().map(stated).fold(0, u64::saturating_add);
+    if total == 0 && !found.populations.iter().all(PopulationFile::is_empty_proven) {
+        // A count that nobody can check proves nothing.
+        return (SlotState::InsufficientEvidence, Some(Because::NilWithoutProof));
+    }
     if total == 0 {
         // Only what is stated to be empty, with query, completeness and period, proves it.
         return (SlotState::NoOccurrence, Some(Because::NothingHappened));

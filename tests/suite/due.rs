@@ -356,7 +356,7 @@ fn text_of_strangers_stays_text_in_an_issue() {
     folder.edit("controls/all.yaml", "owner: security-lead", "owner: \"@octo/team\"");
     let text = folder.run("due --as-of 2026-03-20 --format markdown").stdout;
     let outside_code: String = text.lines().filter(|line| !line.contains("soc2 evidence add")).collect();
-    assert!(text.contains("&#64;octocat"), "{text}");
+    assert!(text.contains("@&#8203;octocat"), "{text}");
     for raw in ["@octo", "<img", "](http", "://", " #1", "GH-2", "www."] {
         assert!(!outside_code.contains(raw), "`{raw}` in\n{text}");
     }
