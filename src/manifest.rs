@@ -71,7 +71,16 @@ pub struct Draft {
     pub slot: Option<String>,
     pub result: Option<ResultDraft>,
     pub collected: Option<When>,
+    /// Where the manifest shows several performances, or one of an item.
+    pub occurrences: Option<OccurrencesDraft>,
     pub artifacts: Vec<ArtifactDraft>,
+}
+
+/// Performances that are told apart.
+#[derive(Clone, Debug)]
+pub enum OccurrencesDraft {
+    /// Each row of a file is one: the file, the column with the date, the column that tells rows apart.
+    Log { artifact: String, date: String, key: Option<String> },
 }
 
 /// How it came out.
@@ -118,6 +127,9 @@ impl Draft {
             },
         );
         out.line(0, &format!("performed: {{ {}, by: {} }}", self.performed.entry(), value(&self.by)));
+        if let Some(occurrences) = &self.occurrences {
+            occurrences.write(&mut out);
+        }
         if let Some(slot) = &self.slot {
             out.line(0, &format!("slot: {}", value(slot)));
         }
@@ -144,6 +156,22 @@ impl Draft {
         );
         out.line(0, &format!("#   soc2 evidence review {} --by PERSON --on DATE --result accepted", self.id));
         out.0
+    }
+}
+
+impl OccurrencesDraft {
+    fn write(&self, out: &mut Lines) {
+        match self {
+            Self::Log { artifact, date, key } => {
+                out.line(
+                    0,
+                    "# occurrences: each row of the file is a performance, on the day of its date column",
+                );
+                let key = key.as_ref().map_or_else(String::new, |key| format!(", key: {}", value(key)));
+                let (artifact, date) = (value(artifact), value(date));
+                out.line(0, &format!("occurrences: {{ artifact: {artifact}, date: {date}{key} }}"));
+            }
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
+use jiff::civil::Date;
+
 use crate::source::sha256;
 
 /// Rows looked at for repeated keys; more are only counted.
@@ -20,6 +22,8 @@ pub struct Rows {
     pub duplicates: u64,
     /// The first such key.
     pub first_duplicate: Option<String>,
+    /// The first column with a date in every row, where the rows are of several days.
+    pub dated: Option<String>,
 }
 
 /// Counts rows, and those that repeat the value of the column `key`, or of the first column when none is named. `None`
@@ -35,19 +39,49 @@ pub fn rows(reader: impl Read, key: Option<&str>) -> Option<Rows> {
     };
     let mut found = Rows { key: columns.get(at).cloned(), columns, ..Rows::default() };
     let mut seen: BTreeSet<[u8; 32]> = BTreeSet::new();
+    let mut dated = Dated(vec![Some(None); found.columns.len()]);
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).ok()? {
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
         found.count += 1;
+        dated.take(&row);
         let cell = row.get(at).unwrap_or(b"").trim_ascii();
         if seen.len() < KEY_CAP && !seen.insert(sha256(cell)) {
             found.duplicates += 1;
             found.first_duplicate.get_or_insert_with(|| text(cell));
         }
     }
+    found.dated = dated.first().and_then(|column| found.columns.get(column).cloned());
     Some(found)
+}
+
+/// For each column the days so far: `None` once a row had no date, else the first day and whether another followed.
+struct Dated(Vec<Option<Option<(Date, bool)>>>);
+
+impl Dated {
+    fn take(&mut self, row: &csv::ByteRecord) {
+        for (column, days) in self.0.iter_mut().enumerate() {
+            let Some(before) = days else { continue };
+            *days = day(row.get(column).unwrap_or(b"")).map(|day| match before {
+                None => Some((day, false)),
+                Some((first, other)) => Some((*first, *other || day != *first)),
+            });
+        }
+    }
+
+    fn first(&self) -> Option<usize> {
+        self.0.iter().position(|days| matches!(days, Some(Some((_, true)))))
+    }
+}
+
+/// The day that a cell begins with, as in `2026-03-28` and `2026-03-28T15:04:05Z`.
+fn day(cell: &[u8]) -> Option<Date> {
+    let (day, rest) = cell.trim_ascii().split_at_checked(10)?;
+    let apart = rest.first().is_none_or(|next| matches!(next, b'T' | b't' | b' '));
+    let day = std::str::from_utf8(day).ok().filter(|day| apart && day.as_bytes().get(4) == Some(&b'-'))?;
+    day.parse().ok()
 }
 
 #[cfg(test)]
@@ -65,6 +99,17 @@ mod tests {
         );
         let by_role = rows(text.as_bytes(), Some("role")).unwrap();
         assert_eq!(by_role.duplicates, 0);
+    }
+
+    #[test]
+    fn a_column_of_dates_is_seen() {
+        let dated = |text: &str| rows(text.as_bytes(), None).unwrap().dated;
+        assert_eq!(dated("id,run_at\n1,2027-01-01\n2,2027-01-02T03:00:00Z\n").as_deref(), Some("run_at"));
+        for text in
+            ["id,d\n1,2027-01-01\n2,\n", "id,d\n1,2027-01-01\n2,2027-01-01\n", "d\n2027-13-01\n2027-13-02\n"]
+        {
+            assert_eq!(dated(text), None, "{text}");
+        }
     }
 
     #[test]

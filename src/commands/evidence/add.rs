@@ -1,5 +1,6 @@
 //! `soc2 evidence add`: files evidence of one performance of a control.
 
+mod log;
 mod said;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use super::answers::Answers;
 use super::filing::{Content, file};
 use super::incoming::{Incoming, recorded};
 use super::{lookup, slot, standing};
+use log::Log;
 use said::{Said, gather};
 
 use crate::error::{Error, Result};
@@ -42,6 +44,12 @@ pub(super) struct Args {
     /// Moment at which it was performed, with offset: 2026-03-28T15:04:05Z.
     #[arg(long, value_name = "MOMENT")]
     at: Option<String>,
+    /// Column with a date: each row of the one CSV is a performance of its own, on that day.
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["on", "at", "slot", "by_hash"])]
+    log_date: Option<String>,
+    /// Column that tells the rows of such a log apart.
+    #[arg(long, value_name = "COLUMN", requires = "log_date")]
+    log_key: Option<String>,
     /// Person or bot that performed it.
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -97,11 +105,19 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         );
     }
     let files = incoming(args, ground)?;
-    for note in files.iter().flat_map(|file| file.notes(args.key.is_some())) {
+    let log = Log::read(args, ground, &files)?;
+    let rows = |file: &Incoming| match &log {
+        Some(log) => [vec![log.words(&file.name)], file.secret_notes()].concat(),
+        None => file.notes(args.key.is_some()),
+    };
+    for note in files.iter().flat_map(rows) {
         ui::tell(&note);
     }
     let mut answers = Answers::new("evidence add");
-    let said = gather(args, ground, &files, &mut answers)?;
+    let said = gather(args, ground, &files, log.as_ref(), &mut answers)?;
+    for hint in hints(args, ground, said.as_ref(), &files) {
+        ui::tell(&format!("hint: {hint}"));
+    }
     answers.complete()?;
     let Some(said) = said else { return Err(Error::new("nothing was written")) };
     for note in doubts(ground, &said, &files) {
@@ -112,8 +128,12 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let day = said.performed.day(&ground.zone);
     let contents: Vec<Content<'_>> =
         if args.by_hash.is_some() { Vec::new() } else { files.iter().map(Content::Copy).collect() };
-    let name = folder_name(said.slot.as_deref(), day, said.system.map(|system| ground.system_id(system)));
-    let id = file(ground, control, &name, &contents, |id| draft(args, ground, &said, &files, id))?;
+    let days = log.as_ref().map(Log::days);
+    let system = said.system.map(|system| ground.system_id(system));
+    let days = days.map(|days| days.replace(' ', "-"));
+    let name = folder_name(days.as_deref().or(said.slot.as_deref()), day, system);
+    let id =
+        file(ground, control, &name, &contents, |id| draft(args, ground, &said, log.as_ref(), &files, id))?;
     tell(ground, &said, &files, &id)
 }
 
@@ -131,6 +151,7 @@ fn incoming(args: &Args, ground: &Ground<'_>) -> Result<Vec<Incoming>> {
             ("--total", args.total.is_some()),
             ("--key", args.key.is_some()),
             ("--completeness", args.completeness.is_some()),
+            ("--log-date", args.log_date.is_some()),
         ];
         if let Some((flag, _)) = alone.iter().find(|(_, given)| *given) {
             return Err(Error::new(format!(
@@ -247,7 +268,24 @@ fn incomplete(said: &Said) -> Option<String> {
     (!open.is_empty()).then(|| format!("warning: as a complete list (a population) it lacks {what}"))
 }
 
-fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: &str) -> Draft {
+/// What would make it count for more.
+fn hints(args: &Args, ground: &Ground<'_>, said: Option<&Said>, files: &[Incoming]) -> Vec<String> {
+    let typed = || args.control.as_ref().and_then(|id| ground.program.names.controls.get(&**id).copied());
+    let control = said.map(|said| said.control).or_else(typed);
+    let Some(control) = control.and_then(|control| ground.program.controls.get(control)) else {
+        return Vec::new();
+    };
+    log::hint(args, control, files).into_iter().collect()
+}
+
+fn draft(
+    args: &Args,
+    ground: &Ground<'_>,
+    said: &Said,
+    log: Option<&Log>,
+    files: &[Incoming],
+    id: &str,
+) -> Draft {
     let system = said.system.map(|system| ground.system_id(system).to_owned());
     let artifact = |file: &Incoming| ArtifactDraft {
         path: args.by_hash.is_none().then(|| file.name.clone()),
@@ -262,7 +300,9 @@ fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: 
     Draft {
         id: id.to_owned(),
         title: args.title.clone().unwrap_or_else(|| {
-            title(ground, said.control, &said.performed, said.slot.as_deref(), system.as_deref())
+            let days = log.map(Log::days);
+            let when = days.as_deref().or(said.slot.as_deref());
+            title(ground, said.control, &said.performed, when, system.as_deref())
         }),
         control: ground.control_id(said.control).to_owned(),
         kind: said.kind,
@@ -271,6 +311,7 @@ fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: 
         slot: said.slot.clone(),
         result: said.result.clone(),
         collected: said.collected.clone(),
+        occurrences: log.map(|log| log.draft(files)),
         artifacts: files.iter().map(artifact).collect(),
     }
 }

@@ -87,6 +87,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         slot: None,
         result: None,
         collected: None,
+        occurrences: None,
         artifacts: vec![ArtifactDraft {
             path: Some(STATEMENT.to_owned()),
             sha256: sha256(page.as_bytes()),

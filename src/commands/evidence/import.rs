@@ -221,6 +221,7 @@ fn write(
             slot: named.slot.clone(),
             result: outcome.map(|outcome| ResultDraft { outcome, summary: None, follow_up: Vec::new() }),
             collected: None,
+            occurrences: None,
             artifacts: group.files.iter().map(artifact).collect(),
         };
         let name = folder_name(named.slot.as_deref(), group.said.on, system);

@@ -68,18 +68,30 @@ impl Incoming {
         Ok(Self { disk: disk.to_owned(), name, facts, rows, secrets })
     }
 
+    /// Is it named as CSV?
+    pub(super) fn is_csv(&self) -> bool {
+        self.disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    }
+
     /// What a reader should know before it is filed, a line each.
     pub(super) fn notes(&self, as_key: bool) -> Vec<String> {
         let name = safe(&self.name);
         let mut notes = Vec::new();
-        let is_csv = self.disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         match &self.rows {
             Some(rows) => notes.push(told(&name, rows, as_key)),
-            None if is_csv => {
+            None if self.is_csv() => {
                 notes.push(format!("warning: `{name}` cannot be read as CSV; its rows are not counted"))
             }
             None => {}
         }
+        notes.extend(self.secret_notes());
+        notes
+    }
+
+    /// What looks like a password or key in it.
+    pub(super) fn secret_notes(&self) -> Vec<String> {
+        let name = safe(&self.name);
+        let mut notes = Vec::new();
         let mut kinds: Vec<&str> = self.secrets.iter().map(|secret| secret.what).collect();
         kinds.dedup();
         for what in kinds {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::super::answers::{Answers, Question, text};
 use super::super::incoming::Incoming;
 use super::super::{Ground, lookup, slot};
+use super::log::Log;
 use super::{Args, performer};
 use crate::error::{Error, Result};
 use crate::manifest::{PopulationDraft, ResultDraft, When};
@@ -34,22 +35,30 @@ pub(super) fn gather(
     args: &Args,
     ground: &Ground<'_>,
     files: &[Incoming],
+    log: Option<&Log>,
     answers: &mut Answers,
 ) -> Result<Option<Said>> {
     let program = &ground.program;
     let question = Question { flag: "--control ID", words: "Control?", what: "which control was performed" };
     let control = answers.need(args.control.as_deref(), &question, |text| lookup::control(program, text))?;
-    let performed = performed(args, ground, answers)?;
+    let performed = match log {
+        Some(log) => Some(When::On(log.last)),
+        None => performed(args, ground, answers)?,
+    };
     let day = performed.as_ref().map(|when| when.day(&ground.zone));
     let question = Question {
         flag: "--by PERSON",
         words: "By?",
         what: "who performed it: a person or bot of registers/people",
     };
-    let by = answers.need(args.by.as_deref(), &question, |text| performer(ground, text, day))?;
+    let by = answers.need(args.by.as_deref(), &question, |text| {
+        let by = performer(ground, text, day)?;
+        log.map_or(Ok(()), |log| log.worked_here(ground, by))?;
+        Ok(by)
+    })?;
     let record = control.and_then(|control| program.controls.get(control));
     let slot = match (control, day) {
-        (Some(control), Some(day)) => which_slot(args, ground, answers, control, day)?,
+        (Some(control), Some(day)) if log.is_none() => which_slot(args, ground, answers, control, day)?,
         _ => args.slot.as_deref().map(lookup::slot).transpose()?,
     };
     let kind = which_kind(args, record, answers)?;
@@ -60,7 +69,9 @@ pub(super) fn gather(
             answers.may(given.as_deref(), "Query, command or address that made it?", "none", text)?
         }
     };
-    let population = population(args, files, answers)?;
+    // The rows of a log are performances, not the list they are drawn from.
+    let counted = if log.is_some() { &[] } else { files };
+    let population = population(args, counted, answers)?;
     let covers = match (&args.covers, &population) {
         (None, None) => None,
         (given, _) => {

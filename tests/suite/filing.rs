@@ -1,0 +1,74 @@
+//! `soc2 evidence add` beyond one file of one day: logs, items, follow-ups, and what is not written without a word.
+
+use crate::evidence::{good, programme, refused, without_faults};
+use crate::support::Folder;
+
+const BACKUP: &str = "\
+- id: backup
+  title: Backups are taken
+  description: Each day a backup of every in-scope system is taken.
+  owner: security-lead
+  status: implemented
+  effective_from: 2024-06-01
+  type: automated
+  cadence: daily
+  criteria: [A1.2]
+  systems: [aws]
+";
+
+/// A month of daily rows, and whose they are.
+fn backups() -> Folder {
+    let folder = programme();
+    let rows: String = (1..=31).map(|day| format!("{day},2025-01-{day:02}T03:00:00-05:00\n")).collect();
+    folder.write("controls/backup.yaml", BACKUP).write("in/backups.csv", format!("id,run_at\n{rows}"));
+    folder
+}
+
+const LOG: &str = "evidence add in/backups.csv --control backup --by scanner --system aws --kind log-extract";
+
+#[test]
+fn a_month_of_daily_rows_is_filed_at_once() {
+    let folder = backups();
+    let ran = folder.run(&format!("{LOG} --log-date run_at --log-key id"));
+    good(&ran);
+    assert_eq!(ran.stderr, "`backups.csv`: 31 dated rows from 2025-01-01 to 2025-01-31\n");
+    let manifest = folder.read("evidence/backup/2025-01-01-to-2025-01-31-aws/manifest.yaml");
+    for line in [
+        "title: \"Backups are taken, 2025-01-01 to 2025-01-31, aws\"\n",
+        "performed: { on: 2025-01-31, by: scanner }\n",
+        "occurrences: { artifact: backups.csv, date: run_at, key: id }\n",
+    ] {
+        assert!(manifest.contains(line), "`{line}` is not in\n{manifest}");
+    }
+    without_faults(&folder);
+}
+
+#[test]
+fn a_log_that_check_would_not_read_is_refused() {
+    for (text, flags, why) in [
+        ("id,day\n1,2025-01-01\n", "run_at", "has no column `run_at`"),
+        ("id,run_at\n1,2025-01-01\n2,soon\n", "run_at", "1 row of `backups.csv` without a date in `run_at`"),
+        ("id;run_at\n1;2025-01-01\n", "run_at", "separates its columns by `;`, not by commas"),
+        ("id,run_at\n1,2999-01-01\n", "run_at", "has a row of 2999-01-01, which is in the future"),
+        ("id,run_at\n", "run_at", "has no row with a date"),
+        ("id,run_at\n1,2023-12-31\n2,2025-01-01\n", "run_at", "`scanner` did not work here on 2023-12-31"),
+        ("id,run_at\n1,2025-01-01\n", "run_at --on 2025-01-01", "cannot be used with"),
+        ("id,run_at\n1,2025-01-01\n", "run_at in/minutes.md", "`--log-date` speaks of one file"),
+    ] {
+        let folder = backups();
+        folder.write("in/backups.csv", text);
+        refused(&folder.run(&format!("{LOG} --log-date {flags}")), why);
+        assert!(!folder.path().join("evidence").exists(), "{flags} left files");
+    }
+}
+
+#[test]
+fn a_column_of_dates_is_pointed_at() {
+    let folder = backups();
+    let hint =
+        "hint: `backups.csv` has a date in each row: with `--log-date run_at` each row is a performance";
+    let ran = folder.run(LOG);
+    refused(&ran, hint);
+    let ran = folder.run(&LOG.replace("backup --by", "access-review --by"));
+    assert!(!ran.stderr.contains("--log-date"), "a quarterly control: {}", ran.stderr);
+}
