@@ -74,6 +74,8 @@ pub struct Draft {
     /// Where the manifest shows several performances, or one of an item.
     pub occurrences: Option<OccurrencesDraft>,
     pub artifacts: Vec<ArtifactDraft>,
+    /// Ids of evidence whose open result this follows up.
+    pub follows_up: Vec<String>,
 }
 
 /// Performances that are told apart.
@@ -148,6 +150,14 @@ impl Draft {
         out.line(0, "artifacts:");
         for artifact in &self.artifacts {
             artifact.write(&mut out);
+        }
+        if !self.follows_up.is_empty() {
+            let ids: Vec<String> = self.follows_up.iter().map(|id| value(id)).collect();
+            out.line(
+                0,
+                "# follows_up: evidence whose result was open until this one showed what was done about it",
+            );
+            out.line(0, &format!("follows_up: [{}]", ids.join(", ")));
         }
         out.line(0, "# reviewed: another person looks at the files and says whether they show what is written above. The");
         out.line(

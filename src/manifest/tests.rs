@@ -38,6 +38,7 @@ fn draft() -> Draft {
             },
             ArtifactDraft { url: Some("https://acme.example/x".to_owned()), ..ArtifactDraft::default() },
         ],
+        follows_up: Vec::new(),
     }
 }
 

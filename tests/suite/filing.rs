@@ -1,6 +1,6 @@
 //! `soc2 evidence add` beyond one file of one day: logs, items, follow-ups, and what is not written without a word.
 
-use crate::evidence::{good, programme, refused, without_faults};
+use crate::evidence::{good, programme, refused, with_minutes, without_faults};
 use crate::support::Folder;
 
 const BACKUP: &str = "\
@@ -71,4 +71,18 @@ fn a_column_of_dates_is_pointed_at() {
     refused(&ran, hint);
     let ran = folder.run(&LOG.replace("backup --by", "access-review --by"));
     assert!(!ran.stderr.contains("--log-date"), "a quarterly control: {}", ran.stderr);
+}
+
+#[test]
+fn what_is_followed_up_is_named_in_full() {
+    let folder = with_minutes();
+    folder.write("in/after.md", "All done.\n");
+    let add = "evidence add in/after.md --control board-meeting --on 2025-04-10 --by alice --kind minutes --result as-expected";
+    refused(&folder.run(&format!("{add} --follows-up 2025-03-29")), "did you mean `2025-03-28`?");
+    good(&folder.run(&format!("{add} --follows-up 2025-03-28 --follows-up board-meeting/2025-03-28")));
+    let manifest = folder.read("evidence/board-meeting/2025-04-10/manifest.yaml");
+    assert!(manifest.contains("\nfollows_up: [board-meeting/2025-03-28]\n"), "{manifest}");
+    without_faults(&folder);
+    let help = folder.run("evidence add --help").stdout;
+    assert!(help.contains("A ticket alone does not close an open result"), "{help}");
 }

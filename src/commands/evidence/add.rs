@@ -77,9 +77,14 @@ pub(super) struct Args {
     /// What was found, in a sentence.
     #[arg(long, value_name = "TEXT", requires = "result")]
     summary: Option<String>,
-    /// Ticket or evidence that shows what was done about it; may be given several times.
+    /// Ticket or evidence of what was done about it; may be given several times.
+    ///
+    /// A ticket alone does not close an open result: evidence of what was done does, filed with --follows-up.
     #[arg(long, value_name = "TEXT", requires = "result")]
     follow_up: Vec<String>,
+    /// Evidence whose open result this one closes; may be given several times.
+    #[arg(long, value_name = "EVIDENCE")]
+    follows_up: Vec<String>,
     /// First and last day that the content speaks about.
     #[arg(long, value_name = "FROM..TO")]
     covers: Option<String>,
@@ -313,6 +318,7 @@ fn draft(
         collected: said.collected.clone(),
         occurrences: log.map(|log| log.draft(files)),
         artifacts: files.iter().map(artifact).collect(),
+        follows_up: said.follows_up.clone(),
     }
 }
 

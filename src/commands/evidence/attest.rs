@@ -95,6 +95,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
             covers: Some((from, to)),
             ..ArtifactDraft::default()
         }],
+        follows_up: Vec::new(),
     };
     let name = format!("statement-{on}");
     let id = file(ground, ground.control_id(control), &name, &[Content::Text(STATEMENT, &page)], draft)?;

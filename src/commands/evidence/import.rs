@@ -223,6 +223,7 @@ fn write(
             collected: None,
             occurrences: None,
             artifacts: group.files.iter().map(artifact).collect(),
+            follows_up: Vec::new(),
         };
         let name = folder_name(named.slot.as_deref(), group.said.on, system);
         ids.push(file(ground, control, &name, &contents, draft)?);

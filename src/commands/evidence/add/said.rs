@@ -28,6 +28,7 @@ pub(super) struct Said {
     pub(super) population: Option<PopulationDraft>,
     pub(super) result: Option<ResultDraft>,
     pub(super) collected: Option<When>,
+    pub(super) follows_up: Vec<String>,
 }
 
 /// Every answer; `None` when one is missing that the rest hangs on.
@@ -81,6 +82,7 @@ pub(super) fn gather(
     let result = result(args, record, answers)?;
     let collected = args.collected.as_deref().map(|text| lookup::past(ground, text)).transpose()?;
     in_order(ground, performed.as_ref(), collected.as_ref())?;
+    let follows_up = follows_up(args, ground)?;
     let all = (control, performed, by, kind);
     let (Some(control), Some(performed), Some(by), Some(kind)) = all else { return Ok(None) };
     Ok(Some(Said {
@@ -95,7 +97,20 @@ pub(super) fn gather(
         population,
         result,
         collected,
+        follows_up,
     }))
+}
+
+/// The ids in full of the evidence it follows up, each once.
+fn follows_up(args: &Args, ground: &Ground<'_>) -> Result<Vec<String>> {
+    let mut ids: Vec<String> = Vec::new();
+    for typed in &args.follows_up {
+        let id = ground.program.evidence_id(lookup::evidence(&ground.program, typed)?);
+        if !ids.iter().any(|other| other == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    Ok(ids)
 }
 
 /// Does a query or command make files of that kind?
