@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 pub use edit::{Review, with_review};
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
 pub use quote::{quoted, value};
-pub use rows::{Rows, rows};
+pub use rows::{NoRows, Rows, rows};
 pub use secrets::{Secret, secrets};
 
 use crate::model::evidence::{EvidenceKind, Outcome};

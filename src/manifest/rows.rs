@@ -1,7 +1,7 @@
 //! The rows of a CSV file before it is filed.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 use jiff::civil::Date;
 
@@ -9,6 +9,9 @@ use crate::source::sha256;
 
 /// Rows looked at for repeated keys; more are only counted.
 const KEY_CAP: usize = 1_000_000;
+
+/// What stands between columns where it is no comma.
+const SEPARATORS: [(char, &str); 2] = [(';', "semicolons"), ('\t', "tabs")];
 
 /// What a CSV file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,24 +29,67 @@ pub struct Rows {
     pub dated: Option<String>,
 }
 
-/// Counts rows, and those that repeat the value of the column `key`, or of the first column when none is named. `None`
-/// when the text is no CSV, or has no such column.
-pub fn rows(reader: impl Read, key: Option<&str>) -> Option<Rows> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(reader);
-    let header = reader.byte_headers().ok()?.clone();
+/// Why no rows can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRows {
+    /// Columns are separated by something else, in words.
+    Separator(&'static str),
+    /// Two bytes a character, as some spreadsheets save it.
+    Utf16,
+    /// No such column.
+    Column,
+    /// Rows of differing length, or no rows at all.
+    NotCsv,
+}
+
+impl NoRows {
+    /// What it is and what to do: `is separated by semicolons; save it with commas`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Separator(by) => format!("is separated by {by}; save it with commas"),
+            Self::Utf16 => "is UTF-16; save it as UTF-8".to_owned(),
+            Self::Column => "has no such column".to_owned(),
+            Self::NotCsv => "cannot be read as CSV".to_owned(),
+        }
+    }
+}
+
+/// Counts rows, and those that repeat the value of the column `key`, or of the first column when none is named.
+pub fn rows(reader: impl Read, key: Option<&str>) -> Result<Rows, NoRows> {
+    let mut reader = BufReader::new(reader);
+    let start = reader.fill_buf().map_err(|_| NoRows::NotCsv)?;
+    // A mark in front, or every second byte of plain letters is zero.
+    if matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]) {
+        return Err(NoRows::Utf16);
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned();
-    let columns: Vec<String> = header.iter().map(text).collect();
+    let mut row = csv::ByteRecord::new();
+    let columns: Vec<String> = loop {
+        match reader.read_byte_record(&mut row) {
+            Ok(true) if row.iter().all(|cell| text(cell).is_empty()) => {}
+            Ok(true) => break row.iter().map(text).collect(),
+            _ => return Err(NoRows::NotCsv),
+        }
+    };
+    if let [only] = columns.as_slice()
+        && let Some((_, by)) = SEPARATORS.iter().find(|(c, _)| only.contains(*c))
+    {
+        return Err(NoRows::Separator(by));
+    }
     let at = match key {
-        Some(key) => columns.iter().position(|column| column == key)?,
+        Some(key) => columns.iter().position(|column| column == key).ok_or(NoRows::Column)?,
         None => 0,
     };
     let mut found = Rows { key: columns.get(at).cloned(), columns, ..Rows::default() };
     let mut seen: BTreeSet<[u8; 32]> = BTreeSet::new();
     let mut dated = Dated(vec![Some(None); found.columns.len()]);
-    let mut row = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut row).ok()? {
+    while reader.read_byte_record(&mut row).map_err(|_| NoRows::NotCsv)? {
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
+        }
+        if row.len() != found.columns.len() {
+            return Err(NoRows::NotCsv);
         }
         found.count += 1;
         dated.take(&row);
@@ -54,7 +100,7 @@ pub fn rows(reader: impl Read, key: Option<&str>) -> Option<Rows> {
         }
     }
     found.dated = dated.first().and_then(|column| found.columns.get(column).cloned());
-    Some(found)
+    Ok(found)
 }
 
 /// For each column the days so far: `None` once a row had no date, else the first day and whether another followed.
@@ -113,9 +159,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_none() {
-        assert_eq!(rows(&b"a,b\n1\n"[..], None), None, "a ragged row");
-        assert_eq!(rows(&b"a,b\n1,2\n"[..], Some("c")), None, "no such column");
+    fn what_is_no_table_says_why() {
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        for (bytes, key, why) in [
+            (b"a,b\n1\n".to_vec(), None, NoRows::NotCsv),
+            (b"\n \n".to_vec(), None, NoRows::NotCsv),
+            (b"a,b\n1,2\n".to_vec(), Some("c"), NoRows::Column),
+            (b"\xef\xbb\xbfa;b\n1;2\n".to_vec(), Some("a"), NoRows::Separator("semicolons")),
+            (b"a\tb\n1\t2\n".to_vec(), None, NoRows::Separator("tabs")),
+            (utf16("a,b\n"), None, NoRows::Utf16),
+            (utf16("\u{feff}a,b\n"), None, NoRows::Utf16),
+        ] {
+            assert_eq!(rows(&bytes[..], key), Err(why), "{bytes:?}");
+        }
         assert_eq!(rows(&b"a\n"[..], None).unwrap().count, 0);
+    }
+
+    #[test]
+    fn rows_of_blanks_are_none() {
+        let found = rows(&b"a,b\n1,2\n   \n,,\n \t, \n3,4\n"[..], None).unwrap();
+        assert_eq!((found.count, found.duplicates), (2, 0));
     }
 }

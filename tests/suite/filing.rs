@@ -86,3 +86,24 @@ fn what_is_followed_up_is_named_in_full() {
     let help = folder.run("evidence add --help").stdout;
     assert!(help.contains("A ticket alone does not close an open result"), "{help}");
 }
+
+#[test]
+fn a_csv_that_is_none_says_what_it_is() {
+    for (bytes, told) in [
+        (
+            &b"login;role\nalice;admin\n"[..],
+            "is separated by semicolons; save it with commas; its rows are not counted",
+        ),
+        (b"login\trole\nalice\tadmin\n", "is separated by tabs; save it with commas"),
+        (b"\xff\xfel\0,\0r\0\n\0", "is UTF-16; save it as UTF-8"),
+        (b"login,role\nalice\n", "cannot be read as CSV; its rows are not counted"),
+        (b"login,role\nalice,admin\n  \n,\n", "`users.csv`: 1 row\n"),
+    ] {
+        let folder = programme();
+        folder.write("in/users.csv", bytes);
+        let add = "evidence add in/users.csv --control board-meeting --on 2025-03-28 --by alice --kind minutes --result failed";
+        let ran = folder.run(add);
+        good(&ran);
+        assert!(ran.stderr.contains(told), "`{told}` is not in\n{}", ran.stderr);
+    }
+}
