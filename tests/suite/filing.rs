@@ -107,3 +107,39 @@ fn a_csv_that_is_none_says_what_it_is() {
         assert!(ran.stderr.contains(told), "`{told}` is not in\n{}", ran.stderr);
     }
 }
+
+/// Controls whose slot is the window.
+fn whole() -> Folder {
+    let folder = programme();
+    let control = |id: &str, cadence: &str| {
+        format!(
+            "- {{ id: {id}, title: Of {id}, description: It is done as written., owner: security-lead, status: implemented, \
+             effective_from: 2024-06-01, cadence: {cadence}, criteria: [CC1.2] }}\n"
+        )
+    };
+    let all = [("start", "once"), ("setting", "continuous"), ("joiner", "event"), ("yearly", "annual")];
+    let all: String = all.iter().map(|(id, cadence)| control(id, cadence)).collect();
+    folder.write("controls/whole.yaml", all);
+    folder
+}
+
+fn minutes_of(control: &str) -> String {
+    format!(
+        "evidence add in/minutes.md --control {control} --on 2025-03-28 --by alice --kind minutes --result as-expected"
+    )
+}
+
+#[test]
+fn the_window_is_the_slot_of_controls_without_intervals() {
+    let folder = whole();
+    for control in ["start", "setting", "joiner", "yearly"] {
+        good(&folder.run(&format!("{} --slot Window", minutes_of(control))));
+        let manifest = folder.read(&format!("evidence/{control}/2025-03-28/manifest.yaml"));
+        assert!(manifest.contains("\nslot: window\n"), "{manifest}");
+    }
+    without_faults(&folder);
+    refused(
+        &folder.run(&format!("{} --slot window", minutes_of("board-meeting"))),
+        "is no slot of `board-meeting`",
+    );
+}

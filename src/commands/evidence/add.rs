@@ -35,7 +35,7 @@ pub(super) struct Args {
     /// Control that was performed.
     #[arg(long, value_name = "ID")]
     control: Option<String>,
-    /// Slot it is for, such as 2026-Q1; without it the date decides.
+    /// Slot it is for, such as 2026-Q1, or window where there are no intervals; without it the date decides.
     #[arg(long, value_name = "SLOT")]
     slot: Option<String>,
     /// Day on which the control was performed.
@@ -136,7 +136,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let days = log.as_ref().map(Log::days);
     let system = said.system.map(|system| ground.system_id(system));
     let days = days.map(|days| days.replace(' ', "-"));
-    let name = folder_name(days.as_deref().or(said.slot.as_deref()), day, system);
+    let name = folder_name(days.as_deref().or(said.interval()), day, system);
     let id =
         file(ground, control, &name, &contents, |id| draft(args, ground, &said, log.as_ref(), &files, id))?;
     tell(ground, &said, &files, &id)
@@ -306,7 +306,7 @@ fn draft(
         id: id.to_owned(),
         title: args.title.clone().unwrap_or_else(|| {
             let days = log.map(Log::days);
-            let when = days.as_deref().or(said.slot.as_deref());
+            let when = days.as_deref().or(said.interval());
             title(ground, said.control, &said.performed, when, system.as_deref())
         }),
         control: ground.control_id(said.control).to_owned(),

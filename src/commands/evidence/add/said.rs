@@ -14,6 +14,7 @@ use crate::model::control::ControlType;
 use crate::model::evidence::{EvidenceKind, Outcome};
 use crate::record::Scalar;
 use crate::text::list;
+use crate::timeline::WINDOW;
 
 /// Everything the manifest will say but its files.
 pub(super) struct Said {
@@ -29,6 +30,13 @@ pub(super) struct Said {
     pub(super) result: Option<ResultDraft>,
     pub(super) collected: Option<When>,
     pub(super) follows_up: Vec<String>,
+}
+
+impl Said {
+    /// The interval it names; the window as a whole is none.
+    pub(super) fn interval(&self) -> Option<&str> {
+        self.slot.as_deref().filter(|slot| *slot != WINDOW)
+    }
 }
 
 /// Every answer; `None` when one is missing that the rest hangs on.
