@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
-pub use table::{TableFacts, TableWanted};
+pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;

@@ -30,7 +30,7 @@ const CONTROLS: &str = "\
   criteria: [CC1.2]
 ";
 
-fn programme() -> Folder {
+pub(crate) fn programme() -> Folder {
     let folder = Folder::new();
     folder
         .write("soc2.toml", "[organization]\nname = \"Acme\"\ntimezone = \"America/New_York\"\n[system]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n")
