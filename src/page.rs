@@ -11,6 +11,7 @@ mod filter;
 mod head;
 mod lists;
 mod lookup;
+mod performed;
 mod shell;
 mod slots;
 

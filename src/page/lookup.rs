@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::View;
 use crate::gap::Gap;
 use crate::model::Control;
+use crate::model::registers::Exception;
 use crate::program::{Program, document};
 use crate::text::count;
 use crate::timeline::people::{self, Holder};
@@ -24,6 +25,8 @@ pub(super) struct Lookup<'v> {
     pub(super) waived: BTreeMap<&'v str, Vec<&'v Gap>>,
     /// The same, by what they are about.
     pub(super) waived_about: BTreeMap<&'v str, Vec<&'v Gap>>,
+    /// Rows of the exceptions register, by the control they name.
+    exceptions: BTreeMap<&'v str, Vec<&'v Exception>>,
     /// Controls whose id another one has too; they cannot share an anchor.
     twins: Vec<bool>,
 }
@@ -49,6 +52,12 @@ impl<'v> Lookup<'v> {
         }
         let first = |control: &Control| program.names.controls.get(&*control.id.value.0).copied();
         let twins = program.controls.iter().enumerate().map(|(i, control)| first(control) != Some(i));
+        let mut exceptions: BTreeMap<&str, Vec<&Exception>> = BTreeMap::new();
+        for row in &program.registers.exceptions {
+            if let Some(control) = &row.control {
+                exceptions.entry(&control.value.0).or_default().push(row);
+            }
+        }
         Self {
             judgement: view.judgement,
             program,
@@ -57,6 +66,7 @@ impl<'v> Lookup<'v> {
             criteria,
             waived,
             waived_about,
+            exceptions,
             twins: twins.collect(),
         }
     }
@@ -85,6 +95,11 @@ impl<'v> Lookup<'v> {
         };
         let series = of.series.as_ref().map_or("", |series| &*series.value);
         (&of.id.value, series, framework.category_of(of).map_or("", |category| &*category.id.value.0))
+    }
+
+    /// Rows of the exceptions register about a control.
+    pub(super) fn exceptions(&self, control: &'v Control) -> impl Iterator<Item = &'v Exception> {
+        self.exceptions.get(&*control.id.value.0).into_iter().flatten().copied()
     }
 
     /// The standing of the policy that a reference names.
