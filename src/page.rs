@@ -7,6 +7,8 @@ mod badge;
 mod control;
 mod criteria;
 mod evidence;
+mod exception;
+mod facts;
 mod filter;
 mod head;
 mod lists;
