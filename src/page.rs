@@ -14,6 +14,7 @@ mod head;
 mod lists;
 mod lookup;
 mod performed;
+mod policies;
 mod shell;
 mod slots;
 
@@ -58,7 +59,7 @@ pub fn render(view: &View<'_>) -> Result<String, Error> {
         choices => Serde(filter::choices(&lookup)),
         total => controls.len(),
         controls => shell::written(controls.concat()),
-        policies => Serde(lists::policies(&lookup)),
+        policies => Serde(policies::view(&lookup)),
         owners => Serde(lists::owners(&lookup)),
         waivers => Serde(lists::waivers(&lookup)),
         legend => Serde(lists::legend()),

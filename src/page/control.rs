@@ -123,11 +123,13 @@ fn policies(lookup: &Lookup<'_>, control: &Control) -> Vec<Named> {
     let one = |reference: &str| match lookup.policy(reference) {
         Some(policy) => {
             let why = lookup.judgement.why_policy(policy);
+            let beside = [super::policies::as_of(lookup, policy), super::policies::part(lookup, policy)];
+            let beside = beside.into_iter().filter(|text| !text.is_empty());
             Named {
                 name: reference.to_owned(),
                 anchor: format!("p-{}", crate::program::document(reference)),
                 badge: badge::of_policy(policy.state),
-                text: why.because,
+                text: beside.chain([why.because]).collect::<Vec<_>>().join("; "),
                 change: why.change.unwrap_or_default(),
             }
         }
