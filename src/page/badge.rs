@@ -27,6 +27,7 @@ pub(super) fn of_slot(state: SlotState) -> Badge {
         SlotState::Open => ("·", "open"),
         SlotState::NotExpected => ("–", "none"),
         SlotState::PerformedBeforeWindow => ("b", "open"),
+        SlotState::NoOccurrence => ("0", "none"),
     };
     Badge { name: state.name(), sign, tone }
 }

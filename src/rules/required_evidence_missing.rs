@@ -4,7 +4,7 @@ use crate::model::control::{EvidenceRequired, Per};
 use crate::model::evidence::Artifact;
 use crate::model::{Evidence, EvidenceKind};
 use crate::source::Spanned;
-use crate::timeline::occurrences;
+use crate::timeline::{Spell, occurrences};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -90,6 +90,7 @@ IT-40: one user removed
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let zone = judgement.zone();
     let mut last: Option<(usize, Vec<Sound<'_>>)> = None;
+    let mut told = std::collections::BTreeSet::new();
     for seen in verdicts::all(judgement).filter(|seen| seen.slot.state.is_filled()) {
         let asked: Vec<Asked<'_>> = seen.control.evidence_required.iter().filter_map(Asked::of).collect();
         if asked.is_empty() {
@@ -103,6 +104,17 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let (from, to) = seen.slot.spell.days();
         let days = (from, to.max(seen.slot.due));
         for asked in asked {
+            let days = match seen.slot.spell {
+                // Once for each system in the window, not in each of its intervals.
+                Spell::Interval(_) if asked.per_system => {
+                    let key = (seen.standing.control, seen.slot.system, asked.kind.at, seen.audit.window);
+                    if !told.insert(key) {
+                        continue;
+                    }
+                    seen.audit.window
+                }
+                _ => days,
+            };
             let there = sound
                 .iter()
                 .filter(|one| one.is_of(days, seen.slot.filled_by.map(|by| by.evidence)))
@@ -126,6 +138,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
 struct Asked<'p> {
     kind: &'p Spanned<EvidenceKind>,
     min: u64,
+    per_system: bool,
 }
 
 impl<'p> Asked<'p> {
@@ -133,7 +146,8 @@ impl<'p> Asked<'p> {
         let kind = required.kind.as_ref()?;
         let per_item = required.per.as_ref().is_some_and(|per| per.value == Per::Item);
         let min = required.min.as_ref().map_or(1, |min| min.value);
-        (!per_item && min > 0).then_some(Self { kind, min })
+        let per_system = required.per.as_ref().is_some_and(|per| per.value == Per::System);
+        (!per_item && min > 0).then_some(Self { kind, min, per_system })
     }
 }
 

@@ -105,6 +105,7 @@ const ORDER: &[(SlotState, char)] = &[
     (SlotState::Late, 'L'),
     (SlotState::Open, 'o'),
     (SlotState::PerformedBeforeWindow, 'p'),
+    (SlotState::NoOccurrence, '0'),
     (SlotState::OnTime, '+'),
     (SlotState::NotExpected, '-'),
 ];

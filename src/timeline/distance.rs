@@ -102,11 +102,18 @@ fn slot(
     let year = is_a_year(window);
     let (state, because) = match (gap, inside, last_before) {
         (Some((from, to, days)), ..) => (case.unfilled(&refused), Some(Because::Gap(from, to, days, limit))),
-        (None, Some(_), _) => (SlotState::OnTime, None),
+        (None, Some(first), Some(before)) => {
+            (SlotState::OnTime, Some(Because::Apart(before.on, days_between(before.on, first.on), limit)))
+        }
+        (None, Some(_), None) => (SlotState::OnTime, None),
         // Whether something was performed in the window can still be filed until the grace ends.
         (None, None, _) if as_of <= closes => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, _) if year => (case.unfilled(&refused), Some(Because::NoneInYear)),
         (None, None, Some(_)) => (SlotState::OperatedBeforeWindow, None),
+        // In place for longer than the limit and never once performed.
+        (None, None, None) if days_between(life.0, window.1) > limit => {
+            (case.unfilled(&refused), Some(Because::Never(life.0)))
+        }
         (None, None, None) if refused.is_empty() => (SlotState::Open, Some(Because::NextBy(next_by))),
         (None, None, None) => (case.unfilled(&refused), None),
     };
@@ -118,12 +125,16 @@ fn slot(
         _ => closes,
     };
     let filled_by = inside.or(last_before).filter(|_| state.is_filled());
+    let counted = run.iter().filter(|one| one.on >= window.0).chain(&last_before);
+    let also =
+        counted.map(|one| one.evidence).filter(|one| Some(*one) != filled_by.map(|by| by.evidence)).collect();
     Slot {
         spell: Spell::Window(window.0, window.1),
         system,
         due,
         state,
         filled_by,
+        also,
         refused,
         exception: None,
         because,

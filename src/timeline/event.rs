@@ -1,6 +1,8 @@
 //! Event controls: performed each time something happens. What happened is shown by populations over the window; that
 //! nothing happened needs the same proof.
 
+use std::collections::BTreeSet;
+
 use super::AuditStanding;
 use super::coverage::{holes, overlap};
 use super::occurrence;
@@ -21,9 +23,12 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
         system: None,
         due: window.1,
         state,
-        filled_by: found
-            .filled_by
-            .filter(|_| state == SlotState::OnTime || because == Some(Because::NothingHappened)),
+        filled_by: found.filled_by.filter(|_| matches!(state, SlotState::OnTime | SlotState::NoOccurrence)),
+        also: found
+            .counted
+            .into_iter()
+            .filter(|one| Some(*one) != found.filled_by.map(|by| by.evidence))
+            .collect(),
         refused: found.refused,
         exception: None,
         because,
@@ -35,11 +40,15 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
 struct Found<'p> {
     any: bool,
     filled_by: Option<Filler>,
+    /// Accepted evidence, by index.
+    counted: Vec<usize>,
     refused: Vec<Refused>,
     populations: Vec<PopulationFile<'p>>,
     nil_statement: bool,
-    /// Items of accepted evidence: rows of logs and listed occurrences with an item, else one a manifest.
-    items: u64,
+    /// Items that accepted evidence names, each once.
+    items: BTreeSet<&'p str>,
+    /// Accepted performances that name no item.
+    unnamed: u64,
 }
 
 /// Evidence that speaks about the window: performed in it, or a population that covers days of it.
@@ -51,7 +60,10 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
         let covers =
             |file: &PopulationFile<'_>| file.covers().is_some_and(|days| overlap(days, window).is_some());
         let inside = window.0 <= shown.one.on && shown.one.on <= window.1;
-        if !inside && !population::of(folder).any(|file| covers(&file)) {
+        // A population speaks about the days it covers, whenever it was taken.
+        let mut said = population::of(folder).filter(|file| file.covers().is_some()).peekable();
+        let relevant = if said.peek().is_some() { said.any(|file| covers(&file)) } else { inside };
+        if !relevant {
             continue;
         }
         found.any = true;
@@ -70,10 +82,16 @@ fn found<'p>(case: &Case<'_, 'p>, window: (jiff::civil::Date, jiff::civil::Date)
         if kind == Some(EvidenceKind::NilStatement) {
             found.nil_statement = true;
         } else if inside && (populations.is_empty() || occurrence::has_items(&folder.manifest)) {
-            found.items += 1;
+            match shown.one.item {
+                Some(item) => {
+                    found.items.insert(item);
+                }
+                None => found.unnamed += 1,
+            }
         }
         if first {
             found.filled_by = found.filled_by.or(Some(shown.filler()));
+            found.counted.push(shown.evidence);
             found.populations.extend(populations);
         }
     }
@@ -117,10 +135,13 @@ fn verdict(
     let total: u64 = found.populations.iter().map(stated).fold(0, u64::saturating_add);
     if total == 0 {
         // Only what is stated to be empty, with query, completeness and period, proves it.
-        return (SlotState::NotExpected, Some(Because::NothingHappened));
+        return (SlotState::NoOccurrence, Some(Because::NothingHappened));
     }
-    if found.items == 0 {
-        return (SlotState::InsufficientEvidence, Some(Because::NoItem(total)));
-    }
-    (SlotState::OnTime, Some(Because::Items(found.items.min(total), total)))
+    let items = found.items.len() as u64;
+    let because = match (items, found.unnamed) {
+        (0, 0) => return (SlotState::InsufficientEvidence, Some(Because::NoItem(total))),
+        (0, unnamed) => Because::Unnamed(unnamed, total),
+        (items, _) => Because::Items(items.min(total), total),
+    };
+    (SlotState::OnTime, Some(because))
 }

@@ -188,7 +188,10 @@ impl Flaw {
             Self::ArtifactMissing(_) => "bring the file back from git",
             Self::ArtifactEmpty(_) => "export it again",
             Self::ArtifactChanged(_) => "bring the recorded bytes back, or record and review the new ones",
-            Self::ArtifactNotHere(_) => "put the file into the folder, or run `git lfs pull`",
+            Self::ArtifactNotHere(name) if name.contains("://") => {
+                "put the file itself into the evidence folder; until then only its hash is known here"
+            }
+            Self::ArtifactNotHere(_) => "run `git lfs pull`, or put the file itself into the evidence folder",
             Self::ArtifactWithoutHash(_) => "record its SHA-256",
             Self::NotProduction(_) => "export it from production",
             Self::Population(..) | Self::CoversAfterCollected(_) | Self::Log(_) => {

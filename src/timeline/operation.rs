@@ -413,10 +413,12 @@ fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlSta
         }
     }
     let outside = case.shown.iter().filter(|shown| shown.one.on < window.0 || shown.one.on > window.1);
-    let filling = |evidence: usize| {
-        standing.slots.iter().any(|slot| slot.filled_by.is_some_and(|f| f.evidence == evidence))
-    };
-    let outside = outside.filter(|shown| !filling(shown.evidence)).count();
+    let counted: std::collections::BTreeSet<usize> = standing
+        .slots
+        .iter()
+        .flat_map(|slot| slot.filled_by.iter().map(|by| by.evidence).chain(slot.also.iter().copied()))
+        .collect();
+    let outside = outside.filter(|shown| !counted.contains(&shown.evidence)).count();
     if outside > 0 {
         standing.remarks.push(Remark::OutsideWindow(outside));
     }

@@ -87,7 +87,11 @@ fn one(ground: &Ground<'_>, index: usize, policy: &Policy) -> PolicyStanding {
     };
     let of_text: Vec<(usize, Date)> = sound()
         .filter(|(_, approval)| speaks(approval))
-        .filter_map(|(nth, approval)| Some((nth, approval.effective.as_ref()?.value)))
+        .filter_map(|(nth, approval)| {
+            // Nothing is in force before it was approved.
+            let effective = approval.effective.as_ref()?.value;
+            Some((nth, approval.on.as_ref().map_or(effective, |on| effective.max(on.value))))
+        })
         .collect();
     let approval = of_text.iter().rev().find(|(_, effective)| *effective <= as_of).map(|(nth, _)| *nth);
     let since = of_text.iter().map(|(_, effective)| *effective).min();

@@ -6,7 +6,8 @@ use super::{
     PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
 };
 use crate::model::audit::AuditType;
-use crate::text::{clip, count, safe, word};
+use crate::model::evidence::Outcome;
+use crate::text::{clip, count, safe, some, word};
 
 /// Why something stands as it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Judgement<'_> {
     /// Why a slot has its state.
     pub fn why_slot(&self, audit: &AuditStanding, control: &ControlStanding, slot: &Slot) -> Reason {
         let mut reason = self.slot_reason(audit, control, slot);
-        let refused = slot.refused.iter().map(|one| one.evidence);
+        let refused = slot.refused.iter().map(|one| one.evidence).chain(slot.also.iter().copied());
         reason.evidence = slot.filled_by.iter().map(|filler| filler.evidence).chain(refused).collect();
         reason.evidence.sort_unstable();
         reason.evidence.dedup();
@@ -48,7 +49,7 @@ impl Judgement<'_> {
         let (_, to) = slot.spell.days();
         let filled = slot.filled_by.map(|filler| (filler.on, self.evidence_name(filler.evidence)));
         let performed = || match &filled {
-            Some((on, id)) => format!("performed on {on} ({id})"),
+            Some((on, id)) => format!("performed on {on} ({id}){}", self.result_words(slot)),
             None => "performed".to_owned(),
         };
         let agreement = || match self.as_of > audit.window.1 {
@@ -87,7 +88,11 @@ impl Judgement<'_> {
                     .change("perform it again before the interval ends, or ask the auditor")
             }
             SlotState::Unknown if slot.refused.is_empty() => unreadable(),
-            SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(self.mend(&slot.refused)),
+            SlotState::Unknown => Reason::new(self.refusals(&slot.refused)).change(format!(
+                "{}{}",
+                self.mend(&slot.refused),
+                agreement()
+            )),
             SlotState::InsufficientEvidence if slot.refused.is_empty() => {
                 Reason::new("no evidence shows it").change(add())
             }
@@ -96,11 +101,11 @@ impl Judgement<'_> {
                     .change(format!("{}{}", self.mend(&slot.refused), agreement()))
             }
             SlotState::Missed if slot.spell.days().1 == slot.due => {
-                Reason::new(format!("no evidence of it by {to}")).change(MISSED)
+                Reason::new(format!("no evidence of it by {to}")).change(format!("{MISSED}{}", agreement()))
             }
             SlotState::Missed => {
                 Reason::new(format!("no evidence of it; due by {to}, grace ended on {}", slot.due))
-                    .change(MISSED)
+                    .change(format!("{MISSED}{}", agreement()))
             }
             SlotState::Deviation => self.deviation(slot),
             SlotState::Open if !slot.refused.is_empty() => {
@@ -113,6 +118,7 @@ impl Judgement<'_> {
             }
             SlotState::Open => Reason::new(format!("due by {to}")).change(add()),
             SlotState::NotExpected => Reason::new("not in place at its end"),
+            SlotState::NoOccurrence => Reason::new("nothing happened to perform it on"),
         }
     }
 
@@ -134,6 +140,19 @@ impl Judgement<'_> {
         }
     }
 
+    /// What the evidence that fills a slot says of its result, if that is anything but as expected.
+    fn result_words(&self, slot: &Slot) -> &'static str {
+        let of = slot.filled_by.and_then(|by| self.program.evidence.get(by.evidence));
+        match of
+            .and_then(|folder| folder.manifest.result.as_ref()?.outcome.as_ref())
+            .map(|outcome| outcome.value)
+        {
+            Some(Outcome::Failed) => "; its result: failed",
+            Some(Outcome::ExceptionsNoted) => "; its result: exceptions noted",
+            Some(Outcome::AsExpected) | None => "",
+        }
+    }
+
     /// Reasons that are more than dates.
     fn special(&self, control: &ControlStanding, slot: &Slot, because: &Because) -> Option<Reason> {
         let add = || format!("file evidence of it: {}", self.add_command(control, slot));
@@ -148,7 +167,8 @@ impl Judgement<'_> {
                 Reason::new(because).change(if slot.refused.is_empty() { MISSED.to_owned() } else { self.mend(&slot.refused) })
             }
             Because::NoneInYear => {
-                let because = format!("not performed once in a window of twelve months or more{}", refused());
+                let because =
+                    format!("no accepted occurrence in a window of twelve months or more{}", refused());
                 Reason::new(because).change(if slot.refused.is_empty() { MISSED.to_owned() } else { self.mend(&slot.refused) })
             }
             Because::NextBy(day) => {
@@ -189,17 +209,36 @@ impl Judgement<'_> {
                     .change("add the empty list as a population: query, `count: 0`, completeness, covers")
             }
             Because::NothingHappened => Reason::new(format!(
-                "proven that nothing happened ({})",
+                "a population of 0 items, with query, completeness and period ({}): nothing happened to perform it on",
                 slot.filled_by.map_or_else(String::new, |filler| self.evidence_name(filler.evidence))
             )),
+            Because::Shown(times, first, last) => {
+                Reason::new(format!("shown {times} times from {first} to {last}{}", self.result_words(slot)))
+            }
+            Because::Apart(before, days, limit) if slot.state == SlotState::OnTime => {
+                let (on, id) = slot.filled_by.map_or((*before, String::new()), |by| (by.on, self.evidence_name(by.evidence)));
+                Reason::new(format!(
+                    "performed on {on} ({id}){}, {days} days after {before}; up to {limit} are allowed",
+                    self.result_words(slot)
+                ))
+            }
             Because::Stale(day, limit) => {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
+            }
+            Because::NeverRun => Reason::new("designed and in place; it has not run yet"),
+            Because::Unnamed(times, total) if slot.state == SlotState::OnTime => Reason::new(format!(
+                "performed {times} times beside a population of {}; the evidence does not say for which items",
+                count(usize::try_from(*total).unwrap_or(usize::MAX), "item")
+            ))
+            .change("name the items: `occurrences: [{ on, by, item }]`, so that a sample finds its evidence"),
+            Because::Never(since) => {
+                Reason::new(format!("in place since {since} and never performed{}", refused())).change(MISSED)
             }
             Because::NothingShown => {
                 Reason::new("nothing shows it, and a setting that is on all the time can always be shown").change(add())
             }
             Because::Unreadable if overdue => unreadable(),
-            Because::Unreadable | Because::Items(..) => return None,
+            Because::Unreadable | Because::Items(..) | Because::Unnamed(..) | Because::Apart(..) => return None,
         })
     }
 
@@ -287,8 +326,21 @@ impl Judgement<'_> {
             Remark::NoSystemInScope => Reason::new("none of its systems is in scope of the audit"),
             Remark::ResultOpen { evidence, on } => {
                 let id = self.evidence_name(*evidence);
-                let because =
-                    format!("performed on {on} with an unusual result ({id}), and nothing follows it up yet");
+                let result = self.program.evidence.get(*evidence).and_then(|of| of.manifest.result.as_ref());
+                let outcome = result.and_then(|result| result.outcome.as_ref()).map(|outcome| outcome.value);
+                let outcome = match outcome {
+                    Some(Outcome::Failed) => "failed",
+                    _ => "exceptions noted",
+                };
+                let tickets: Vec<String> =
+                    result.iter().flat_map(|result| &result.follow_up).map(|ticket| safe(ticket)).collect();
+                let named = match tickets.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({} named, which is no evidence here)", some(&tickets, 3)),
+                };
+                let because = format!(
+                    "performed on {on}, result: {outcome} ({id}), and no evidence follows it up yet{named}"
+                );
                 let change = format!("file what was done about it, with `follows_up: [{id}]`");
                 Reason { evidence: vec![*evidence], ..Reason::new(because).change(change) }
             }

@@ -29,6 +29,8 @@ pub enum SlotState {
     NotExpected,
     /// The interval began before the window, and the control was performed in that part.
     PerformedBeforeWindow,
+    /// An event control: proof that there was nothing to perform it on.
+    NoOccurrence,
 }
 
 impl SlotState {
@@ -62,6 +64,11 @@ impl SlotState {
             Self::PerformedBeforeWindow,
             "the interval began before the window and the control was performed in that part; ask the auditor",
         ),
+        (
+            Self::NoOccurrence,
+            "an event control whose population has no items, with query, completeness and period: nothing happened to \
+             perform it on",
+        ),
     ];
 
     /// The name used in output.
@@ -78,6 +85,7 @@ impl SlotState {
             Self::Open => "open",
             Self::NotExpected => "not-expected",
             Self::PerformedBeforeWindow => "performed-before-window",
+            Self::NoOccurrence => "no-occurrence",
         }
     }
 
@@ -175,6 +183,9 @@ pub struct Slot {
     pub state: SlotState,
     /// The best accepted occurrence.
     pub filled_by: Option<Filler>,
+    /// Other accepted evidence that its verdict rests on, by index: the other populations and items of an event control,
+    /// the other looks at a continuous one, the occurrence before a yearly one.
+    pub also: Vec<usize>,
     /// Evidence that fits and is not accepted, by date.
     pub refused: Vec<Refused>,
     /// The exception that names it, by index into the register.
@@ -208,14 +219,24 @@ pub enum Because {
     NoItem(u64),
     /// Items with evidence, of how many.
     Items(u64, u64),
+    /// Performances that name no item, beside a population of so many.
+    Unnamed(u64, u64),
+    /// Yearly by distance, never performed: in place since.
+    Never(Date),
     /// A nil statement without proof.
     NilWithoutProof,
     /// Proven that nothing happened.
     NothingHappened,
     /// Type I: the newest evidence is older than it may be: its day, the limit in days.
     Stale(Date, i64),
+    /// Type I: it has not run yet, which is acceptable.
+    NeverRun,
     /// Type I: nothing shows a setting that is on all the time.
     NothingShown,
+    /// Continuous: shown so many times, the first and the last.
+    Shown(usize, Date, Date),
+    /// Yearly by distance: the occurrence before, the days between, the limit.
+    Apart(Date, i64, i64),
     /// A manifest that cannot be read stands where its evidence would.
     Unreadable,
 }

@@ -50,6 +50,7 @@ fn whole(window: (Date, Date), due: Date, state: SlotState) -> Slot {
         due,
         state,
         filled_by: None,
+        also: Vec::new(),
         refused: Vec::new(),
         exception: None,
         because: None,
@@ -58,7 +59,9 @@ fn whole(window: (Date, Date), due: Date, state: SlotState) -> Slot {
 
 /// At least once in the window; missed only when the window is over.
 fn continuous(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], refused: Vec<Refused>) -> Slot {
-    let inside = accepted.iter().copied().find(|one| window.0 <= one.on && one.on <= window.1);
+    let looks: Vec<Filler> =
+        accepted.iter().copied().filter(|one| window.0 <= one.on && one.on <= window.1).collect();
+    let inside = looks.first().copied();
     let refused: Vec<Refused> =
         refused.into_iter().filter(|one| window.0 <= one.on && one.on <= window.1).collect();
     let state = match inside {
@@ -66,7 +69,12 @@ fn continuous(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], re
         None if case.as_of() <= window.1 => SlotState::Open,
         None => case.unfilled(&refused),
     };
-    Slot { filled_by: inside, refused, ..whole(window, window.1, state) }
+    let because = match looks.as_slice() {
+        [first, .., last] => Some(Because::Shown(looks.len(), first.on, last.on)),
+        _ => None,
+    };
+    let also = looks.iter().skip(1).map(|one| one.evidence).collect();
+    Slot { filled_by: inside, also, refused, because, ..whole(window, window.1, state) }
 }
 
 /// Done at some time, and looked at again within twelve months and grace of every judged day.

@@ -30,12 +30,13 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
             case.shown.iter().filter(lived).filter(|shown| shown.is_of(name)).collect();
         standing.slots.push(Slot { system, ..look(case, day, &of_system) });
     }
-    let state = standing.slots.iter().map(|slot| slot.state).max();
-    standing.operation = match state {
+    let settled = standing.slots.iter().map(|slot| slot.state).filter(|state| state.is_settled()).max();
+    let never_run = standing.slots.iter().any(|slot| !slot.state.is_settled());
+    standing.operation = match settled {
+        Some(state) if state > SlotState::OnTime => Operation::Settled(state),
+        _ if never_run => Operation::NotYetOperated,
+        Some(_) => Operation::InPlace,
         None => Operation::NotDue,
-        Some(SlotState::OnTime) => Operation::InPlace,
-        Some(SlotState::NotExpected) => Operation::NotYetOperated,
-        Some(state) => Operation::Settled(state),
     };
 }
 
@@ -57,7 +58,7 @@ fn look(case: &Case<'_, '_>, day: Date, shown: &[&Shown<'_>]) -> Slot {
         None if case.cadence == Cadence::Continuous => {
             (SlotState::InsufficientEvidence, Some(Because::NothingShown))
         }
-        None => (SlotState::NotExpected, None),
+        None => (SlotState::NotExpected, Some(Because::NeverRun)),
     };
     Slot {
         spell: Spell::Window(day, day),
@@ -65,6 +66,7 @@ fn look(case: &Case<'_, '_>, day: Date, shown: &[&Shown<'_>]) -> Slot {
         due: day,
         state,
         filled_by: newest.map(|one| one.filler()),
+        also: Vec::new(),
         refused,
         exception: None,
         because,

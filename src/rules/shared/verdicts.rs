@@ -30,7 +30,9 @@ pub(in crate::rules) fn told_by(slot: &Slot) -> Option<&'static str> {
         (SlotState::OperatedBeforeWindow, _) => "operated-before-window",
         (SlotState::PerformedBeforeWindow, _) => "performed-before-window",
         (SlotState::Deviation, _) => "slot-deviation",
-        (SlotState::OnTime | SlotState::Open | SlotState::NotExpected, _) => return None,
+        (SlotState::OnTime | SlotState::Open | SlotState::NotExpected | SlotState::NoOccurrence, _) => {
+            return None;
+        }
     })
 }
 
@@ -177,6 +179,7 @@ mod tests {
                     due: day,
                     state: *state,
                     filled_by: None,
+                    also: Vec::new(),
                     refused: Vec::new(),
                     exception: None,
                     because: because.clone(),
