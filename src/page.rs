@@ -53,7 +53,7 @@ pub fn render(view: &View<'_>) -> Result<String, Error> {
         css => shell::css(),
         js => shell::js(),
         head => Serde(head::view(view)),
-        bars => Serde(head::bars(view)),
+        bars => Serde(head::bars(&lookup)),
         attention => Serde(attention::view(&lookup)),
         series => Serde(criteria::view(&lookup)),
         choices => Serde(filter::choices(&lookup)),

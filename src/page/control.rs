@@ -22,6 +22,8 @@ pub(super) struct Shown {
     title: String,
     state: Badge,
     words: String,
+    /// By which of its criteria it is found.
+    joined: String,
     owner: String,
     strip: Strip,
     /// `4 slots: 2 on-time, 1 missed, 1 open`.
@@ -71,6 +73,7 @@ pub(super) fn view(lookup: &Lookup<'_>, index: usize) -> Option<Shown> {
         title: lookup.program.title(index).into_owned(),
         state: badge::of_control(standing.operation),
         words: filter::words(lookup, standing),
+        joined: filter::criteria(lookup, standing),
         owner: control.owner.as_ref().map_or_else(|| "nobody".to_owned(), |owner| owner.value.0.to_string()),
         strip: slots::strip(standing),
         tally: tally(standing),

@@ -165,9 +165,15 @@ impl<'v> Pieces<'v> {
     }
 }
 
-/// The evidence that a slot's verdict rests on, by index.
-pub(super) fn counting(slot: &Slot) -> impl Iterator<Item = usize> {
-    slot.filled_by.iter().map(|filler| filler.evidence)
+/// The evidence that a slot's verdict rests on, by index: its filler first, each once.
+pub(super) fn counting(slot: &Slot) -> Vec<usize> {
+    let mut all: Vec<usize> = slot.filled_by.iter().map(|filler| filler.evidence).collect();
+    let mut also = slot.also.clone();
+    also.sort_unstable();
+    also.dedup();
+    also.retain(|one| !all.contains(one));
+    all.extend(also);
+    all
 }
 
 /// Items that an exception of the control names, each with the exception's id.

@@ -42,6 +42,7 @@ pub(super) fn owners(lookup: &Lookup<'_>) -> Vec<Owner> {
                 n,
                 what: format!("{} of {name}", count(n, "slot")),
                 filter: format!("{own}&{}", filter("slots", key)),
+                opens: String::new(),
             };
             Owner {
                 people: lookup.holders(name),
@@ -49,6 +50,7 @@ pub(super) fn owners(lookup: &Lookup<'_>) -> Vec<Owner> {
                     n: controls.len(),
                     what: format!("{} of {name}", count(controls.len(), "control")),
                     filter: own.clone(),
+                    opens: String::new(),
                 },
                 due: number(slots.due, "due"),
                 evidenced: number(slots.evidenced, "evidenced"),

@@ -22,6 +22,11 @@ pub(super) fn is_next(slot: &Slot) -> bool {
     slot.because == Some(Because::EndsAfterWindow)
 }
 
+/// Is it open, and falls due in the window?
+pub(super) fn is_waiting(slot: &Slot) -> bool {
+    slot.state == SlotState::Open && !is_next(slot)
+}
+
 /// Up to so many slots have a row each, whatever they say.
 const EACH: usize = 24;
 
@@ -191,7 +196,6 @@ fn row(lookup: &Lookup<'_>, standing: &ControlStanding, slot: &Slot, pieces: &Pi
         id: judgement.evidence_name(evidence),
         role,
     };
-    let counts: Vec<usize> = counting(slot).collect();
     let result = slot.filled_by.and_then(|by| lookup.program.evidence.get(by.evidence));
     let result = result.and_then(|folder| performed::unusual(&folder.manifest));
     let mut refused: Vec<usize> = slot.refused.iter().map(|refused| refused.evidence).collect();
@@ -209,7 +213,7 @@ fn row(lookup: &Lookup<'_>, standing: &ControlStanding, slot: &Slot, pieces: &Pi
         performed,
         because: why.because,
         change: why.change.unwrap_or_default(),
-        evidence: counts
+        evidence: counting(slot)
             .into_iter()
             .map(|one| link(one, "counts for this slot"))
             .chain(refused.into_iter().map(|one| link(one, "not accepted")))

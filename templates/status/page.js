@@ -4,9 +4,16 @@
   const list = document.getElementById("list");
   const count = document.getElementById("count");
   const unfold = document.getElementById("unfold");
-  const rows = Array.from(list.children, (item) => ({ item, words: item.dataset.words, text: "" }));
+  const rows = Array.from(list.children, (item) => ({
+    item,
+    words: item.dataset.words,
+    criteria: item.dataset.criteria.split(" ").map((one) => one.split("/")),
+    text: "",
+  }));
   const fields = Array.from(form.elements).filter((field) => field.name);
   const ordinary = new Set(fields.map((field) => field.name));
+  // What is asked of criteria has to fit one and the same criterion: the order of the parts in data-criteria.
+  const JOINED = ["criterion", "series", "category", "support"];
   let filters = new Map();
 
   const decoded = (text) => {
@@ -38,10 +45,17 @@
 
   const show = () => {
     const searched = decoded(filters.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = Array.from(filters).filter(([key]) => key !== "q").map(([key, value]) => " " + key + "=" + value + " ");
+    const joined = Array.from(filters)
+      .filter(([key]) => JOINED.includes(key))
+      .map(([key, value]) => [JOINED.indexOf(key), value]);
+    const plain = Array.from(filters).filter(([key]) => key !== "q" && !JOINED.includes(key));
+    const wanted = plain.map(([key, value]) => " " + key + "=" + value + " ");
     let shown = 0;
     for (const row of rows) {
-      const fits = wanted.every((word) => row.words.includes(word)) && searched.every((word) => textOf(row).includes(word));
+      const fits =
+        wanted.every((word) => row.words.includes(word)) &&
+        (joined.length === 0 || row.criteria.some((one) => joined.every(([at, value]) => one[at] === value))) &&
+        searched.every((word) => textOf(row).includes(word));
       row.item.hidden = !fits;
       if (fits) shown += 1;
     }
