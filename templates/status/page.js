@@ -93,6 +93,8 @@
     if (asked.size === 0 && hash) {
       if (first) show();
       reveal(hash);
+      // A browser goes to the place itself once all is loaded, and takes the focus from it.
+      if (first) window.addEventListener("load", () => setTimeout(() => reveal(hash)), { once: true });
       return;
     }
     filters = asked;
@@ -147,12 +149,12 @@
 
   // A narrow screen stacks the cells of a table, and a browser then forgets that it is one.
   const ROLES = [
-    [".lines", "table"],
-    [".lines > thead, .lines > tbody", "rowgroup"],
-    [".lines tr", "row"],
-    [".lines > thead th", "columnheader"],
-    [".lines > tbody th", "rowheader"],
-    [".lines td", "cell"],
+    ["table", "table"],
+    ["table > thead, table > tbody", "rowgroup"],
+    ["table tr", "row"],
+    ["table > thead th", "columnheader"],
+    ["table > tbody th", "rowheader"],
+    ["table td", "cell"],
   ];
   const narrow = window.matchMedia("(max-width: 40rem)");
   const keepTables = () => {
@@ -163,9 +165,11 @@
   narrow.addEventListener("change", keepTables);
   keepTables();
 
-  // On paper everything that is shown is open.
+  // On paper stands what is open; everything that is shown only where that is asked for.
+  const whole = document.getElementById("whole");
   let closed = [];
   window.addEventListener("beforeprint", () => {
+    if (!whole.checked) return;
     closed = Array.from(document.querySelectorAll("details:not([open])")).filter((box) => !box.closest("[hidden]"));
     for (const box of closed) box.open = true;
   });
@@ -173,6 +177,8 @@
     for (const box of closed) box.open = false;
     closed = [];
   });
+  document.getElementById("paper").addEventListener("click", () => window.print());
+  document.getElementById("print").hidden = false;
 
   form.hidden = false;
   arrive(true);
