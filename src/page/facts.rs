@@ -162,8 +162,8 @@ fn asked(control: &Control, filed: &BTreeMap<&str, usize>) -> String {
         let min = asked.min.as_ref().map(|min| format!(", at least {}", min.value)).unwrap_or_default();
         let what = asked.what.as_ref().map(|what| format!(" ({})", what.value)).unwrap_or_default();
         let filed = match filed.get(kind) {
-            Some(n) => format!("✓ {} that counts", count(*n, "manifest")),
-            None => "none filed that counts".to_owned(),
+            Some(n) => format!("✓ accepted in {}", count(*n, "manifest")),
+            None => "none filed".to_owned(),
         };
         Some(format!("{kind}{per}{min}{what}: {filed}"))
     };

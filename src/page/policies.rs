@@ -54,8 +54,8 @@ pub(super) fn view(lookup: &Lookup<'_>) -> Vec<Policy> {
             approved: approved(lookup, head),
             reviewed: reviewed(lookup, head),
             review_by: match standing.review_by {
-                Some(day) => format!("next review by {day}"),
-                None => "not reviewed yet".to_owned(),
+                Some(day) => format!("; next review by {day}"),
+                None => String::new(),
             },
             controls: Number::new(n, count(n, "control"), "policy", &id),
             id,
@@ -118,7 +118,7 @@ fn approved(lookup: &Lookup<'_>, head: &PolicyHead) -> String {
 fn reviewed(lookup: &Lookup<'_>, head: &PolicyHead) -> String {
     let day = |one: &DocumentReview| one.on.as_ref().map(|on| on.value);
     let Some((on, last)) = newest(lookup, &head.reviews, day) else {
-        return "no review on record".to_owned();
+        return "not reviewed yet".to_owned();
     };
     let by = last.by.as_ref().map(|by| format!(" by {}", lookup.who(&by.value.0))).unwrap_or_default();
     let result = last.result.as_ref().map(|result| format!(": {}", result.value)).unwrap_or_default();
