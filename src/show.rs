@@ -1,6 +1,7 @@
 //! One thing of the programme with everything that is known of it, and why: a control, a criterion, a person or role, a
 //! piece of evidence, a system, a policy, an audit. A view of a judgement; nothing is judged again.
 
+mod approval;
 mod audit;
 mod control;
 mod criterion;
