@@ -113,6 +113,7 @@ fn a_second_person_comes_before_work_that_needs_one() {
         "registers/people.yaml",
         "- { id: alice, name: Alice, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
     );
+    folder.edit("registers/roles.yaml", "by: raj", "by: alice");
     let steps = steps(&folder, "--as-of 2026-05-01");
     assert_eq!(steps[0].1, "add a second person");
 }

@@ -79,6 +79,15 @@ fn ids_that_are_shared_unknown_or_of_another_kind_are_told() {
     let both = refused("review");
     assert!(both.contains("`control` and `policy`") && both.contains("--kind control"), "{both}");
     assert!(show(&folder, "review --kind policy").starts_with("policy review: R"));
+    folder.edit("registers/people.yaml", "name: Raj", "name: Rajesh Kumar");
+    for (words, hint) in [
+        ("Kumar", "did you mean `raj`?"),
+        ("q3", "did you mean `review/q3`?"),
+        ("cc6", "soc2 status --series CC6"),
+    ] {
+        assert!(refused(words).contains(hint), "{words}: {}", refused(words));
+    }
+    assert!(show(&folder, "review --kind control").contains("one letter a month: "));
     assert!(refused("reviw").contains("did you mean `review`?"));
     assert!(refused("lead --kind person").contains("it is the id of `role`"));
     assert!(refused("CC6.99").contains("nothing here has the id `CC6.99`"));
