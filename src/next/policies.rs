@@ -54,10 +54,8 @@ pub(super) fn add(judgement: &Judgement<'_>, steps: &mut Vec<Step>) {
         let Some(first) = all().next() else { continue };
         let file = safe(program.sources.path(first.file));
         let more = if ids.len() > 1 { "; so for the others" } else { "" };
-        let command = format!(
-            "soc2 show {}, which prints the line to add to `approvals:` in {file}{more}",
-            word(&safe(&first.head.id))
-        );
+        let why = format!("{why}; the command prints the line to add to `approvals:` in {file}{more}");
+        let command = format!("soc2 show {}", word(&safe(&first.head.id)));
         steps.push(Step::new(Stage::Policies, what, why, command).of(&[who]));
     }
 }
