@@ -91,6 +91,14 @@ fn a_log_reads_back() {
 }
 
 #[test]
+fn an_item_stands_in_the_place_of_performed() {
+    let item = OccurrencesDraft::Item { item: "EMP: 9".to_owned(), system: Some("github".to_owned()) };
+    let text = Draft { occurrences: Some(item), ..draft() }.text();
+    let entry = "occurrences:\n  - { on: 2026-03-28, by: alice, item: \"EMP: 9\", slot: \"2026-Q1\", system: github }\n";
+    assert!(text.contains(entry) && !text.contains("\nperformed:") && !text.contains("\nslot:"), "{text}");
+}
+
+#[test]
 fn a_moment_belongs_to_the_local_day() {
     let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/New_York").unwrap();
     let moment = When::parse("2026-04-01T02:00:00Z").unwrap();

@@ -12,7 +12,7 @@ const BACKUP: &str = "\
   effective_from: 2024-06-01
   type: automated
   cadence: daily
-  criteria: [A1.2]
+  criteria: [CC7.5]
   systems: [aws]
 ";
 
@@ -142,4 +142,20 @@ fn the_window_is_the_slot_of_controls_without_intervals() {
         &folder.run(&format!("{} --slot window", minutes_of("board-meeting"))),
         "is no slot of `board-meeting`",
     );
+}
+
+#[test]
+fn an_item_is_named_for_what_happens() {
+    let folder = whole();
+    refused(&folder.run(&format!("{} --item EMP-9", minutes_of("yearly"))), "leave --item out");
+    good(&folder.run(&format!("{} --item EMP-9 --slot window", minutes_of("joiner"))));
+    let manifest = folder.read("evidence/joiner/2025-03-28/manifest.yaml");
+    let entry = "occurrences:\n  - { on: 2025-03-28, by: alice, item: EMP-9, slot: window }\nresult:\n";
+    assert!(manifest.contains(entry), "{manifest}");
+    assert!(!manifest.contains("\nperformed:") && !manifest.contains("\nslot:"), "{manifest}");
+    folder.write("in/minutes.md", "Another.\n");
+    let ran = folder.run(&minutes_of("joiner"));
+    good(&ran);
+    assert!(ran.stderr.contains("say what it was done for with `--item ID`"), "{}", ran.stderr);
+    without_faults(&folder);
 }

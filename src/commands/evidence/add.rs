@@ -17,7 +17,8 @@ use log::Log;
 use said::{Said, gather};
 
 use crate::error::{Error, Result};
-use crate::manifest::{ArtifactDraft, Draft, When};
+use crate::manifest::{ArtifactDraft, Draft, OccurrencesDraft, When};
+use crate::model::{Cadence, Control, EvidenceKind};
 use crate::source::hex;
 use crate::text::{count, is_hostile, list, safe, some};
 use crate::timeline::needs_review;
@@ -50,6 +51,9 @@ pub(super) struct Args {
     /// Column that tells the rows of such a log apart.
     #[arg(long, value_name = "COLUMN", requires = "log_date")]
     log_key: Option<String>,
+    /// Item it was done for, as the list of all of them (the population) calls it: a hire, a change, an incident.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["at", "log_date"])]
+    item: Option<String>,
     /// Person or bot that performed it.
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -280,7 +284,25 @@ fn hints(args: &Args, ground: &Ground<'_>, said: Option<&Said>, files: &[Incomin
     let Some(control) = control.and_then(|control| ground.program.controls.get(control)) else {
         return Vec::new();
     };
-    log::hint(args, control, files).into_iter().collect()
+    let mut hints: Vec<String> = log::hint(args, control, files).into_iter().collect();
+    hints.extend(said.filter(|said| is_event(control) && lacks_item(said)).map(|_| {
+        format!(
+            "`{}` is performed each time something happens: say what it was done for with `--item ID`, or file the list of \
+             all that happened with --query, --total, --completeness and --covers",
+            control.id.value
+        )
+    }));
+    hints
+}
+
+/// Is it performed each time something happens?
+fn is_event(control: &Control) -> bool {
+    control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
+}
+
+/// Does it speak neither of an item nor of all of them?
+fn lacks_item(said: &Said) -> bool {
+    said.item.is_none() && said.population.is_none() && said.kind != EvidenceKind::NilStatement
 }
 
 fn draft(
@@ -316,7 +338,10 @@ fn draft(
         slot: said.slot.clone(),
         result: said.result.clone(),
         collected: said.collected.clone(),
-        occurrences: log.map(|log| log.draft(files)),
+        occurrences: match &said.item {
+            Some(item) => Some(OccurrencesDraft::Item { item: item.clone(), system: system.clone() }),
+            None => log.map(|log| log.draft(files)),
+        },
         artifacts: files.iter().map(artifact).collect(),
         follows_up: said.follows_up.clone(),
     }

@@ -6,7 +6,7 @@ use super::super::answers::{Answers, Question, text};
 use super::super::incoming::Incoming;
 use super::super::{Ground, lookup, slot};
 use super::log::Log;
-use super::{Args, performer};
+use super::{Args, is_event, performer};
 use crate::error::{Error, Result};
 use crate::manifest::{PopulationDraft, ResultDraft, When};
 use crate::model::Control;
@@ -22,6 +22,7 @@ pub(super) struct Said {
     pub(super) performed: When,
     pub(super) by: usize,
     pub(super) slot: Option<String>,
+    pub(super) item: Option<String>,
     pub(super) kind: EvidenceKind,
     pub(super) system: Option<usize>,
     pub(super) query: Option<String>,
@@ -70,6 +71,7 @@ pub(super) fn gather(
         (Some(control), Some(day)) if log.is_none() => which_slot(args, ground, answers, control, day)?,
         _ => args.slot.as_deref().map(lookup::slot).transpose()?,
     };
+    let item = args.item.as_deref().map(|item| which_item(item, record)).transpose()?;
     let kind = which_kind(args, record, answers)?;
     let system = which_system(args, ground, record, answers)?;
     let query = match (&args.query, kind.is_some_and(is_export)) {
@@ -98,6 +100,7 @@ pub(super) fn gather(
         performed,
         by,
         slot,
+        item,
         kind,
         system,
         query,
@@ -107,6 +110,18 @@ pub(super) fn gather(
         collected,
         follows_up,
     }))
+}
+
+/// The item; only what happens has some.
+fn which_item(item: &str, control: Option<&Control>) -> Result<String> {
+    if let Some(control) = control.filter(|control| !is_event(control)) {
+        return Err(Error::new(format!(
+            "`{}` is performed at intervals: items are of controls that are performed each time something happens",
+            control.id.value
+        ))
+        .hint("leave --item out"));
+    }
+    text(item)
 }
 
 /// The ids in full of the evidence it follows up, each once.
