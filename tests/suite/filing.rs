@@ -193,3 +193,22 @@ fn one_file_may_show_two_systems_and_two_items() {
     good(&folder.run(&format!("{} --item EMP-2", minutes_of("joiner"))));
     refused(&folder.run(&format!("{} --item EMP-2", minutes_of("joiner"))), "are recorded already");
 }
+
+#[test]
+fn drafts_and_screenshots_are_told_what_they_lack() {
+    let folder = programme();
+    folder.edit("controls/all.yaml", "status: implemented", "status: draft");
+    let add = "evidence add in/users.csv --control access-review --system aws --on 2025-03-28 --by alice --kind screenshot --result as-expected";
+    let ran = folder.run(add);
+    good(&ran);
+    assert!(
+        ran.stderr.contains("warning: `access-review` is a draft: drafts count for nothing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("add the one it was taken at, with `--collected "), "{}", ran.stderr);
+    folder.write("in/users.csv", "login\nalice\n");
+    let ran = folder.run(&format!("{add} --collected 2025-03-28T15:04:05Z"));
+    good(&ran);
+    assert!(!ran.stderr.contains("--collected"), "{}", ran.stderr);
+}

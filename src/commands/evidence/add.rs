@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let mut answers = Answers::new("evidence add");
     let said = gather(args, ground, &files, log.as_ref(), &mut answers)?;
     for hint in hints(args, ground, said.as_ref(), &files) {
-        ui::tell(&format!("hint: {hint}"));
+        ui::tell(&hint);
     }
     answers.complete()?;
     let Some(said) = said else { return Err(Error::new("nothing was written")) };

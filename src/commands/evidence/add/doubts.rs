@@ -8,6 +8,7 @@ use super::super::{Ground, slot};
 use super::log::Log;
 use super::said::Said;
 use super::{Args, is_event, log};
+use crate::manifest::When;
 use crate::model::{Control, EvidenceKind, Status};
 use crate::program::EvidenceFolder;
 use crate::text::{list, safe};
@@ -122,7 +123,7 @@ fn outside_its_life(control: &Control, first: Date, last: Date) -> Vec<String> {
     early.into_iter().chain(late).collect()
 }
 
-/// What would make it count for more.
+/// What would make it count for more, and what keeps it from counting at all.
 pub(super) fn hints(
     args: &Args,
     ground: &Ground<'_>,
@@ -142,16 +143,23 @@ pub(super) fn hints(
             control.id.value
         )
     }));
-    match control.status.as_ref().map(|status| status.value) {
-        Some(Status::Draft) => {
-            hints.push(format!("`{}` is a draft: drafts count for nothing", control.id.value))
-        }
-        Some(Status::Planned) => {
-            hints.push(format!("`{}` is planned: what is not in place counts for nothing", control.id.value));
-        }
-        _ => {}
+    if said.is_some_and(|said| said.kind == EvidenceKind::Screenshot && !taken_at(said)) {
+        hints.push(
+            "a screenshot shows one moment: add the one it was taken at, with `--collected 2026-03-28T15:04:05Z`".to_owned(),
+        );
     }
-    hints
+    let why = match control.status.as_ref().map(|status| status.value) {
+        Some(Status::Draft) => Some("is a draft: drafts count for nothing"),
+        Some(Status::Planned) => Some("is planned: what is not in place counts for nothing"),
+        _ => None,
+    };
+    let status = why.map(|why| format!("warning: `{}` {why}", control.id.value));
+    hints.into_iter().map(|hint| format!("hint: {hint}")).chain(status).collect()
+}
+
+/// Is the moment known at which the bytes were taken?
+fn taken_at(said: &Said) -> bool {
+    matches!(said.collected, Some(When::At(..)))
 }
 
 /// Does it speak neither of an item nor of all of them?
