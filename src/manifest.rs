@@ -171,8 +171,14 @@ impl Draft {
             },
         );
         out.line(0, &format!("performed: {{ {}, by: {} }}", self.performed.entry(), value(&self.by)));
-        if let Some(occurrences) = &self.occurrences {
-            occurrences.write(out);
+        if let Some(OccurrencesDraft::Log { artifact, date, key }) = &self.occurrences {
+            let key = key.as_ref().map_or_else(String::new, |key| format!(", key: {}", value(key)));
+            let (artifact, date) = (value(artifact), value(date));
+            out.line(
+                0,
+                "# occurrences: each row of the file is a performance, on the day of its date column",
+            );
+            out.line(0, &format!("occurrences: {{ artifact: {artifact}, date: {date}{key} }}"));
         }
         if let Some(slot) = &self.slot {
             out.line(0, &format!("slot: {}", value(slot)));
@@ -192,22 +198,6 @@ impl Draft {
             entry.push_str(&format!(", {key}: {}", value(name)));
         }
         out.line(1, &format!("- {{ {entry} }}"));
-    }
-}
-
-impl OccurrencesDraft {
-    fn write(&self, out: &mut Lines) {
-        match self {
-            Self::Log { artifact, date, key } => {
-                out.line(
-                    0,
-                    "# occurrences: each row of the file is a performance, on the day of its date column",
-                );
-                let key = key.as_ref().map_or_else(String::new, |key| format!(", key: {}", value(key)));
-                let (artifact, date) = (value(artifact), value(date));
-                out.line(0, &format!("occurrences: {{ artifact: {artifact}, date: {date}{key} }}"));
-            }
-        }
     }
 }
 

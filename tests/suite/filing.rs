@@ -159,3 +159,56 @@ fn an_item_is_named_for_what_happens() {
     assert!(ran.stderr.contains("say what it was done for with `--item ID`"), "{}", ran.stderr);
     without_faults(&folder);
 }
+
+#[test]
+fn what_would_be_asked_is_not_written_without_a_word() {
+    let again = "evidence add in/minutes.md --control board-meeting --on 2025-03-28 --by alice --kind minutes --result failed";
+    for (change, to, why) in [
+        ("failed", "failed", "are recorded already in `board-meeting/2025-03-28`"),
+        ("2025-03-28", "2025-06-27", "one file shows one interval of a control only"),
+        ("in/minutes.md", "in/users.csv --slot 2025-Q2", "`2025-Q2` is 2025-04-01 to 2025-06-30"),
+        (
+            "in/minutes.md --control board-meeting --on 2025-03-28",
+            "in/users.csv --control board-meeting --on 2024-03-28",
+            "in place from 2024-06-01",
+        ),
+    ] {
+        let folder = with_minutes();
+        let add = again.replace(change, to);
+        let ran = folder.run(&add);
+        refused(&ran, why);
+        assert!(ran.stderr.contains("1 warning stands against it; nothing was written"), "{}", ran.stderr);
+        good(&folder.run(&format!("{add} --anyway")));
+    }
+}
+
+#[test]
+fn one_file_may_show_two_systems_and_two_items() {
+    let folder = whole();
+    let add = "evidence add in/users.csv --control access-review --on 2025-03-28 --by alice --kind system-report --result as-expected";
+    good(&folder.run(&format!("{add} --system github")));
+    good(&folder.run(&format!("{add} --system aws")));
+    refused(&folder.run(&format!("{add} --system aws")), "are recorded already");
+    good(&folder.run(&format!("{} --item EMP-1", minutes_of("joiner"))));
+    good(&folder.run(&format!("{} --item EMP-2", minutes_of("joiner"))));
+    refused(&folder.run(&format!("{} --item EMP-2", minutes_of("joiner"))), "are recorded already");
+}
+
+#[test]
+fn drafts_and_screenshots_are_told_what_they_lack() {
+    let folder = programme();
+    folder.edit("controls/all.yaml", "status: implemented", "status: draft");
+    let add = "evidence add in/users.csv --control access-review --system aws --on 2025-03-28 --by alice --kind screenshot --result as-expected";
+    let ran = folder.run(add);
+    good(&ran);
+    assert!(
+        ran.stderr.contains("warning: `access-review` is a draft: drafts count for nothing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("add the one it was taken at, with `--collected "), "{}", ran.stderr);
+    folder.write("in/users.csv", "login\nalice\n");
+    let ran = folder.run(&format!("{add} --collected 2025-03-28T15:04:05Z"));
+    good(&ran);
+    assert!(!ran.stderr.contains("--collected"), "{}", ran.stderr);
+}

@@ -1,5 +1,6 @@
 //! `soc2 evidence add`: files evidence of one performance of a control.
 
+mod doubts;
 mod log;
 mod said;
 
@@ -11,16 +12,17 @@ use jiff::civil::Date;
 use super::Ground;
 use super::answers::Answers;
 use super::filing::{Content, file};
-use super::incoming::{Incoming, recorded};
-use super::{lookup, slot, standing};
+use super::incoming::Incoming;
+use super::{lookup, standing};
+use doubts::{doubts, hints};
 use log::Log;
 use said::{Said, gather};
 
 use crate::error::{Error, Result};
 use crate::manifest::{ArtifactDraft, Draft, OccurrencesDraft, When};
-use crate::model::{Cadence, Control, EvidenceKind};
+use crate::model::{Cadence, Control};
 use crate::source::hex;
-use crate::text::{count, is_hostile, list, safe, some};
+use crate::text::{count, is_hostile, safe, some};
 use crate::timeline::needs_review;
 use crate::ui;
 
@@ -101,6 +103,9 @@ pub(super) struct Args {
     /// Record the hash of the one file and where its bytes are kept, instead of a copy.
     #[arg(long, value_name = "URL")]
     by_hash: Option<String>,
+    /// Write it though something stands against it, such as bytes that are filed already.
+    #[arg(long)]
+    anyway: bool,
 }
 
 /// Runs the verb.
@@ -125,14 +130,11 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let mut answers = Answers::new("evidence add");
     let said = gather(args, ground, &files, log.as_ref(), &mut answers)?;
     for hint in hints(args, ground, said.as_ref(), &files) {
-        ui::tell(&format!("hint: {hint}"));
+        ui::tell(&hint);
     }
     answers.complete()?;
     let Some(said) = said else { return Err(Error::new("nothing was written")) };
-    for note in doubts(ground, &said, &files) {
-        ui::tell(&note);
-        answers.go_on("Write it as it is?")?;
-    }
+    answers.settle(&doubts(ground, &said, log.as_ref(), &files), args.anyway)?;
     let control = ground.control_id(said.control);
     let day = said.performed.day(&ground.zone);
     let contents: Vec<Content<'_>> =
@@ -208,101 +210,9 @@ pub(super) fn performer(ground: &Ground<'_>, name: &str, day: Option<Date>) -> R
     Ok(person)
 }
 
-/// What stands against it, though nobody is kept from writing it down.
-fn doubts(ground: &Ground<'_>, said: &Said, files: &[Incoming]) -> Vec<String> {
-    let mut doubts = Vec::new();
-    let total = said.population.as_ref().and_then(|population| population.count);
-    if let (Some(total), [Incoming { name, rows: Some(rows), .. }]) = (total, files)
-        && total != rows.count
-    {
-        let (name, rows) = (safe(name), rows.count);
-        let differs = if rows < total {
-            format!("{} missing", total - rows)
-        } else {
-            format!("{} too many", rows - total)
-        };
-        doubts.push(format!(
-            "warning: `{name}` has {rows} rows, the source shows {total}: {differs}; an auditor will not accept it as the \
-             whole list"
-        ));
-    }
-    doubts.extend(incomplete(said));
-    let recorded = recorded(ground);
-    for file in files {
-        if let Some(id) = recorded.get(&(ground.control_id(said.control), file.facts.sha256)) {
-            doubts.push(format!(
-                "warning: the bytes of `{}` are recorded already in `{}`; one file shows one interval of a control only",
-                safe(&file.name),
-                safe(id)
-            ));
-        }
-    }
-    let Some(control) = ground.program.controls.get(said.control) else { return doubts };
-    let (id, day) = (&control.id.value, said.performed.day(&ground.zone));
-    if let Some(from) = control.effective_from.as_ref().filter(|from| day < from.value) {
-        doubts.push(format!(
-            "warning: `{id}` is in place from {from}; what was done on {day} counts for nothing"
-        ));
-    }
-    if let Some(last) = control.retired_at.as_ref().filter(|last| day > last.value) {
-        doubts.push(format!(
-            "warning: `{id}` was retired on {last}; what was done on {day} counts for nothing"
-        ));
-    }
-    if let Some(why) = said.slot.as_deref().and_then(|slot| slot::contradiction(ground, control, slot, day)) {
-        doubts.push(format!("warning: {why}"));
-    }
-    if let Some(system) = said.system.map(|system| ground.system_id(system))
-        && !control.systems.is_empty()
-        && !control.systems.iter().any(|named| &*named.value.0 == system)
-    {
-        doubts.push(format!(
-            "warning: `{id}` does not cover `{system}`; add it under `systems` of the control"
-        ));
-    }
-    doubts
-}
-
-/// A list is complete only where somebody says how it was made, for which days, and why nothing is missing.
-fn incomplete(said: &Said) -> Option<String> {
-    let population = said.population.as_ref()?;
-    let open = [
-        ("--query", said.query.is_none()),
-        ("--total", population.count.is_none()),
-        ("--completeness", population.completeness.is_none()),
-        ("--covers", said.covers.is_none()),
-    ];
-    let open: Vec<&str> = open.iter().filter(|(_, open)| *open).map(|(flag, _)| *flag).collect();
-    let what = list(&open, "and");
-    (!open.is_empty()).then(|| format!("warning: as a complete list (a population) it lacks {what}"))
-}
-
-/// What would make it count for more.
-fn hints(args: &Args, ground: &Ground<'_>, said: Option<&Said>, files: &[Incoming]) -> Vec<String> {
-    let typed = || args.control.as_ref().and_then(|id| ground.program.names.controls.get(&**id).copied());
-    let control = said.map(|said| said.control).or_else(typed);
-    let Some(control) = control.and_then(|control| ground.program.controls.get(control)) else {
-        return Vec::new();
-    };
-    let mut hints: Vec<String> = log::hint(args, control, files).into_iter().collect();
-    hints.extend(said.filter(|said| is_event(control) && lacks_item(said)).map(|_| {
-        format!(
-            "`{}` is performed each time something happens: say what it was done for with `--item ID`, or file the list of \
-             all that happened with --query, --total, --completeness and --covers",
-            control.id.value
-        )
-    }));
-    hints
-}
-
 /// Is it performed each time something happens?
 fn is_event(control: &Control) -> bool {
     control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
-}
-
-/// Does it speak neither of an item nor of all of them?
-fn lacks_item(said: &Said) -> bool {
-    said.item.is_none() && said.population.is_none() && said.kind != EvidenceKind::NilStatement
 }
 
 fn draft(

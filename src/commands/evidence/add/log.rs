@@ -21,7 +21,7 @@ pub(super) struct Log {
     rows: usize,
     duplicates: u64,
     days: BTreeSet<Date>,
-    first: Date,
+    pub(super) first: Date,
     pub(super) last: Date,
 }
 
