@@ -10,7 +10,6 @@ use super::owner::Owner;
 use super::{audit, clock};
 use crate::error::{Error, Result};
 use crate::next::{Stage, Step, earliest_start, human, json, steps};
-use crate::next::{Step, earliest_start, human, json, steps};
 use crate::output::without_commands;
 use crate::report::denied;
 use crate::text::safe;
