@@ -12,6 +12,9 @@ use crate::model::audit::AuditType;
 use crate::model::control::Applies;
 use crate::model::{Cadence, Control};
 
+/// Flaws of a manifest that are kept with each of its occurrences.
+const FLAWS: usize = 20;
+
 /// How a control operated. The settled states of slots, and what only a control can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operation {
@@ -210,7 +213,7 @@ pub(super) fn shown<'p>(
         let artifacts: std::sync::Arc<[[u8; 32]]> = hashes.map(|hash| hash.value.0).collect();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
-        let mut common = standing.flaws.clone();
+        let mut common = few(&standing.flaws);
         if needs_review {
             let forgiven = |flaw: &&Flaw| !(made_up_for && matches!(flaw, Flaw::SelfReview(_)));
             common.extend(standing.review.iter().filter(forgiven).cloned());
@@ -246,6 +249,14 @@ pub(super) fn shown<'p>(
     }
     all.sort_by_key(|shown| (shown.one.on, shown.evidence));
     all
+}
+
+/// The flaws of a manifest that each of its occurrences is told with: a manifest of thousands of occurrences may have
+/// thousands of flaws. What is known to be wrong is never left out in favour of what is unknown.
+fn few(flaws: &[Flaw]) -> Vec<Flaw> {
+    let (first, rest) = flaws.split_at(flaws.len().min(FLAWS - 1));
+    let last = rest.iter().find(|flaw| !flaw.is_unknown()).or(rest.first());
+    first.iter().chain(last).cloned().collect()
 }
 
 fn is_event(control: &Control) -> bool {

@@ -119,3 +119,21 @@ fn a_slot_is_told_only_of_what_fits_it() {
     assert_eq!(refused, [2; 365]);
     assert_eq!(seen.operation("c"), "insufficient-evidence");
 }
+
+#[test]
+fn an_occurrence_is_told_with_a_few_flaws_of_its_manifest() {
+    let pointer =
+        |n: usize| format!("version https://git-lfs.github.com/spec/v1\noid sha256:{n:064x}\nsize 9\n");
+    let absent =
+        |done: Done| (0..30).fold(done, |done, n| done.artifact(&format!("{n}.txt"), Some(&pointer(n)), ""));
+    let unknown = absent(Done::on("2026-03-28"));
+    let wrong = unknown.clone().artifact("x.txt", None, ", environment: staging");
+    let world = World::over("2026-01-01", "2026-12-31").control("c", "cadence: quarterly");
+    let first = |done: Done| {
+        let seen = judged(&world.clone().did("c", done).load(), day("2026-06-30"));
+        let slot = seen.slot("c", "2026-Q1");
+        (slot.state.name(), slot.refused[0].flaws.len())
+    };
+    assert_eq!(first(unknown), ("unknown", 20));
+    assert_eq!(first(wrong), ("insufficient-evidence", 20), "what is wrong is not cut off");
+}
