@@ -210,7 +210,9 @@ pub(super) fn shown<'p>(
         let manifest = &*folder.manifest;
         let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
         let hashes = manifest.artifacts.iter().filter_map(|artifact| artifact.sha256.as_ref());
-        let artifacts: std::sync::Arc<[[u8; 32]]> = hashes.map(|hash| hash.value.0).collect();
+        // The same bytes listed twice, or under two names, are still one artefact.
+        let artifacts: std::collections::BTreeSet<[u8; 32]> = hashes.map(|hash| hash.value.0).collect();
+        let artifacts: std::sync::Arc<[[u8; 32]]> = artifacts.into_iter().collect();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
         let mut common = few(&standing.flaws);

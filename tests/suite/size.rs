@@ -137,3 +137,22 @@ fn an_occurrence_is_told_with_a_few_flaws_of_its_manifest() {
     assert_eq!(first(unknown), ("unknown", 20));
     assert_eq!(first(wrong), ("insufficient-evidence", 20), "what is wrong is not cut off");
 }
+
+#[test]
+fn the_same_bytes_under_four_names_are_one_artefact() {
+    let rows =
+        ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"].map(|on| format!("{{ on: {on}, by: ann }}"));
+    let rows = rows.each_ref().map(String::as_str);
+    let filled = |names: [&str; 4], texts: [&str; 4]| {
+        let done = Done::many(&rows, "2027-01-05").only(names[0], Some(texts[0]), "");
+        let done = (1..4).fold(done, |done, n| done.artifact(names[n], Some(texts[n]), ""));
+        let world = World::over("2026-01-01", "2026-12-31").control("c", "cadence: quarterly").did("c", done);
+        let seen = judged(&world.load(), day("2027-06-30"));
+        seen.control("c").slots.iter().filter(|(_, slot)| slot.state == SlotState::OnTime).count()
+    };
+    let names = ["a.txt", "b.txt", "c.txt", "d.txt"];
+    assert_eq!(filled(names, ["1", "2", "3", "4"]), 4);
+    assert_eq!(filled(names, ["1", "1", "1", "1"]), 1, "copied");
+    assert_eq!(filled(["a.txt"; 4], ["1", "1", "1", "1"]), 1, "listed four times");
+    assert_eq!(filled(names, ["1", "1", "2", "2"]), 2);
+}
