@@ -75,10 +75,15 @@ fn a_long_window_is_judged_where_the_control_lives() {
 }
 
 #[test]
-fn the_ends_of_time_are_no_window() {
-    let seen =
-        judged(&World::over("0001-01-01", "9999-12-31").control("c", "cadence: daily").load(), Date::MAX);
-    assert!(seen.control("c").slots.len() <= 1);
+fn a_window_ends_with_time() {
+    let last = |from: &str, cadence: &str| {
+        let keys = format!("cadence: {cadence}\nanchor: calendar");
+        let seen = judged(&World::over(from, "9999-12-31").control("c", &keys).load(), Date::MAX);
+        seen.control("c").slots.len()
+    };
+    assert_eq!(last("0001-01-01", "daily"), 1);
+    assert_eq!(last("2026-01-01", "annual"), 9999 - 2025);
+    assert_eq!(last("9998-01-01", "monthly"), 24);
 }
 
 /// A log of a control that machines run: a row each day from the first of January, so many.
