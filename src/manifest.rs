@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 pub use edit::{Review, with_review};
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
 pub use quote::{quoted, value};
-pub use rows::{Rows, rows};
+pub use rows::{NoRows, Rows, rows};
 pub use secrets::{Secret, secrets};
 
 use crate::model::evidence::{EvidenceKind, Outcome};
@@ -71,7 +71,20 @@ pub struct Draft {
     pub slot: Option<String>,
     pub result: Option<ResultDraft>,
     pub collected: Option<When>,
+    /// Where the manifest shows several performances, or one of an item.
+    pub occurrences: Option<OccurrencesDraft>,
     pub artifacts: Vec<ArtifactDraft>,
+    /// Ids of evidence whose open result this follows up.
+    pub follows_up: Vec<String>,
+}
+
+/// Performances that are told apart.
+#[derive(Clone, Debug)]
+pub enum OccurrencesDraft {
+    /// Each row of a file is one: the file, the column with the date, the column that tells rows apart.
+    Log { artifact: String, date: String, key: Option<String> },
+    /// One, of an item of the population; it stands in the place of `performed` and `slot`.
+    Item { item: String, system: Option<String> },
 }
 
 /// How it came out.
@@ -110,16 +123,10 @@ impl Draft {
         out.line(0, &format!("title: {}", quoted(&self.title)));
         out.line(0, &format!("controls: [{}]", value(&self.control)));
         out.line(0, &format!("kind: {}", self.kind.word()));
-        out.line(
-            0,
-            match self.kind {
-                EvidenceKind::Attestation => "# performed: when it was stated, and by whom",
-                _ => "# performed: when the control itself was done and by whom, not when this was filed",
-            },
-        );
-        out.line(0, &format!("performed: {{ {}, by: {} }}", self.performed.entry(), value(&self.by)));
-        if let Some(slot) = &self.slot {
-            out.line(0, &format!("slot: {}", value(slot)));
+        if let Some(OccurrencesDraft::Item { item, system }) = &self.occurrences {
+            self.of_item(item, system.as_deref(), &mut out);
+        } else {
+            self.performance(&mut out);
         }
         if let Some(result) = &self.result {
             result.write(&mut out);
@@ -137,6 +144,14 @@ impl Draft {
         for artifact in &self.artifacts {
             artifact.write(&mut out);
         }
+        if !self.follows_up.is_empty() {
+            let ids: Vec<String> = self.follows_up.iter().map(|id| value(id)).collect();
+            out.line(
+                0,
+                "# follows_up: evidence whose result was open until this one showed what was done about it",
+            );
+            out.line(0, &format!("follows_up: [{}]", ids.join(", ")));
+        }
         out.line(0, "# reviewed: another person looks at the files and says whether they show what is written above. The");
         out.line(
             0,
@@ -144,6 +159,45 @@ impl Draft {
         );
         out.line(0, &format!("#   soc2 evidence review {} --by PERSON --on DATE --result accepted", self.id));
         out.0
+    }
+
+    /// When and by whom it was performed, and for which slot.
+    fn performance(&self, out: &mut Lines) {
+        out.line(
+            0,
+            match self.kind {
+                EvidenceKind::Attestation => "# performed: when it was stated, and by whom",
+                _ => "# performed: when the control itself was done and by whom, not when this was filed",
+            },
+        );
+        out.line(0, &format!("performed: {{ {}, by: {} }}", self.performed.entry(), value(&self.by)));
+        if let Some(OccurrencesDraft::Log { artifact, date, key }) = &self.occurrences {
+            let key = key.as_ref().map_or_else(String::new, |key| format!(", key: {}", value(key)));
+            let (artifact, date) = (value(artifact), value(date));
+            out.line(
+                0,
+                "# occurrences: each row of the file is a performance, on the day of its date column",
+            );
+            out.line(0, &format!("occurrences: {{ artifact: {artifact}, date: {date}{key} }}"));
+        }
+        if let Some(slot) = &self.slot {
+            out.line(0, &format!("slot: {}", value(slot)));
+        }
+    }
+
+    /// The same for one item.
+    fn of_item(&self, item: &str, system: Option<&str>, out: &mut Lines) {
+        out.line(
+            0,
+            "# occurrences: when the control itself was done, by whom, and for which item of the population",
+        );
+        out.line(0, "occurrences:");
+        let mut entry = format!("{}, by: {}, item: {}", self.performed.entry(), value(&self.by), value(item));
+        let named = [("slot", self.slot.as_deref()), ("system", system)];
+        for (key, name) in named.iter().filter_map(|(key, name)| Some((key, (*name)?))) {
+            entry.push_str(&format!(", {key}: {}", value(name)));
+        }
+        out.line(1, &format!("- {{ {entry} }}"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What to do now, in order: scope and people, policies, controls in place, first evidence, the window, then slots and
+//! What to do now, in order: faults of the files, scope and people, policies, controls in place, first evidence, the window, then slots and
 //! what follows them. Nothing is judged here; steps come from the judgement and from what is due.
 
 mod controls;
@@ -17,6 +17,7 @@ use crate::timeline::{AuditStanding, Judgement};
 /// What a step is about; in the order of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    Faults,
     Scope,
     Policies,
     Controls,
@@ -31,6 +32,7 @@ impl Stage {
     /// The name used in output.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Faults => "faults",
             Self::Scope => "scope",
             Self::Policies => "policies",
             Self::Controls => "controls",
@@ -93,9 +95,10 @@ fn does(who: &Who, third: &str, order: &str) -> String {
     }
 }
 
-/// The work for an audit, the most urgent first.
-pub fn steps(judgement: &Judgement<'_>, audit: &AuditStanding) -> Vec<Step> {
+/// The work for an audit, the most urgent first; before all else the faults that make `soc2 check` fail.
+pub fn steps(judgement: &Judgement<'_>, audit: &AuditStanding, faults: usize) -> Vec<Step> {
     let mut steps = Vec::new();
+    scope::faults(judgement, faults, &mut steps);
     scope::add(judgement, audit, &mut steps);
     policies::add(judgement, &mut steps);
     controls::add(judgement, audit, &mut steps);

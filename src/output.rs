@@ -57,12 +57,35 @@ impl Format {
     pub fn render(&self, view: &View<'_>) -> io::Result<String> {
         let mut bytes = Vec::new();
         (self.write)(view, &mut bytes)?;
-        Ok(without_commands(String::from_utf8(bytes).map_err(io::Error::other)?))
+        let text = String::from_utf8(bytes).map_err(io::Error::other)?;
+        // Only this format speaks to a runner on purpose.
+        Ok(if self.name == "github" { without_brackets(text) } else { without_commands(text) })
     }
 }
 
-/// Text in which a workflow's runner finds no command of its own.
+/// Text in which a workflow's runner finds no command of its own: none in brackets, and none at the start of a line,
+/// where wrapping may have put it.
 pub fn without_commands(text: String) -> String {
+    let text = without_brackets(text);
+    if !text.lines().any(|line| line.trim_start().starts_with("::")) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start();
+        out.push_str(&line[..line.len() - rest.len()]);
+        match rest.strip_prefix("::") {
+            Some(rest) => {
+                out.push_str(": :");
+                out.push_str(rest);
+            }
+            None => out.push_str(rest),
+        }
+    }
+    out
+}
+
+fn without_brackets(text: String) -> String {
     if text.contains("##") { text.replace("##[", "## [").replace("##vso[", "##vso [") } else { text }
 }
 

@@ -7,10 +7,14 @@ mod badge;
 mod control;
 mod criteria;
 mod evidence;
+mod exception;
+mod facts;
 mod filter;
 mod head;
 mod lists;
 mod lookup;
+mod performed;
+mod policies;
 mod shell;
 mod slots;
 
@@ -49,13 +53,13 @@ pub fn render(view: &View<'_>) -> Result<String, Error> {
         css => shell::css(),
         js => shell::js(),
         head => Serde(head::view(view)),
-        bars => Serde(head::bars(view)),
+        bars => Serde(head::bars(&lookup)),
         attention => Serde(attention::view(&lookup)),
         series => Serde(criteria::view(&lookup)),
         choices => Serde(filter::choices(&lookup)),
         total => controls.len(),
         controls => shell::written(controls.concat()),
-        policies => Serde(lists::policies(&lookup)),
+        policies => Serde(policies::view(&lookup)),
         owners => Serde(lists::owners(&lookup)),
         waivers => Serde(lists::waivers(&lookup)),
         legend => Serde(lists::legend()),

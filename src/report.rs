@@ -46,22 +46,12 @@ impl Report {
     /// Runs every rule over a judgement.
     pub fn new(judgement: &Judgement<'_>) -> Self {
         let program = judgement.program;
-        let mut found = program.diagnostics.clone();
-        found.extend(rules::faults(program));
-        found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
-        found.dedup();
-        let (mut kept, ignored, unused) = without_ignored(program, found);
-        kept.extend(unused);
-        kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
-        let diagnostics = first_of_each(kept).into_iter().filter_map(|diagnostic| {
-            let level = level(program, diagnostic.rule);
-            (level > Level::Allow).then_some(Reported { level, diagnostic })
-        });
+        let (diagnostics, ignored) = diagnostics(program);
         let mut gaps = rules::gaps(judgement);
         let unused = let_through(judgement, &mut gaps);
         gaps.extend(unused);
         gaps.sort_by(|a, b| order(program, a, b));
-        Self { diagnostics: diagnostics.collect(), gaps, ignored }
+        Self { diagnostics, gaps, ignored }
     }
 
     /// How many diagnostics stand at a level.
@@ -78,6 +68,27 @@ impl Report {
     pub fn fails(&self, strict: bool) -> bool {
         self.count(Level::Deny) > 0 || (strict && self.open(Class::Blocking).next().is_some())
     }
+}
+
+/// The diagnostics of a programme at level warn or deny, by path, place and rule, and how many comments mute.
+pub fn diagnostics(program: &Program) -> (Vec<Reported>, usize) {
+    let mut found = program.diagnostics.clone();
+    found.extend(rules::faults(program));
+    found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
+    found.dedup();
+    let (mut kept, ignored, unused) = without_ignored(program, found);
+    kept.extend(unused);
+    kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
+    let diagnostics = first_of_each(kept).into_iter().filter_map(|diagnostic| {
+        let level = level(program, diagnostic.rule);
+        (level > Level::Allow).then_some(Reported { level, diagnostic })
+    });
+    (diagnostics.collect(), ignored)
+}
+
+/// How many faults at level deny a programme has; `soc2 check` fails as long as there is one.
+pub fn denied(program: &Program) -> usize {
+    diagnostics(program).0.iter().filter(|one| one.level == Level::Deny).count()
 }
 
 /// Worst class first, then by rule, audit and subject; criteria in their framework's order.

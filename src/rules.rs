@@ -154,6 +154,7 @@ const FIRM: &[&str] = &[
     "audit-without-days",
     "duplicate-id",
     "duplicate-key",
+    "file-ignored",
     "grace-too-long",
     "ignore-without-reason",
     "input-too-large",
@@ -295,6 +296,7 @@ mod evidence_without_result;
 mod exception_without_slot;
 mod excluded_without_reason;
 mod expression_refused;
+mod file_ignored;
 mod file_not_read;
 mod grace_too_long;
 mod ignore_without_reason;
@@ -494,6 +496,7 @@ pub static RULES: &[&Rule] = &[
     &exception_without_slot::RULE,
     &excluded_without_reason::RULE,
     &expression_refused::RULE,
+    &file_ignored::RULE,
     &file_not_read::RULE,
     &grace_too_long::RULE,
     &ignore_without_reason::RULE,

@@ -1,6 +1,7 @@
 //! One thing of the programme with everything that is known of it, and why: a control, a criterion, a person or role, a
 //! piece of evidence, a system, a policy, an audit. A view of a judgement; nothing is judged again.
 
+mod approval;
 mod audit;
 mod control;
 mod criterion;
@@ -85,6 +86,36 @@ impl Thing {
         found.extend(names.roles.get(id).copied().map(Self::Role));
         found.extend(names.systems.get(id).copied().map(Self::System));
         found
+    }
+
+    /// Ids of what a name that is no id may stand for: people of that name, evidence whose folder is called so, ids of
+    /// people that begin with it; a few, by id.
+    pub fn meant(program: &Program, text: &str) -> Vec<String> {
+        const MOST: usize = 4;
+        let text = text.trim().to_lowercase();
+        let end = format!("/{}", text.trim_start_matches('/'));
+        if text.len() < 2 {
+            return Vec::new();
+        }
+        let people = program.registers.people.iter().filter(|person| {
+            let name = person.name.as_ref().map_or_else(String::new, |name| name.value.to_lowercase());
+            name == text || name.split(' ').any(|word| word == text) || person.id.starts_with(&text)
+        });
+        let people = people.map(|person| person.id.to_string());
+        let evidence = program.evidence.iter().map(|one| program.evidence_id(one));
+        let evidence = evidence.filter(|id| id.to_lowercase().ends_with(&end)).map(safe);
+        let mut ids: Vec<String> = people.take(MOST).chain(evidence.take(MOST)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.truncate(MOST);
+        ids
+    }
+
+    /// The series of the framework in use that a text names.
+    pub fn series<'p>(program: &'p Program, text: &str) -> Option<&'p str> {
+        let framework = program.frameworks.get(program.scope_framework())?;
+        let mut ids = framework.series.iter().map(|one| &*one.id.value);
+        ids.find(|id| id.eq_ignore_ascii_case(text.trim()))
     }
 
     /// The id nearest to one that names nothing, among things of a kind or of all.

@@ -4,6 +4,7 @@
 
 mod artifact;
 mod gitignore;
+mod hidden;
 mod links;
 mod table;
 mod work_tree;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
-pub use table::{TableFacts, TableWanted};
+pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;
@@ -105,6 +106,8 @@ pub enum Body {
     Artifact(Facts),
     /// A figure or another file that is named but not read.
     Asset,
+    /// A `.gitignore` that hides something, held so that the pattern can be shown.
+    Patterns(Box<str>),
     /// Could not be read; a diagnostic says why.
     Refused,
 }
@@ -167,7 +170,7 @@ impl Sources {
     /// The text of a file; empty for artefacts and refused files.
     pub fn text(&self, id: FileId) -> &str {
         match &self.file(id).body {
-            Body::Text(text) => text,
+            Body::Text(text) | Body::Patterns(text) => text,
             _ => "",
         }
     }

@@ -12,10 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::diagnostic::Level;
 use crate::gap::Gap;
 use crate::model::audit::AuditType;
 use crate::model::registers::Waiver;
-use crate::next::Step;
+use crate::next::{Stage, Step};
 use crate::program::Program;
 use crate::report::Report;
 use crate::text::{count, safe, some};
@@ -53,8 +54,8 @@ pub struct Status<'s> {
     pub narrowed: Vec<String>,
     /// Every control and row is listed, not only those that need eyes.
     pub all: bool,
-    /// What to do first.
-    pub steps: Vec<Step>,
+    /// The work, in order; [`Self::first_steps`] are shown.
+    steps: Vec<Step>,
 }
 
 /// Criteria of a series, counted.
@@ -117,8 +118,7 @@ impl<'s> Status<'s> {
         report: &'s Report,
         read: &'s str,
     ) -> Self {
-        let mut steps = crate::next::steps(judgement, audit);
-        steps.truncate(STEPS);
+        let steps = crate::next::steps(judgement, audit, report.count(Level::Deny));
         Self {
             judgement,
             audit,
@@ -148,8 +148,20 @@ impl<'s> Status<'s> {
         self.controls.retain(|control| owner(program, control).is_some_and(|owner| wanted.contains(&owner)));
         let shown: BTreeSet<usize> = self.controls.iter().map(|control| control.control).collect();
         self.criteria.retain(|criterion| criterion.controls.iter().any(|index| shown.contains(index)));
+        let id = match asked {
+            Holder::Role(index) => program.registers.roles.get(index).map(|role| role.id.to_string()),
+            Holder::Person(index) => program.registers.people.get(index).map(|person| person.id.to_string()),
+        };
+        self.steps.retain(|step| {
+            step.stage == Stage::Faults || id.as_ref().is_some_and(|id| step.whose.contains(id))
+        });
         self.narrowed.push(format!("owned by {}", safe(name)));
         true
+    }
+
+    /// What to do first.
+    pub fn first_steps(&self) -> &[Step] {
+        self.steps.get(..STEPS).unwrap_or(&self.steps)
     }
 
     /// Leaves the criteria of a series and the controls that name one of them. False when the framework has no such

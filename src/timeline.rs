@@ -8,6 +8,7 @@ mod coverage;
 mod design;
 mod distance;
 mod event;
+mod exceptions;
 mod flaw;
 pub mod log;
 mod matching;
@@ -132,9 +133,10 @@ impl<'p> Judgement<'p> {
             policies: &policies,
         };
         operate::judge(&judge, &evidence_of, &mut audits);
+        let unread = program.may_be_defined_in_unread("controls/");
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {
-                let (support, causes) = support::roll_up(&audit.criteria[index], &audit.controls);
+                let (support, causes) = support::roll_up(&audit.criteria[index], &audit.controls, unread);
                 audit.criteria[index].support = support;
                 audit.criteria[index].causes = causes;
             }

@@ -50,14 +50,20 @@ const open = async (file, hash, options, work) => {
 };
 
 const shown = (page) => page.locator("#list > li:not([hidden])").count();
+// Controls that have every word; what is asked of criteria has to fit one of them.
 const carrying = (page, words) =>
-  page.evaluate(
-    (wanted) =>
-      Array.from(document.querySelectorAll("#list > li")).filter((item) =>
-        wanted.every((word) => item.dataset.words.split(" ").includes(word)),
-      ).length,
-    words,
-  );
+  page.evaluate((wanted) => {
+    const order = ["criterion", "series", "category", "support"];
+    const pairs = wanted.map((word) => word.split("="));
+    const joined = pairs.filter(([key]) => order.includes(key));
+    const plain = pairs.filter(([key]) => !order.includes(key)).map((pair) => pair.join("="));
+    return Array.from(document.querySelectorAll("#list > li")).filter((item) => {
+      const has = item.dataset.words.split(" ");
+      const criteria = item.dataset.criteria.split(" ").map((one) => one.split("/"));
+      const fits = criteria.some((one) => joined.every(([key, value]) => one[order.indexOf(key)] === value));
+      return plain.every((word) => has.includes(word)) && (joined.length === 0 || fits);
+    }).length;
+  }, words);
 
 const accessible = async (page, what) => {
   // The page lets no script but its own run; a debugger's may.
@@ -133,6 +139,20 @@ const numbers = async (file) => {
       await page.waitForFunction(() => document.activeElement.id === "count");
       same(await shown(page), await carrying(page, words), filter);
     }
+    // What stands beside a number of something else is how many controls it opens.
+    const opens = await page.$$eval(".opens", (all) =>
+      all
+        .filter((part) => part.previousElementSibling?.dataset.filter)
+        .map((part) => [part.previousElementSibling.dataset.filter, parseInt(part.textContent, 10)]),
+    );
+    check(opens.length > 5, "numbers say what they open");
+    for (const [filter, n] of opens) same(await carrying(page, filter.split("&")), n, "controls behind " + filter);
+    // A state of controls counts controls.
+    const states = await page.$$eval('#overview a[data-filter^="state="]', (all) =>
+      all.map((link) => [link.dataset.filter, parseInt(link.textContent, 10)]),
+    );
+    check(states.length > 1, "controls by state");
+    for (const [filter, n] of states) same(await carrying(page, [filter]), n, filter);
     const bars = await page.$$eval('#overview a[data-filter^="slot="]', (all) =>
       all.map((link) => [link.dataset.filter.slice(5), parseInt(link.textContent, 10)]),
     );
@@ -162,6 +182,16 @@ const sharing = async (file) => {
     await page.waitForFunction((to) => document.getElementById(to).open, anchor);
     check(await page.locator("#" + anchor).isVisible(), "the control is shown");
   });
+  let anchor = "";
+  await open(file, "", { viewport: NARROW }, async (page) => {
+    anchor = await page.locator("#list details").last().getAttribute("id");
+  });
+  await open(file, "#" + anchor, { viewport: NARROW }, async (page) => {
+    const there = (id) => document.activeElement.tagName === "SUMMARY" && document.activeElement.parentElement.id === id;
+    await page.waitForTimeout(200);
+    check(await page.evaluate(there, anchor), "an address of a control moves the reader to it");
+    check(await page.evaluate((id) => document.getElementById(id).open, anchor), "and opens it");
+  });
   await open(file, "#owner=" + owner, { viewport: NARROW }, async (page) => {
     same(await shown(page), await carrying(page, ["owner=" + owner]), "the view of an address");
     same(await page.locator("select[name=owner]").inputValue(), owner, "the list shows what is chosen");
@@ -186,15 +216,26 @@ const plain = async (file) => {
   });
 };
 
-// Paper shows what is folded on a screen, and no filters.
+// Paper shows what is open, everything if that is asked for, and nothing to press.
 const paper = async (file) => {
   await open(file, "", { viewport: WIDE }, async (page) => {
     await page.emulateMedia({ media: "print" });
     await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-    same(await page.locator("details:not([open])").count(), 0, "all is open on paper");
-    check(!(await page.locator("#filters").isVisible()), "no filters on paper");
+    const folded = page.locator("details:not([open])");
+    check((await folded.count()) > 0, "what is folded stays folded on paper");
+    check(!(await page.locator("#list .body").first().isVisible()), "and is not printed");
+    check(await page.locator("#overview .note").first().isVisible(), "notes stay on paper");
     await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
-    check((await page.locator("details:not([open])").count()) > 0, "and folded again after");
+    await page.emulateMedia({ media: "screen" });
+    await page.locator("#whole").check();
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+    same(await folded.count(), 0, "all is open on paper where it is asked for");
+    check(await page.locator("#list .body").first().isVisible(), "and printed");
+    check(!(await page.locator("#filters").isVisible()), "no filters on paper");
+    check(!(await page.locator("#print").isVisible()), "no buttons on paper");
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+    check((await folded.count()) > 0, "and folded again after");
     const pdf = await page.pdf({ format: "A4" });
     check(pdf.length > 10_000, "it prints");
   });

@@ -2,12 +2,17 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod review;
 pub mod seeds;
+mod table;
+mod verbs;
+
+pub use review::review;
+pub use table::table;
 
 use jiff::civil::{Date, date};
 use soc2::diagnostic::Diagnostic;
 use soc2::model::{Control, Evidence};
-use soc2::output::{FORMATS, View};
 use soc2::program::Program;
 use soc2::record::Value;
 use soc2::report::Report;
@@ -15,7 +20,6 @@ use soc2::source::{Body, FileId, Location, Sources, Span};
 use soc2::syntax::{Node, Value as Typed, markdown, yaml as syntax};
 use soc2::template::canonical;
 use soc2::timeline::Judgement;
-use soc2::ui::Ui;
 
 /// The day everything is judged on.
 pub const AS_OF: Date = date(2026, 6, 30);
@@ -84,50 +88,27 @@ pub fn front_matter(bytes: &[u8]) {
     }
 }
 
-/// Any list of files is judged and reported in every format: the same bytes each time, and none that a terminal would
-/// take for a command.
+/// Any list of files is judged, and what every verb prints of it is the same each time and harmless.
 pub fn repository(bytes: &[u8]) {
-    let first = reports(seeds::unpack(bytes));
-    let second = reports(seeds::unpack(bytes));
+    let first = printed(seeds::unpack(bytes));
+    let second = printed(seeds::unpack(bytes));
+    assert_eq!(first.len(), second.len(), "two runs print not as much");
     for ((name, first), (_, second)) in first.iter().zip(&second) {
         assert!(first == second, "two runs of {name} differ");
-        assert!(!first.contains(&0x1b), "{name} prints an escape");
-        // JSON and SARIF hold paths as they are; they escape C0 controls but not C1.
-        let shown = !matches!(*name, "json" | "sarif");
-        let c1 = std::str::from_utf8(first).is_ok_and(|text| text.contains('\u{9b}'));
-        assert!(!(shown && c1), "{name} prints a C1 escape");
     }
+    verbs::are_harmless(&first);
 }
 
-fn reports(files: Vec<(String, Vec<u8>)>) -> Vec<(&'static str, Vec<u8>)> {
+fn printed(files: Vec<(String, Vec<u8>)>) -> verbs::Printed {
     let program = Program::load(Sources::from_memory(files));
     let judgement = Judgement::new(&program, AS_OF, None);
     let report = Report::new(&judgement);
     let faults: Vec<Diagnostic> =
         report.diagnostics.iter().map(|reported| reported.diagnostic.clone()).collect();
     faults_have_places(&program, &faults);
-    let view = View {
-        judgement: &judgement,
-        report: &report,
-        ui: Ui { colour: false, width: 100, verbosity: 1 },
-        notes: true,
-        strict: true,
-        prefix: String::new(),
-        read: "work tree".to_owned(),
-    };
-    // SARIF repeats the documentation of every rule it names, which takes longer than all the rest: one input in eight.
-    let sum = sources_sum(&program);
-    let written = FORMATS.iter().filter(|format| format.name != "sarif" || sum % 8 == 0).map(|format| {
-        let text = format.render(&view);
-        assert!(text.is_ok(), "{} failed", format.name);
-        (format.name, text.unwrap_or_default().into_bytes())
-    });
-    written.collect()
-}
-
-/// A number that depends on the texts alone.
-fn sources_sum(program: &Program) -> usize {
-    program.sources.files().map(|(id, file)| file.path.len() + program.sources.text(id).len()).sum()
+    let mut printed = verbs::check(&judgement, &report);
+    printed.extend(verbs::others(&judgement));
+    printed
 }
 
 fn faults_have_places(program: &Program, faults: &[Diagnostic]) {
@@ -163,6 +144,8 @@ mod tests {
         corpus("yaml").iter().for_each(|bytes| yaml(bytes));
         corpus("front_matter").iter().for_each(|bytes| front_matter(bytes));
         corpus("repository").iter().for_each(|bytes| repository(bytes));
+        corpus("table").iter().for_each(|bytes| table(bytes));
+        corpus("review").iter().for_each(|bytes| review(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use soc2::program::Program;
 use soc2::report::Report;
 use soc2::rules::{self, RULES};
-use soc2::timeline::Judgement;
+use soc2::timeline::{Clock, Judgement};
 
 /// What every seed may rest on, unless it brings the file itself.
 const GROUND: &[(&str, &str)] = &[
@@ -128,12 +128,14 @@ pub fn missed(reached: &BTreeSet<&'static str>) -> Vec<&'static str> {
 
 /// Names of all rules that find something in a programme, also those that are not shown by default.
 pub fn rules_found(program: &Program) -> Vec<&'static str> {
-    let judgement = Judgement::new(program, crate::AS_OF, None);
-    let report = Report::new(&judgement);
-    let mut names: Vec<&str> = report.diagnostics.iter().map(|found| found.rule).collect();
-    names.extend(report.gaps.iter().map(|gap| gap.rule));
-    names.extend(program.diagnostics.iter().map(|fault| fault.rule));
+    let mut names: Vec<&str> = program.diagnostics.iter().map(|fault| fault.rule).collect();
     names.extend(rules::faults(program).iter().map(|fault| fault.rule));
+    // What is dated after as-of is a fault only where nothing can have been written later.
+    for clock in [Clock::from(crate::AS_OF), Clock::today(crate::AS_OF)] {
+        let report = Report::new(&Judgement::new(program, clock, None));
+        names.extend(report.diagnostics.iter().map(|found| found.rule));
+        names.extend(report.gaps.iter().map(|gap| gap.rule));
+    }
     names.sort_unstable();
     names.dedup();
     names

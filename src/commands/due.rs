@@ -10,6 +10,7 @@ use super::owner::Owner;
 use super::{audit, clock};
 use crate::due::{List, MOST_DAYS, human, ics, json, markdown};
 use crate::error::{Error, Result};
+use crate::output::without_commands;
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
@@ -58,6 +59,6 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         "ics" => ics::render(&list),
         _ => human::render(&list),
     };
-    ui::print(&text)?;
+    ui::print(&without_commands(text))?;
     Ok(ExitCode::from(u8::from(args.exit_code && list.is_pressing())))
 }

@@ -9,14 +9,17 @@ use super::check::{date, load};
 use super::owner::Owner;
 use super::{audit, clock};
 use crate::error::{Error, Result};
-use crate::next::{Step, earliest_start, human, json, steps};
+use crate::next::{Stage, Step, earliest_start, human, json, steps};
+use crate::output::without_commands;
+use crate::report::denied;
 use crate::text::safe;
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
 /// Say what to do now, in order, with the command or file for each step.
 ///
-/// Scope and people come first, then policies, controls in place, first evidence, the window, slots, and what follows them.
+/// Faults of the files come first, then scope and people, policies, controls in place, first evidence, the window, slots,
+/// and what follows them.
 /// About one audit: the one whose window holds the day, else the next, else the last.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -51,21 +54,23 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         return Err(Error::new("soc2.toml cannot be read, so nothing says what to do")
             .hint("mend what `soc2 check` finds first"));
     };
-    let mut all = steps(&judgement, audit);
+    let faults = ui.busy("judging", || denied(&program));
+    let mut all = steps(&judgement, audit, faults);
     if let Some(owner) = &owner {
-        all.retain(|step| owner.is_one_of(&step.whose));
+        // Faults are everybody's: what is judged rests on files that can be read.
+        all.retain(|step| step.stage == Stage::Faults || owner.is_one_of(&step.whose));
     }
     let shown: Vec<&Step> = all.iter().take(if args.all { usize::MAX } else { FIRST }).collect();
     let more = all.len() - shown.len();
     let start = earliest_start(&judgement, audit);
     let text = match args.format.as_str() {
-        "json" => json::render(&judgement, audit, &start, &shown, more)
+        "json" => json::render(&judgement, audit, faults, &start, &shown, more)
             .map_err(|e| Error::new("cannot write format `json`").because(e))?,
         _ => {
             let about = audit.id.as_ref().map_or(String::new(), |id| format!(", for {}", safe(id)));
             human::render(&format!("Next, as of {}{about}", judgement.as_of), &start, &shown, more)
         }
     };
-    ui::print(&text)?;
+    ui::print(&without_commands(text))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -87,8 +87,15 @@ fn find(program: &Program, id: &str, kind: Option<&str>) -> Result<Thing> {
         [] => {
             let what = kind.map_or_else(|| "nothing here".to_owned(), |kind| format!("no {kind}"));
             let error = Error::new(format!("{what} has the id `{}`", safe(id)));
+            let meant = if kind.is_none() { Thing::meant(program, id) } else { Vec::new() };
+            let series = Thing::series(program, id).filter(|_| kind.is_none());
             Err(match Thing::nearest(program, id, kind) {
                 _ if !kinds.is_empty() => error.hint(format!("it is the id of {}", list(&kinds, "and"))),
+                _ if series.is_some() => {
+                    let series = series.map_or_else(String::new, safe);
+                    error.hint(format!("{series} is a series of criteria: soc2 status --series {series}"))
+                }
+                _ if !meant.is_empty() => error.hint(format!("did you mean {}?", list(&meant, "or"))),
                 Some(near) => error.hint(format!("did you mean `{}`?", safe(near))),
                 None => error.hint(format!("give the id of one of these: {}", Thing::KINDS.join(", "))),
             })

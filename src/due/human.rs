@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Item, List};
+use crate::output::without_commands;
 use crate::text::{count, some};
 
 /// The list in words.
@@ -12,7 +13,7 @@ pub fn render(list: &List) -> String {
     if list.items.is_empty() {
         out.push_str("\nNothing is due, late or missed.\n");
         every_day(list, &mut out);
-        return out;
+        return without_commands(out);
     }
     for (owner, items) in list.by_owner() {
         let _ = writeln!(out, "\n{owner}");
@@ -22,7 +23,7 @@ pub fn render(list: &List) -> String {
     }
     every_day(list, &mut out);
     let _ = writeln!(out, "\n{}.", list.counts());
-    out
+    without_commands(out)
 }
 
 fn every_day(list: &List, out: &mut String) {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 
 use super::{Item, List, State};
+use crate::output::without_commands;
 use crate::source::{hex, sha256};
 use crate::text::{clip, safe};
 
@@ -73,10 +74,14 @@ fn basic(day: Date) -> String {
     format!("{:04}{:02}{:02}", day.year().max(0), day.month(), day.day())
 }
 
-/// Text as a value: its own separators escaped, line ends as `\n`, nothing that controls.
+/// Text as a value: its own separators escaped, line ends as `\n`, nothing that controls a terminal or a runner.
 fn text(value: &str) -> String {
     let lines: Vec<String> = value.split('\n').map(safe).collect();
-    lines.join("\n").replace('\\', r"\\").replace(';', r"\;").replace(',', r"\,").replace('\n', r"\n")
+    without_commands(lines.join("\n"))
+        .replace('\\', r"\\")
+        .replace(';', r"\;")
+        .replace(',', r"\,")
+        .replace('\n', r"\n")
 }
 
 /// Writes a line in parts of at most 75 octets, never inside a character; each further part starts with a space.
@@ -102,6 +107,7 @@ mod tests {
     #[test]
     fn values_are_escaped() {
         assert_eq!(text("a, b; c\\d\ne\r\u{7}"), r"a\, b\; c\\d\ne\\u{d}\\u{7}");
+        assert_eq!(text("##[error]##vso[a]"), "## [error]##vso [a]");
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::{Item, List};
-use crate::output::escape_markdown as markdown;
+use crate::output::{escape_markdown as markdown, without_commands};
 use crate::text::{clip, some};
 
 /// A little under the 65,536 characters that GitHub takes; bytes are never fewer than characters.
@@ -47,7 +47,7 @@ pub fn render(list: &List) -> String {
         let _ = writeln!(out, "\nDue every day, listed once missed: {}.", markdown(&clip(&names, LONGEST)));
     }
     out.push_str(CLOSING);
-    out.replace("##[", "## [").replace("##vso[", "##vso [")
+    without_commands(out)
 }
 
 fn entry(item: &Item) -> String {

@@ -84,10 +84,15 @@ fn acknowledgements(judgement: &Judgement<'_>, found: &mut Found) {
         let Some(person) = program.registers.people.get(index) else { continue };
         let who = Who::person(program, index, judgement.as_of);
         let key = vec![person.id.to_string(), day.to_string()];
+        let file = register(judgement, "acknowledgements");
+        let row = match file.ends_with(".csv") {
+            true => "person,policy,version,on",
+            false => "- { person: ID, policy: ID, version: \"VERSION\", on: DATE }",
+        };
         found.add(Item {
             what: format!("acknowledgement of {}: {}", count(policies.len(), "policy"), some(&policies, 3)),
-            todo: Some("let them read it and add a row: `person,policy,version,on`".to_owned()),
-            command: open(&register(judgement, "acknowledgements")),
+            todo: Some(format!("let them read it and add a row: `{row}`")),
+            command: open(&file),
             key,
             ..Item::record(Kind::Acknowledgement, (judgement.as_of, day, None), &person.id, who)
         });

@@ -72,23 +72,21 @@ impl Of<'_, '_> {
     /// The last day in time and the last day of the grace.
     fn days(&self, slot: &Slot) -> (Date, Option<Date>) {
         let end = self.audit.window.1;
-        let (_, to) = match slot.spell {
-            Spell::Interval(interval) => return (interval.to, Some(slot.due)),
-            Spell::Window(from, to) => (from, to.min(end)),
-        };
+        if let Spell::Interval(interval) = slot.spell {
+            return (interval.to, Some(slot.due));
+        }
         if self.audit.r#type == AuditType::Type1 {
             return (end, None);
         }
         let grace =
             self.cadence().map_or(0, |cadence| self.judgement.settings.grace_of(self.control, cadence));
         match slot.because {
-            // What is performed after the window does not show that it operated inside.
-            Some(Because::NextBy(day)) => (day.min(to), Some(moved(day.min(to), grace.days()))),
             Some(Because::Gap(from, _, _, limit)) => {
                 (moved(from, (limit - grace).days()), Some(moved(from, limit.days())))
             }
             _ if slot.state == SlotState::OnTime => (slot.due, Some(moved(slot.due, grace.days()))),
-            _ => (to, Some(moved(to, grace.days()))),
+            // What is performed after the window does not show that it operated inside.
+            _ => (slot.by().min(end), Some(slot.due)),
         }
     }
 
@@ -158,28 +156,30 @@ impl Of<'_, '_> {
         let reason = judgement.why_slot(self.audit, self.standing, slot);
         let place = judgement.slot_name(self.standing, slot);
         let what = format!("{} {place}", self.control.id).trim_end().to_owned();
-        let lacking = slot.refused.first().map(|refused| judgement.evidence_name(refused.evidence));
+        // The one that the reason's orders are about.
+        let lacking = slot.refused.iter().min_by_key(|refused| (refused.flaws.len(), refused.on));
+        let add = judgement.add_command(self.standing, slot);
+        let says_add = reason.change.as_ref().is_some_and(|change| change.ends_with(&add));
         let (why, todo, command) = match (state, lacking) {
             (State::Missed, None) => {
                 let todo = format!(
                     "file it if it was performed in time, else write down the cause in {}",
                     register(judgement, "exceptions")
                 );
-                (Some(self.why(slot, reason.because)), Some(todo), judgement.add_command(self.standing, slot))
+                (Some(self.why(slot, reason.because)), Some(todo), add)
             }
             (State::Due | State::Late, None) if slot.state == SlotState::OnTime => {
                 let last = slot.filled_by.map(|filler| filler.on.to_string()).unwrap_or_default();
-                (Some(format!("last performed on {last}")), None, judgement.add_command(self.standing, slot))
+                (Some(format!("last performed on {last}")), None, add)
             }
-            (State::Due | State::Late, None) => (None, None, judgement.add_command(self.standing, slot)),
-            (_, None) => (
-                Some(self.why(slot, reason.because)),
-                reason.change,
-                judgement.add_command(self.standing, slot),
-            ),
-            (_, Some(evidence)) => {
-                let command = open(&format!("evidence/{evidence}/manifest.yaml"));
-                (Some(self.why(slot, reason.because)), reason.change, command)
+            (State::Due | State::Late, None) => (None, None, add),
+            // New evidence is what helps, not a change of what was refused.
+            _ if says_add => (Some(self.why(slot, reason.because)), None, add),
+            (_, None) => (Some(self.why(slot, reason.because)), reason.change, add),
+            (_, Some(refused)) => {
+                let manifest =
+                    format!("evidence/{}/manifest.yaml", judgement.evidence_name(refused.evidence));
+                (Some(self.why(slot, reason.because)), reason.change, open(&manifest))
             }
         };
         let title = self.judgement.program.title(self.standing.control);
@@ -244,8 +244,12 @@ impl Of<'_, '_> {
             subject: id.clone(),
             what: format!("follow-up of the result in {id}"),
             why: Some(reason.because),
-            todo: reason.change,
-            command: format!("soc2 evidence add FILE --control {}", self.control.id),
+            todo: Some("file what was done about it".to_owned()),
+            command: format!(
+                "soc2 evidence add FILE --control {} --follows-up {}",
+                self.control.id,
+                word(&id)
+            ),
             ..self.item(Kind::FollowUp, (State::Open, on, None), vec![id])
         }
     }

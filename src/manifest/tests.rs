@@ -21,6 +21,7 @@ fn draft() -> Draft {
             follow_up: vec!["#812".to_owned()],
         }),
         collected: Some(When::moment("2026-03-28T15:04:05-04:00").unwrap()),
+        occurrences: None,
         artifacts: vec![
             ArtifactDraft {
                 path: Some("users ü.csv".to_owned()),
@@ -37,6 +38,7 @@ fn draft() -> Draft {
             },
             ArtifactDraft { url: Some("https://acme.example/x".to_owned()), ..ArtifactDraft::default() },
         ],
+        follows_up: Vec::new(),
     }
 }
 
@@ -70,6 +72,30 @@ fn keys_stand_in_the_order_of_the_documentation_and_nothing_is_made_up() {
     assert_eq!(keys(draft()), all);
     let bare = Draft { slot: None, result: None, collected: None, ..draft() };
     assert_eq!(keys(bare), ["title", "controls", "kind", "performed", "artifacts"]);
+}
+
+#[test]
+fn a_log_reads_back() {
+    let log = OccurrencesDraft::Log {
+        artifact: "users ü.csv".to_owned(),
+        date: "run at: UTC".to_owned(),
+        key: Some("id".to_owned()),
+    };
+    let text = Draft { slot: None, occurrences: Some(log), ..draft() }.text();
+    let path = "evidence/iam-access-review/2026-q1-github/manifest.yaml";
+    let program = Program::load(Sources::from_memory(vec![(path.to_owned(), text.clone().into_bytes())]));
+    assert!(program.diagnostics.is_empty(), "{text}\n{:?}", program.diagnostics);
+    let log = program.evidence[0].manifest.log().unwrap();
+    let read = [&log.artifact, &log.date, &log.key].map(|text| &*text.as_ref().unwrap().value);
+    assert_eq!(read, ["users ü.csv", "run at: UTC", "id"]);
+}
+
+#[test]
+fn an_item_stands_in_the_place_of_performed() {
+    let item = OccurrencesDraft::Item { item: "EMP: 9".to_owned(), system: Some("github".to_owned()) };
+    let text = Draft { occurrences: Some(item), ..draft() }.text();
+    let entry = "occurrences:\n  - { on: 2026-03-28, by: alice, item: \"EMP: 9\", slot: \"2026-Q1\", system: github }\n";
+    assert!(text.contains(entry) && !text.contains("\nperformed:") && !text.contains("\nslot:"), "{text}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Start, Step};
+use crate::output::without_commands;
 
 /// The first steps in words; `more` are left out.
 pub fn render(heading: &str, start: &Start, steps: &[&Step], more: usize) -> String {
@@ -27,5 +28,5 @@ pub fn render(heading: &str, start: &Start, steps: &[&Step], more: usize) -> Str
             writeln!(out, "\nEarliest honest start of a Type II window: not yet; {because}.")
         }
     };
-    out
+    without_commands(out)
 }

@@ -16,6 +16,8 @@ struct Document<'d> {
     as_of: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     audit: Option<&'d str>,
+    /// Diagnostics at level deny.
+    faults: usize,
     earliest_start: JsonStart<'d>,
     steps: Vec<JsonStep<'d>>,
     more: usize,
@@ -49,6 +51,7 @@ struct JsonStep<'d> {
 pub fn render(
     judgement: &Judgement<'_>,
     audit: &AuditStanding,
+    faults: usize,
     start: &Start,
     steps: &[&Step],
     more: usize,
@@ -62,6 +65,7 @@ pub fn render(
         tool: Tool { name: "soc2", version: env!("CARGO_PKG_VERSION") },
         as_of: judgement.as_of.to_string(),
         audit: audit.id.as_deref(),
+        faults,
         earliest_start,
         steps: steps
             .iter()

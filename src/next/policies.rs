@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Stage, Step, does};
 use crate::due::Who;
-use crate::text::{count, safe, some};
+use crate::text::{count, safe, some, word};
 use crate::timeline::{Judgement, PolicyState, people};
 
 /// The role that approves policies, where a programme has it.
@@ -51,9 +51,11 @@ pub(super) fn add(judgement: &Judgement<'_>, steps: &mut Vec<Step>) {
             }
             _ => "nobody has approved it; a control counts only once a policy in force orders it",
         };
-        let file = all().next().map_or_else(String::new, |policy| safe(program.sources.path(policy.file)));
-        let more = if ids.len() > 1 { ", and in the others" } else { "" };
-        let command = format!("add an approval under `approvals:` in {file}{more}");
+        let Some(first) = all().next() else { continue };
+        let file = safe(program.sources.path(first.file));
+        let more = if ids.len() > 1 { "; so for the others" } else { "" };
+        let why = format!("{why}; the command prints the line to add to `approvals:` in {file}{more}");
+        let command = format!("soc2 show {}", word(&safe(&first.head.id)));
         steps.push(Step::new(Stage::Policies, what, why, command).of(&[who]));
     }
 }

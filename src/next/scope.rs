@@ -1,4 +1,4 @@
-//! The ground: files that can be read, an audit, people, roles, systems, categories.
+//! The ground: files without faults, an audit, people, roles, systems, categories.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,29 @@ use crate::text::{count, safe, some};
 use crate::timeline::people::{self, Holder};
 use crate::timeline::{AuditStanding, Judgement};
 
+/// Adds the step that mends the text, if `soc2 check` fails or a file cannot be read.
+pub(super) fn faults(judgement: &Judgement<'_>, faults: usize, steps: &mut Vec<Step>) {
+    let unread = judgement.program.unread.len();
+    let what = match (faults, unread) {
+        (0, 0) => return,
+        (0, unread) => format!("mend {} that cannot be read", count(unread, "file")),
+        (faults, _) => format!("mend {} first", count(faults, "fault")),
+    };
+    let why = match unread {
+        0 => "what is written wrongly may be judged as if it were not there".to_owned(),
+        unread => {
+            format!(
+                "{} cannot be read whole, and what cannot be read counts for nothing",
+                count(unread, "file")
+            )
+        }
+    };
+    steps.push(Step::new(Stage::Faults, what, why, "soc2 check"));
+}
+
 /// Adds the steps of the ground.
 pub(super) fn add(judgement: &Judgement<'_>, audit: &AuditStanding, steps: &mut Vec<Step>) {
     let program = judgement.program;
-    if !program.unread.is_empty() {
-        let files = count(program.unread.len(), "file");
-        let why = "what cannot be read counts for nothing";
-        steps.push(Step::new(Stage::Scope, format!("mend {files} that cannot be read"), why, "soc2 check"));
-    }
     if audit.id.is_none() {
         let why = match earliest_start(judgement, audit) {
             Start::From { day, because } => format!(

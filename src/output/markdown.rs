@@ -81,8 +81,10 @@ pub fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
+            // A code host finds mentions after it has decoded entities: only a character between ends them.
+            '@' => out.push_str("@&#8203;"),
+            '#' => out.push_str("\\#&#8203;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -91,5 +93,5 @@ pub fn escape(text: &str) -> String {
     }
     // A bare address would become a link, and `GH-12` a mention of an issue.
     let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
-    out.replace("GH-", "GH&#45;").replace("gh-", "gh&#45;")
+    out.replace("GH-", "GH&#8203;-").replace("gh-", "gh&#8203;-")
 }

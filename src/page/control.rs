@@ -4,13 +4,15 @@ use serde::Serialize;
 
 use super::badge::{self, Badge};
 use super::evidence::{Evidence, Pieces};
+use super::exception::{self, Recorded};
+use super::facts::{self, Fact};
 use super::filter;
 use super::lookup::Lookup;
 use super::slots::{self, Row, Strip};
 use crate::gap::Gap;
 use crate::model::Control;
 use crate::model::registers::Act;
-use crate::timeline::{self, ControlStanding, DesignFault};
+use crate::timeline::{ControlStanding, DesignFault};
 
 /// A control to show.
 #[derive(Serialize)]
@@ -20,6 +22,8 @@ pub(super) struct Shown {
     title: String,
     state: Badge,
     words: String,
+    /// By which of its criteria it is found.
+    joined: String,
     owner: String,
     strip: Strip,
     /// `4 slots: 2 on-time, 1 missed, 1 open`.
@@ -34,15 +38,8 @@ pub(super) struct Shown {
     slots: Vec<Row>,
     evidence: Vec<Evidence>,
     remarks: Vec<Clause>,
-    exceptions: Vec<Fact>,
+    exceptions: Vec<Recorded>,
     waived: Vec<Fact>,
-}
-
-/// A name and what there is to say of it.
-#[derive(Serialize)]
-struct Fact {
-    name: String,
-    text: String,
 }
 
 /// Something with a state of its own.
@@ -76,6 +73,7 @@ pub(super) fn view(lookup: &Lookup<'_>, index: usize) -> Option<Shown> {
         title: lookup.program.title(index).into_owned(),
         state: badge::of_control(standing.operation),
         words: filter::words(lookup, standing),
+        joined: filter::criteria(lookup, standing),
         owner: control.owner.as_ref().map_or_else(|| "nobody".to_owned(), |owner| owner.value.0.to_string()),
         strip: slots::strip(standing),
         tally: tally(standing),
@@ -87,14 +85,14 @@ pub(super) fn view(lookup: &Lookup<'_>, index: usize) -> Option<Shown> {
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect(),
-        facts: facts(lookup, standing, control),
+        facts: facts::view(lookup, standing, control, &pieces),
         criteria: criteria(lookup, index),
         policies: policies(lookup, control),
         design: design(standing),
         slots: slots::rows(lookup, standing, &pieces),
         evidence: pieces.view(lookup),
         remarks: remarks(lookup, standing),
-        exceptions: exceptions(lookup, control),
+        exceptions: exception::view(lookup, control),
         waived: waived(lookup, control, standing),
     })
 }
@@ -110,89 +108,6 @@ fn tally(standing: &ControlStanding) -> String {
         0 => "no slots".to_owned(),
         _ => format!("{total}: {}", each.join(", ")),
     }
-}
-
-fn facts(lookup: &Lookup<'_>, standing: &ControlStanding, control: &Control) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut fact = |name: &str, text: String| {
-        if !text.is_empty() {
-            facts.push(Fact { name: name.to_owned(), text });
-        }
-    };
-    let held = |name: &str| format!("{name}: {} on {}", lookup.holders(name), lookup.audit.days.1);
-    fact(
-        "Owner",
-        control.owner.as_ref().map_or_else(|| "nobody is named".to_owned(), |name| held(&name.value.0)),
-    );
-    fact("Operator", control.operator.as_ref().map_or_else(String::new, |name| held(&name.value.0)));
-    fact("Reviewer", control.reviewer.as_ref().map_or_else(String::new, |name| held(&name.value.0)));
-    fact("Claimed", claimed(control));
-    if let Some((from, to)) = standing.in_place {
-        fact(
-            "In place",
-            format!("{from} to {to}, of the judged days {} to {}", lookup.audit.days.0, lookup.audit.days.1),
-        );
-    }
-    fact("Cadence", cadence(lookup, control));
-    fact("Type", kind(control));
-    let review = match timeline::needs_review(control) {
-        true => "evidence counts once another person has accepted it",
-        false => "evidence counts without a review",
-    };
-    fact("Review", review.to_owned());
-    let asked: Vec<String> = control
-        .evidence_required
-        .iter()
-        .filter_map(|one| Some((one.kind.as_ref()?.value.word(), one.what.as_ref())))
-        .map(|(kind, what)| what.map_or_else(|| kind.to_owned(), |what| format!("{kind} ({})", what.value)))
-        .collect();
-    fact("Evidence asked for", asked.join(", "));
-    fact("Systems", ids(control.systems.iter().map(|id| &*id.value.0)));
-    fact("Procedures", ids(control.procedures.iter().map(|id| &*id.value.0)));
-    fact("Risks", ids(control.risks.iter().map(|id| &*id.value.0)));
-    fact("Also known as", ids(control.aliases.iter().map(|text| &*text.value)));
-    fact("File", lookup.program.sources.path(control.id.at.file).to_owned());
-    facts
-}
-
-fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> String {
-    ids.collect::<Vec<_>>().join(", ")
-}
-
-fn claimed(control: &Control) -> String {
-    let mut out = control.status().word().to_owned();
-    if let Some(from) = &control.effective_from {
-        out.push_str(&format!(", in place from {}", from.value));
-    }
-    if let Some(to) = &control.retired_at {
-        out.push_str(&format!(", last day {}", to.value));
-    }
-    if let Some(next) = &control.superseded_by {
-        out.push_str(&format!(", replaced by {}", next.value.0));
-    }
-    out
-}
-
-fn cadence(lookup: &Lookup<'_>, control: &Control) -> String {
-    let Some(cadence) = control.cadence.as_ref().map(|cadence| cadence.value) else {
-        return "none is named, so nothing says when it is due".to_owned();
-    };
-    let anchor = control.anchor.as_ref().map(|anchor| format!(", anchored to the {}", anchor.value.word()));
-    let grace = timeline::longest_grace(cadence).map(|longest| {
-        let own = control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
-        let days = own.unwrap_or_else(|| lookup.judgement.settings.grace(cadence)).clamp(0, longest);
-        format!("; grace {}", super::lookup::days(days))
-    });
-    format!("{}{}{}", cadence.word(), anchor.unwrap_or_default(), grace.unwrap_or_default())
-}
-
-fn kind(control: &Control) -> String {
-    let mut parts = vec![control.control_type().word()];
-    parts.extend(control.nature.as_ref().map(|nature| nature.value.word()));
-    if control.key.as_ref().is_some_and(|key| key.value) {
-        parts.push("key control");
-    }
-    parts.join(", ")
 }
 
 fn criteria(lookup: &Lookup<'_>, index: usize) -> Vec<Named> {
@@ -211,11 +126,13 @@ fn policies(lookup: &Lookup<'_>, control: &Control) -> Vec<Named> {
     let one = |reference: &str| match lookup.policy(reference) {
         Some(policy) => {
             let why = lookup.judgement.why_policy(policy);
+            let beside = [super::policies::as_of(lookup, policy), super::policies::part(lookup, policy)];
+            let beside = beside.into_iter().filter(|text| !text.is_empty());
             Named {
                 name: reference.to_owned(),
                 anchor: format!("p-{}", crate::program::document(reference)),
                 badge: badge::of_policy(policy.state),
-                text: why.because,
+                text: beside.chain([why.because]).collect::<Vec<_>>().join("; "),
                 change: why.change.unwrap_or_default(),
             }
         }
@@ -238,40 +155,6 @@ fn design(standing: &ControlStanding) -> Vec<Clause> {
 fn remarks(lookup: &Lookup<'_>, standing: &ControlStanding) -> Vec<Clause> {
     let whys = standing.remarks.iter().map(|remark| lookup.judgement.why_remark(standing, remark));
     whys.map(|why| Clause { because: why.because, change: why.change.unwrap_or_default() }).collect()
-}
-
-/// Rows of the exceptions register about the control.
-fn exceptions(lookup: &Lookup<'_>, control: &Control) -> Vec<Fact> {
-    let rows = lookup.program.registers.exceptions.iter();
-    let own = rows.filter(|row| row.control.as_ref().is_some_and(|id| *id.value.0 == *control.id.value.0));
-    own.map(|row| {
-        let text = |name: &str, text: Option<&crate::model::Text>| {
-            text.map(|text| format!("{name} {}", clause(&text.value)))
-        };
-        let parts = [
-            text("slot", row.slot.as_ref()),
-            text("item", row.item.as_ref()),
-            row.found.as_ref().map(|found| format!("found {}", act(lookup, found))),
-            text("cause:", row.cause.as_ref()),
-            text("effect:", row.effect.as_ref()),
-            Some(match &row.remediated {
-                Some(mended) => format!(
-                    "mended {}{}",
-                    mended.on.as_ref().map_or_else(|| "on no date".to_owned(), |on| on.value.to_string()),
-                    mended.what.as_ref().map(|what| format!(": {}", clause(&what.value))).unwrap_or_default()
-                ),
-                None => "not mended yet".to_owned(),
-            }),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        Fact { name: row.id.value.0.to_string(), text: parts.join("; ") }
-    })
-    .collect()
-}
-
-/// A sentence as part of a longer one.
-fn clause(text: &str) -> &str {
-    text.trim().trim_end_matches('.')
 }
 
 /// `on 2026-03-01 by Alice Adams (alice)`.

@@ -1,12 +1,14 @@
 //! Criteria by series, each with its verdict and what keeps it from being supported.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::badge::{self, Badge};
 use super::filter::{self, Number};
 use super::lookup::Lookup;
 use crate::text::count;
-use crate::timeline::{CarriedBy, Cause, Coverage, CriterionStanding, Support};
+use crate::timeline::{CarriedBy, Cause, Coverage, CriterionStanding, SlotCount, Support};
 
 /// A series and its criteria.
 #[derive(Serialize)]
@@ -24,7 +26,7 @@ struct Criterion {
     text: String,
     support: Badge,
     coverage: &'static str,
-    covers: &'static str,
+    covers: String,
     controls: Number,
     in_place: usize,
     causes: Vec<Clause>,
@@ -53,9 +55,10 @@ pub(super) fn view(lookup: &Lookup<'_>) -> Vec<Series> {
     let series = groups.filter_map(|group| {
         let id = id(group.first()?);
         let counts = Support::MEANINGS.iter().map(|(support, _)| {
-            let n = group.iter().filter(|one| one.support == *support).count();
-            let number = Number::new(n, support.name(), "support", support.name());
-            Number { filter: format!("{}&{}", filter::filter("series", id), number.filter), ..number }
+            let own = || group.iter().filter(|one| one.support == *support);
+            let number = Number::new(own().count(), support.name(), "support", support.name());
+            let filter = format!("{}&{}", filter::filter("series", id), number.filter);
+            Number { filter, ..number }.opening(behind(own()))
         });
         Some(Series {
             id: id.to_owned(),
@@ -67,6 +70,23 @@ pub(super) fn view(lookup: &Lookup<'_>) -> Vec<Series> {
     series.collect()
 }
 
+/// How many controls name one of the criteria.
+pub(super) fn behind<'c>(criteria: impl Iterator<Item = &'c CriterionStanding>) -> usize {
+    let controls: BTreeSet<usize> = criteria.flat_map(|one| one.controls.iter().copied()).collect();
+    controls.len()
+}
+
+/// What keeps a criterion supported: its controls' due occurrences, counted.
+fn evidenced(lookup: &Lookup<'_>, standing: &CriterionStanding) -> String {
+    let controls = standing.in_place.iter().filter_map(|index| lookup.audit.controls.get(*index));
+    let slots = SlotCount::of(controls);
+    let n = count(standing.in_place.len(), "control");
+    match slots.due {
+        0 => format!("nothing was due for the {n} in place"),
+        due => format!("its due occurrences are evidenced: {} of {due}, by {n}", slots.evidenced),
+    }
+}
+
 fn criterion(lookup: &Lookup<'_>, standing: &CriterionStanding) -> Criterion {
     let framework = lookup.program.frameworks.get(standing.id.framework);
     let of = framework.and_then(|framework| framework.criteria.get(standing.id.criterion));
@@ -75,7 +95,7 @@ fn criterion(lookup: &Lookup<'_>, standing: &CriterionStanding) -> Criterion {
     let causes = standing.causes.iter().zip(reasons).map(|(cause, why)| Clause {
         anchor: match cause {
             Cause::Design(control) | Cause::Operation(control) => lookup.anchor(*control),
-            Cause::Coverage | Cause::NothingSettled => String::new(),
+            Cause::Coverage | Cause::NothingSettled | Cause::Unread => String::new(),
         },
         because: why.because,
         change: why.change.unwrap_or_default(),
@@ -87,7 +107,10 @@ fn criterion(lookup: &Lookup<'_>, standing: &CriterionStanding) -> Criterion {
         text: of.and_then(|of| of.text.as_ref()).map_or_else(String::new, |text| text.value.to_string()),
         support: badge::of_support(standing.support),
         coverage: standing.coverage.name(),
-        covers: meaning(standing.coverage),
+        covers: match standing.support {
+            Support::Supported => format!("{}; {}", evidenced(lookup, standing), meaning(standing.coverage)),
+            _ => meaning(standing.coverage).to_owned(),
+        },
         controls: Number::new(n, count(n, "control"), "criterion", id),
         in_place: standing.in_place.len(),
         causes: causes.collect(),

@@ -6,18 +6,23 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::lookup::Lookup;
+use super::performed;
 use crate::model::evidence::Artifact;
 use crate::program::EvidenceFolder;
 use crate::source::hex;
 use crate::text::count;
-use crate::timeline::{ControlStanding, Flaw, Occurrence, occurrences};
+use crate::timeline::{ControlStanding, Flaw, Occurrence, Slot, SlotState, needs_review, occurrences};
 
-/// Occurrences above this are counted, not listed.
+/// Slots above this are counted, not listed.
 const LISTED: usize = 12;
 
 /// What is known of the evidence of one control.
 pub(super) struct Pieces<'v> {
     control: usize,
+    /// Does evidence count only once another person has accepted it?
+    reviewed: bool,
+    /// Items that an exception of the control names, and that exception.
+    exceptions: BTreeMap<&'v str, &'v str>,
     /// By index of the evidence.
     pieces: BTreeMap<usize, Piece<'v>>,
 }
@@ -26,11 +31,13 @@ pub(super) struct Pieces<'v> {
 struct Piece<'v> {
     performers: BTreeMap<Date, &'v str>,
     occurrences: Vec<Occurrence<'v>>,
-    /// Slots it fills.
+    /// Slots it counts for.
     fills: Vec<String>,
     /// Slots for which it was not accepted.
     refused: Vec<String>,
     flaws: Vec<Flaw>,
+    /// Why it does nothing here, where nothing is wrong with it.
+    idle: String,
 }
 
 /// A piece of evidence to show.
@@ -45,8 +52,10 @@ pub(super) struct Evidence {
     tone: &'static str,
     /// What it does for the control.
     part: String,
+    /// The manifest's path below the programme's root.
+    manifest: String,
     performed: Vec<String>,
-    more: usize,
+    more: String,
     result: String,
     collected: String,
     reviewed: String,
@@ -86,8 +95,11 @@ impl<'v> Pieces<'v> {
                 name if name.is_empty() => "the window".to_owned(),
                 name => name,
             };
-            if let Some(filler) = slot.filled_by {
-                pieces.entry(filler.evidence).or_default().fills.push(name());
+            for evidence in counting(slot) {
+                let piece = pieces.entry(evidence).or_default();
+                if piece.fills.last() != Some(&name()) {
+                    piece.fills.push(name());
+                }
             }
             for refused in &slot.refused {
                 let piece = pieces.entry(refused.evidence).or_default();
@@ -97,6 +109,7 @@ impl<'v> Pieces<'v> {
                 piece.flaws.extend(refused.flaws.iter().cloned());
             }
         }
+        let reviewed = lookup.control(standing).is_some_and(needs_review);
         for (index, piece) in &mut pieces {
             let Some(folder) = lookup.program.evidence.get(*index) else { continue };
             piece.occurrences = occurrences(folder, &lookup.zone);
@@ -105,11 +118,30 @@ impl<'v> Pieces<'v> {
             if piece.fills.is_empty() && piece.refused.is_empty() {
                 let known = lookup.judgement.evidence.get(*index);
                 piece.flaws.extend(known.into_iter().flat_map(|known| known.flaws.iter().cloned()));
+                let review = known.into_iter().filter(|known| reviewed && known.compensating.is_none());
+                piece.flaws.extend(review.flat_map(|known| known.review.iter().cloned()));
+                piece.idle = idle(lookup, standing, &piece.occurrences);
             }
             piece.flaws.sort();
             piece.flaws.dedup();
         }
-        Self { control: standing.control, pieces }
+        Self { control: standing.control, reviewed, exceptions: exceptions(lookup, standing), pieces }
+    }
+
+    /// The kinds of accepted evidence that counts for a slot: of the manifest and of its files.
+    pub(super) fn kinds(&self, lookup: &Lookup<'v>) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for (index, _) in self.pieces.iter().filter(|(_, piece)| !piece.fills.is_empty()) {
+            let Some(folder) = lookup.program.evidence.get(*index) else { continue };
+            let own = folder.manifest.kind.iter();
+            let files = folder.manifest.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref());
+            let words: std::collections::BTreeSet<&str> =
+                own.chain(files).map(|kind| kind.value.word()).collect();
+            for word in words {
+                *kinds.entry(word).or_default() += 1;
+            }
+        }
+        kinds
     }
 
     /// Who performed the control on that day, as typed.
@@ -127,21 +159,61 @@ impl<'v> Pieces<'v> {
         self.pieces
             .iter()
             .filter_map(|(index, piece)| {
-                Some(evidence(
-                    lookup,
-                    self.anchor(*index),
-                    *index,
-                    lookup.program.evidence.get(*index)?,
-                    piece,
-                ))
+                Some(evidence(lookup, self, *index, lookup.program.evidence.get(*index)?, piece))
             })
             .collect()
     }
 }
 
+/// The evidence that a slot's verdict rests on, by index: its filler first, each once.
+pub(super) fn counting(slot: &Slot) -> Vec<usize> {
+    let mut all: Vec<usize> = slot.filled_by.iter().map(|filler| filler.evidence).collect();
+    let mut also = slot.also.clone();
+    also.sort_unstable();
+    also.dedup();
+    also.retain(|one| !all.contains(one));
+    all.extend(also);
+    all
+}
+
+/// Items that an exception of the control names, each with the exception's id.
+fn exceptions<'v>(lookup: &Lookup<'v>, standing: &ControlStanding) -> BTreeMap<&'v str, &'v str> {
+    let Some(control) = lookup.control(standing) else { return BTreeMap::new() };
+    let named = lookup.exceptions(control);
+    named.filter_map(|row| Some((&*row.item.as_ref()?.value, &*row.id.value.0))).collect()
+}
+
+/// Why evidence that counts for no slot, and was refused for none, does nothing here.
+fn idle(lookup: &Lookup<'_>, standing: &ControlStanding, found: &[Occurrence<'_>]) -> String {
+    let Some((first, last)) = found.iter().map(|one| one.on).min().zip(found.iter().map(|one| one.on).max())
+    else {
+        return "it names no day".to_owned();
+    };
+    let window = lookup.audit.window;
+    if last < window.0 || window.1 < first {
+        return "outside the window".to_owned();
+    }
+    if standing.slots.is_empty() {
+        return "the control has no slot in the window".to_owned();
+    }
+    let near = |slot: &&Slot| {
+        let (from, to) = slot.spell.days();
+        [first, last].iter().any(|day| from <= *day && *day <= slot.due.max(to))
+    };
+    let slots: Vec<&Slot> = standing.slots.iter().filter(near).collect();
+    if slots.iter().any(|slot| slot.filled_by.is_some()) {
+        return "another occurrence fills the slot".to_owned();
+    }
+    match slots.first() {
+        Some(slot) if slot.state == SlotState::Open => "its slot is open".to_owned(),
+        Some(slot) => format!("its slot is {}", slot.state.name()),
+        None => "its date lies in no slot of the control".to_owned(),
+    }
+}
+
 fn evidence(
     lookup: &Lookup<'_>,
-    anchor: String,
+    of: &Pieces<'_>,
     index: usize,
     folder: &EvidenceFolder,
     piece: &Piece<'_>,
@@ -152,17 +224,14 @@ fn evidence(
         _ if known.is_some_and(|known| known.out_of_view) => {
             ("not counted", "none", format!("dated after {}", lookup.judgement.as_of))
         }
-        Piece { fills, .. } if !fills.is_empty() => ("accepted", "good", format!("fills {}", slots(fills))),
+        Piece { fills, .. } if !fills.is_empty() => {
+            ("accepted", "good", format!("counts for {}", slots(fills)))
+        }
         Piece { refused, .. } if !refused.is_empty() => {
             ("not accepted", "weak", format!("for {}", slots(refused)))
         }
         Piece { flaws, .. } if !flaws.is_empty() => ("not accepted", "weak", "for any slot".to_owned()),
-        _ => (
-            "not counted",
-            "none",
-            "it fills no slot here: its date lies outside the window, or another occurrence fills the slot"
-                .to_owned(),
-        ),
+        Piece { idle, .. } => ("not counted", "none", idle.clone()),
     };
     let flaws = piece.flaws.iter().map(|flaw| Fault {
         words: flaw.words(lookup.program),
@@ -170,19 +239,21 @@ fn evidence(
         rule: flaw.rule().unwrap_or_default(),
     });
     let all = known.map_or(&[][..], |known| &known.flaws);
+    let (lines, more) = performed::lines(lookup, manifest, &piece.occurrences, &of.exceptions);
     Evidence {
-        anchor,
+        anchor: of.anchor(index),
         id: lookup.judgement.evidence_name(index),
         title: manifest.title.as_ref().map_or_else(String::new, |title| title.value.to_string()),
         kind: manifest.kind.as_ref().map_or("no kind", |kind| kind.value.word()),
         standing,
         tone,
         part,
-        performed: piece.occurrences.iter().take(LISTED).map(|one| performed(lookup, one)).collect(),
-        more: piece.occurrences.len().saturating_sub(LISTED),
-        result: result(folder),
+        manifest: lookup.program.sources.path(folder.file).to_owned(),
+        performed: lines,
+        more,
+        result: performed::result(manifest, piece.occurrences.len()),
         collected: collected(lookup, folder),
-        reviewed: reviewed(lookup, folder),
+        reviewed: reviewed(lookup, folder, of.reviewed),
         notes: manifest.notes.as_ref().map_or_else(String::new, |notes| notes.value.to_string()),
         files: manifest
             .artifacts
@@ -204,35 +275,6 @@ fn slots(names: &[String]) -> String {
     }
 }
 
-/// `2026-03-28 by Alice Adams (alice), item 17, system github: failed`.
-fn performed(lookup: &Lookup<'_>, one: &Occurrence<'_>) -> String {
-    let mut out = one.on.to_string();
-    match one.by {
-        Some(by) => out.push_str(&format!(" by {}", lookup.who(by))),
-        None => out.push_str(", by whom is not said"),
-    }
-    let parts = [("slot", one.slot), ("item", one.item), ("system", one.system)];
-    for (name, value) in parts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        out.push_str(&format!(", {name} {value}"));
-    }
-    if let Some(outcome) = one.outcome {
-        out.push_str(&format!(": {}", outcome.word()));
-    }
-    out
-}
-
-fn result(folder: &EvidenceFolder) -> String {
-    let Some(result) = &folder.manifest.result else { return String::new() };
-    let outcome = result.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.word());
-    let summary = result.summary.as_ref().map(|text| format!(": {}", text.value)).unwrap_or_default();
-    let follow_up: Vec<&str> = result.follow_up.iter().map(|text| &*text.value).collect();
-    let follow_up = match follow_up.is_empty() {
-        true => String::new(),
-        false => format!("; follow-up: {}", crate::text::some(&follow_up, 8)),
-    };
-    format!("{outcome}{summary}{follow_up}")
-}
-
 fn collected(lookup: &Lookup<'_>, folder: &EvidenceFolder) -> String {
     let Some(collected) = &folder.manifest.collected else { return String::new() };
     let at = collected.at.as_ref().map(|at| at.value.to_string());
@@ -243,8 +285,10 @@ fn collected(lookup: &Lookup<'_>, folder: &EvidenceFolder) -> String {
     }
 }
 
-fn reviewed(lookup: &Lookup<'_>, folder: &EvidenceFolder) -> String {
-    let Some(reviewed) = &folder.manifest.reviewed else { return String::new() };
+fn reviewed(lookup: &Lookup<'_>, folder: &EvidenceFolder, needed: bool) -> String {
+    let Some(reviewed) = &folder.manifest.reviewed else {
+        return if needed { "by nobody yet" } else { "no review needed" }.to_owned();
+    };
     let on = reviewed.on.as_ref().map_or_else(|| "no date".to_owned(), |on| on.value.to_string());
     let by = reviewed.by.as_ref().map_or_else(|| "nobody named".to_owned(), |by| lookup.who(&by.value.0));
     let result = reviewed.result.as_ref().map_or("no result", |result| result.value.word());

@@ -16,12 +16,19 @@ pub(super) struct Number {
     pub(super) n: usize,
     pub(super) what: String,
     pub(super) filter: String,
+    /// How many controls it opens, where it counts something else: `5 controls`.
+    pub(super) opens: String,
 }
 
 impl Number {
     /// A number of something, behind it the controls with that word.
     pub(super) fn new(n: usize, what: impl Into<String>, key: &str, value: &str) -> Self {
-        Self { n, what: what.into(), filter: filter(key, value) }
+        Self { n, what: what.into(), filter: filter(key, value), opens: String::new() }
+    }
+
+    /// The same, of something else than controls; so many controls are behind it.
+    pub(super) fn opening(self, controls: usize) -> Self {
+        Self { opens: crate::text::count(controls, "control"), ..self }
     }
 }
 
@@ -62,11 +69,13 @@ pub(super) fn words(lookup: &Lookup<'_>, standing: &ControlStanding) -> String {
         ("open", count.open),
     ];
     words.extend(counts.iter().filter(|(_, n)| *n > 0).map(|(name, _)| ("slots", *name)));
-    for criterion in lookup.criteria.get(standing.control).into_iter().flatten() {
-        let (id, series, category) = lookup.names_of(criterion);
-        words.extend([("criterion", id), ("series", series), ("category", category)]);
-        words.insert(("support", criterion.support.name()));
+    if standing.slots.iter().any(super::slots::is_next) {
+        words.insert(("slots", "next-window"));
     }
+    if standing.slots.iter().any(super::slots::is_waiting) {
+        words.insert(("slots", "not-due-yet"));
+    }
+    words.extend(standing.remarks.iter().filter_map(remark).map(|name| ("remark", name)));
     if let Some(control) = lookup.control(standing) {
         words.extend(control.owner.as_ref().map(|owner| ("owner", &*owner.value.0)));
         for reference in &control.policies {
@@ -76,9 +85,6 @@ pub(super) fn words(lookup: &Lookup<'_>, standing: &ControlStanding) -> String {
             );
         }
     }
-    if standing.remarks.iter().any(|remark| matches!(remark, Remark::ResultOpen { .. })) {
-        words.insert(("result", "open"));
-    }
     if !standing.design.is_empty() {
         words.insert(("design", "deficient"));
     }
@@ -86,6 +92,29 @@ pub(super) fn words(lookup: &Lookup<'_>, standing: &ControlStanding) -> String {
         let _ = write!(out, "{key}={} ", coded(value));
         out
     })
+}
+
+/// What each criterion of a control can be filtered by, joined: `CC6.1/CC6/security/supported`. Several filters of this
+/// kind have to fit one and the same criterion.
+pub(super) fn criteria(lookup: &Lookup<'_>, standing: &ControlStanding) -> String {
+    let own = lookup.criteria.get(standing.control).into_iter().flatten();
+    let joined = own.map(|criterion| {
+        let (id, series, category) = lookup.names_of(criterion);
+        [id, series, category, criterion.support.name()].map(coded).join("/")
+    });
+    joined.collect::<Vec<_>>().join(" ")
+}
+
+/// The word for a remark; what lies outside the window is said at the evidence itself.
+pub(super) fn remark(remark: &Remark) -> Option<&'static str> {
+    match remark {
+        Remark::ResultOpen { .. } => Some("result-open"),
+        Remark::Clustered { .. } => Some("clustered"),
+        Remark::PartialPeriod { .. } => Some("partial-period"),
+        Remark::ShownOnce => Some("shown-once"),
+        Remark::NoSystemInScope => Some("no-system-in-scope"),
+        Remark::OutsideWindow(_) => None,
+    }
 }
 
 /// The states of the slots that are counted: those of a Type I control that has not run yet are not.

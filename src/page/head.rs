@@ -1,17 +1,17 @@
-//! The heading: who, what, when, and the three bars.
+//! The heading: who, what, when, and the four bars.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::View;
 use super::filter::{self, Number};
-use super::lookup::days;
+use super::lookup::{Lookup, days};
 use crate::diagnostic::Level;
 use crate::model::audit::AuditType;
 use crate::text::count;
 use crate::timeline::calendar::{days_between, length};
-use crate::timeline::{PolicyState, SlotCount, SlotState, Support};
+use crate::timeline::{Operation, PolicyState, SlotCount, SlotState, Support};
 
 /// Who is looked at, and as of when.
 #[derive(Serialize)]
@@ -35,15 +35,17 @@ pub(super) struct Head {
     unread: Vec<String>,
 }
 
-/// One of the three bars.
+/// One of the four bars.
 #[derive(Serialize)]
 pub(super) struct Bar {
     title: &'static str,
     anchor: &'static str,
     /// `29 of 36`.
     count: String,
-    /// `80 %`, rounded down; empty without anything to count.
+    /// `80 %`, rounded down; empty without anything to count, and where things of unlike weight are counted.
     share: String,
+    /// What the count does not say by itself.
+    note: String,
     /// What is counted, state by state.
     parts: Vec<Part>,
 }
@@ -105,40 +107,92 @@ pub(super) fn view(view: &View<'_>) -> Head {
 }
 
 /// Policies in force, due slots evidenced, criteria supported.
-pub(super) fn bars(view: &View<'_>) -> Vec<Bar> {
-    vec![policies(view), slots(view), criteria(view)]
+/// The fourth: controls by state.
+pub(super) fn bars(lookup: &Lookup<'_>) -> Vec<Bar> {
+    vec![policies(lookup), slots(lookup), criteria(lookup), controls(lookup)]
 }
 
-fn policies(view: &View<'_>) -> Bar {
-    let all = &view.judgement.policies;
+fn policies(lookup: &Lookup<'_>) -> Bar {
+    let all = &lookup.judgement.policies;
+    let mut behind: BTreeMap<PolicyState, usize> = BTreeMap::new();
+    for control in &lookup.program.controls {
+        let named = control.policies.iter().filter_map(|reference| lookup.policy(&reference.value.0));
+        for state in named.map(|policy| policy.state).collect::<BTreeSet<_>>() {
+            *behind.entry(state).or_default() += 1;
+        }
+    }
     let in_force = all.iter().filter(|policy| policy.state.is_in_force()).count();
     let parts = PolicyState::MEANINGS.iter().map(|(state, _)| {
         let n = all.iter().filter(|policy| policy.state == *state).count();
-        (Number::new(n, state.name(), "policy-state", state.name()), super::badge::of_policy(*state).tone)
+        let number = Number::new(n, state.name(), "policy-state", state.name());
+        let opens = behind.get(state).copied().unwrap_or(0);
+        (number.opening(opens), super::badge::of_policy(*state).tone)
     });
     bar("Policies in force", "policies", in_force, all.len(), parts.collect(), Vec::new())
 }
 
-fn slots(view: &View<'_>) -> Bar {
-    let count = SlotCount::of(&view.audit.controls);
-    let mut states: BTreeMap<SlotState, usize> = BTreeMap::new();
-    for state in view.audit.controls.iter().flat_map(filter::counted) {
-        *states.entry(state).or_default() += 1;
+fn slots(lookup: &Lookup<'_>) -> Bar {
+    let count = SlotCount::of(&lookup.audit.controls);
+    // Slots in a state, and controls with one.
+    let mut states: BTreeMap<SlotState, (usize, usize)> = BTreeMap::new();
+    for standing in &lookup.audit.controls {
+        for state in filter::counted(standing) {
+            states.entry(state).or_default().0 += 1;
+        }
+        for state in filter::counted(standing).collect::<BTreeSet<_>>() {
+            states.entry(state).or_default().1 += 1;
+        }
     }
-    let part = |(state, n): (&SlotState, &usize)| {
-        (Number::new(*n, state.name(), "slot", state.name()), super::badge::of_slot(*state).tone)
+    let part = |(state, (n, controls)): (&SlotState, &(usize, usize))| {
+        let number = Number::new(*n, state.name(), "slot", state.name()).opening(*controls);
+        (number, super::badge::of_slot(*state).tone)
     };
     let (settled, beside): (Vec<_>, Vec<_>) = states.iter().partition(|(state, _)| state.is_settled());
     let settled = settled.into_iter().map(part).collect();
     let beside = beside.into_iter().map(part).collect();
-    bar("Due slots evidenced", "controls", count.evidenced, count.due, settled, beside)
+    let (whole, judged) = whole(lookup);
+    let note = format!(
+        "By control: {whole} of {judged} without anything missing. Slots weigh unlike: a daily control has 365 in a \
+         year, a quarterly one 4 for each of its systems."
+    );
+    let bar = bar("Due slots evidenced", "controls", count.evidenced, count.due, settled, beside);
+    Bar { share: String::new(), note, ..bar }
 }
 
-fn criteria(view: &View<'_>) -> Bar {
-    let audit = view.audit;
+/// Controls that operated with nothing missing, of those with a verdict.
+fn whole(lookup: &Lookup<'_>) -> (usize, usize) {
+    let settled = || lookup.audit.controls.iter().filter(|one| one.operation.is_settled());
+    (settled().filter(|one| !one.operation.is_bad()).count(), settled().count())
+}
+
+/// Controls by state; those without a verdict stand beside the bar.
+fn controls(lookup: &Lookup<'_>) -> Bar {
+    let mut states: BTreeMap<Operation, usize> = BTreeMap::new();
+    for standing in &lookup.audit.controls {
+        *states.entry(standing.operation).or_default() += 1;
+    }
+    let part = |(state, n): (&Operation, &usize)| {
+        (Number::new(*n, state.name(), "state", state.name()), super::badge::of_control(*state).tone)
+    };
+    let (settled, beside): (Vec<_>, Vec<_>) = states.iter().partition(|(state, _)| state.is_settled());
+    let settled = settled.into_iter().map(part).collect();
+    let beside = beside.into_iter().map(part).collect();
+    let (whole, judged) = whole(lookup);
+    let note = match judged {
+        0 => String::new(),
+        _ => "Late counts as nothing missing; what is not due, not in place or not applicable stands beside the bar."
+            .to_owned(),
+    };
+    let bar = bar("Controls without anything missing", "controls", whole, judged, settled, beside);
+    Bar { share: String::new(), note, ..bar }
+}
+
+fn criteria(lookup: &Lookup<'_>) -> Bar {
+    let audit = lookup.audit;
     let part = |support: Support| {
         let number = Number::new(audit.supported(support), support.name(), "support", support.name());
-        (number, super::badge::of_support(support).tone)
+        let own = audit.criteria.iter().filter(|one| one.support == support);
+        (number.opening(super::criteria::behind(own)), super::badge::of_support(support).tone)
     };
     let judged = [Support::Supported, Support::CarvedOut, Support::AtRisk, Support::NotSupported];
     let beside = vec![part(Support::NotRelevant)];
@@ -168,6 +222,7 @@ fn bar(
         anchor,
         count: if of == 0 { "nothing due yet".to_owned() } else { format!("{n} of {of}") },
         share: (n * 100).checked_div(of).map_or_else(String::new, |percent| format!("{percent} %")),
+        note: String::new(),
         parts: shown,
     }
 }

@@ -11,59 +11,6 @@ use super::lookup::Lookup;
 use crate::text::count;
 use crate::timeline::{ControlStanding, Coverage, Operation, PolicyState, SlotCount, SlotState, Support};
 
-/// A policy to show.
-#[derive(Serialize)]
-pub(super) struct Policy {
-    id: String,
-    title: String,
-    owner: String,
-    badge: Badge,
-    because: String,
-    change: String,
-    version: String,
-    review_by: String,
-    controls: Number,
-}
-
-/// Every policy, in order of paths.
-pub(super) fn policies(lookup: &Lookup<'_>) -> Vec<Policy> {
-    let mut resting: BTreeMap<usize, usize> = BTreeMap::new();
-    for control in &lookup.program.controls {
-        let mut named: Vec<usize> = control
-            .policies
-            .iter()
-            .filter_map(|reference| lookup.policy(&reference.value.0))
-            .map(|policy| policy.policy)
-            .collect();
-        named.sort_unstable();
-        named.dedup();
-        for policy in named {
-            *resting.entry(policy).or_default() += 1;
-        }
-    }
-    let one = |standing: &crate::timeline::PolicyStanding| {
-        let head = &lookup.program.policies.get(standing.policy)?.head;
-        let why = lookup.judgement.why_policy(standing);
-        let approval = standing.approval.and_then(|nth| head.approvals.get(nth));
-        let id = head.id.value.0.to_string();
-        let n = resting.get(&standing.policy).copied().unwrap_or(0);
-        Some(Policy {
-            title: head.title.as_ref().map_or_else(String::new, |title| title.value.to_string()),
-            owner: head.owner.as_ref().map_or_else(|| "nobody".to_owned(), |owner| owner.value.0.to_string()),
-            badge: badge::of_policy(standing.state),
-            because: why.because,
-            change: why.change.unwrap_or_default(),
-            version: approval
-                .and_then(|approval| approval.version.as_ref())
-                .map_or_else(|| "none".to_owned(), |version| version.value.to_string()),
-            review_by: standing.review_by.map_or_else(|| "never reviewed".to_owned(), |day| day.to_string()),
-            controls: Number::new(n, count(n, "control"), "policy", &id),
-            id,
-        })
-    };
-    lookup.judgement.policies.iter().filter_map(one).collect()
-}
-
 /// An owner and what they answer for.
 #[derive(Serialize)]
 pub(super) struct Owner {
@@ -95,6 +42,7 @@ pub(super) fn owners(lookup: &Lookup<'_>) -> Vec<Owner> {
                 n,
                 what: format!("{} of {name}", count(n, "slot")),
                 filter: format!("{own}&{}", filter("slots", key)),
+                opens: String::new(),
             };
             Owner {
                 people: lookup.holders(name),
@@ -102,6 +50,7 @@ pub(super) fn owners(lookup: &Lookup<'_>) -> Vec<Owner> {
                     n: controls.len(),
                     what: format!("{} of {name}", count(controls.len(), "control")),
                     filter: own.clone(),
+                    opens: String::new(),
                 },
                 due: number(slots.due, "due"),
                 evidenced: number(slots.evidenced, "evidenced"),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::View;
 use crate::gap::Gap;
 use crate::model::Control;
+use crate::model::registers::Exception;
 use crate::program::{Program, document};
 use crate::text::count;
 use crate::timeline::people::{self, Holder};
@@ -24,6 +26,8 @@ pub(super) struct Lookup<'v> {
     pub(super) waived: BTreeMap<&'v str, Vec<&'v Gap>>,
     /// The same, by what they are about.
     pub(super) waived_about: BTreeMap<&'v str, Vec<&'v Gap>>,
+    /// Rows of the exceptions register, by the control they name.
+    exceptions: BTreeMap<&'v str, Vec<&'v Exception>>,
     /// Controls whose id another one has too; they cannot share an anchor.
     twins: Vec<bool>,
 }
@@ -49,6 +53,12 @@ impl<'v> Lookup<'v> {
         }
         let first = |control: &Control| program.names.controls.get(&*control.id.value.0).copied();
         let twins = program.controls.iter().enumerate().map(|(i, control)| first(control) != Some(i));
+        let mut exceptions: BTreeMap<&str, Vec<&Exception>> = BTreeMap::new();
+        for row in &program.registers.exceptions {
+            if let Some(control) = &row.control {
+                exceptions.entry(&control.value.0).or_default().push(row);
+            }
+        }
         Self {
             judgement: view.judgement,
             program,
@@ -57,6 +67,7 @@ impl<'v> Lookup<'v> {
             criteria,
             waived,
             waived_about,
+            exceptions,
             twins: twins.collect(),
         }
     }
@@ -87,6 +98,11 @@ impl<'v> Lookup<'v> {
         (&of.id.value, series, framework.category_of(of).map_or("", |category| &*category.id.value.0))
     }
 
+    /// Rows of the exceptions register about a control.
+    pub(super) fn exceptions(&self, control: &'v Control) -> impl Iterator<Item = &'v Exception> {
+        self.exceptions.get(&*control.id.value.0).into_iter().flatten().copied()
+    }
+
     /// The standing of the policy that a reference names.
     pub(super) fn policy(&self, reference: &str) -> Option<&'v PolicyStanding> {
         let index = self.program.names.policies.get(document(reference))?;
@@ -100,6 +116,60 @@ impl<'v> Lookup<'v> {
             Some((person, known)) => format!("{} ({})", known.value, person.id.value.0),
             None if person.is_some() => name.to_owned(),
             None => format!("{name} (nobody in the people register)"),
+        }
+    }
+
+    /// Is the system in scope of the audit: named by it, or of the register where it names none?
+    pub(super) fn is_in_scope(&self, id: &str) -> bool {
+        if !self.audit.systems.is_empty() {
+            return self.audit.systems.iter().any(|own| own == id);
+        }
+        let index = self.program.names.systems.get(id);
+        let system = index.and_then(|index| self.program.registers.systems.get(*index));
+        // One that the register does not know is a slot all the same.
+        system.and_then(|system| system.in_scope.as_ref()).is_none_or(|is| is.value)
+    }
+
+    /// A role or person by the name that is typed: a role as it is, a person as people know them.
+    pub(super) fn named(&self, name: &str) -> String {
+        match people::holder(self.program, name) {
+            Some(Holder::Role(_)) => name.to_owned(),
+            _ => self.who(name),
+        }
+    }
+
+    /// Who answers to a name over the window, each with their days: `security-lead: Alice Adams (alice), 2026-01-01 to
+    /// 2026-12-31`.
+    pub(super) fn over_window(&self, name: &str) -> String {
+        let window = self.audit.window;
+        let within = |(from, to): (Date, Date)| {
+            let (from, to) = (from.max(window.0), to.min(window.1));
+            (from <= to).then(|| if from == to { from.to_string() } else { format!("{from} to {to}") })
+        };
+        let person =
+            |index: usize| self.program.registers.people.get(index).map_or("", |person| &*person.id.value.0);
+        let held = match people::holder(self.program, name) {
+            None => return format!("{name}: no role and no person of that name"),
+            Some(Holder::Person(index)) => {
+                let stints = self.program.registers.people.get(index).map(people::stints);
+                let days: Vec<String> = stints.into_iter().flatten().filter_map(within).collect();
+                return match days.is_empty() {
+                    true => format!("{}, who works here on no day of the window", self.who(name)),
+                    false => format!("{}, {}", self.who(name), days.join(" and ")),
+                };
+            }
+            Some(Holder::Role(index)) => self.program.registers.roles.get(index),
+        };
+        let held = held.into_iter().flat_map(|role| people::held(self.program, role));
+        let mut held: Vec<(usize, (Date, Date))> = held.collect();
+        held.sort_unstable_by_key(|(person, days)| (days.0, *person));
+        let each: Vec<String> = held
+            .into_iter()
+            .filter_map(|(index, days)| Some(format!("{}, {}", self.who(person(index)), within(days)?)))
+            .collect();
+        match each.is_empty() {
+            true => format!("{name}: a role that nobody holds in the window"),
+            false => format!("{name}: {}", each.join("; ")),
         }
     }
 

@@ -6,12 +6,26 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::badge::{self, Badge};
-use super::evidence::Pieces;
+use super::evidence::{Pieces, counting};
 use super::lookup::Lookup;
-use crate::timeline::{ControlStanding, Slot, SlotState, Spell};
+use super::performed;
+use crate::timeline::{Because, ControlStanding, Slot, SlotState, Spell};
 
 /// A strip has no more cells than this; a daily control's hold a week each.
 const CELLS: usize = 53;
+
+/// What is said of an interval that ends after the window.
+pub(super) const NEXT: &str = "belongs to the next window";
+
+/// Does the interval end after the window? Nothing is due for it in this one.
+pub(super) fn is_next(slot: &Slot) -> bool {
+    slot.because == Some(Because::EndsAfterWindow)
+}
+
+/// Is it open, and falls due in the window?
+pub(super) fn is_waiting(slot: &Slot) -> bool {
+    slot.state == SlotState::Open && !is_next(slot)
+}
 
 /// Up to so many slots have a row each, whatever they say.
 const EACH: usize = 24;
@@ -44,6 +58,10 @@ pub(super) struct Row {
     to: String,
     due: String,
     badge: Badge,
+    /// What an open slot waits for.
+    beside: &'static str,
+    /// What came of it, where that is anything but as expected.
+    result: String,
     /// `2026-03-28 by Alice Adams (alice)`; empty when nothing fills it.
     performed: String,
     because: String,
@@ -57,7 +75,7 @@ pub(super) struct Row {
 struct Link {
     anchor: String,
     id: String,
-    /// `fills it`, `not accepted`.
+    /// `counts for this slot`, `not accepted`.
     role: &'static str,
 }
 
@@ -140,7 +158,10 @@ fn alike(a: &Slot, b: &Slot) -> bool {
             && slot.exception.is_none()
     };
     let shown_by = |slot: &Slot| slot.filled_by.map(|filler| filler.evidence);
-    plain(a) && plain(b) && (a.system, a.state, shown_by(a)) == (b.system, b.state, shown_by(b))
+    is_next(a) == is_next(b)
+        && plain(a)
+        && plain(b)
+        && (a.system, a.state, shown_by(a)) == (b.system, b.state, shown_by(b))
 }
 
 /// One row for a run of slots.
@@ -175,7 +196,8 @@ fn row(lookup: &Lookup<'_>, standing: &ControlStanding, slot: &Slot, pieces: &Pi
         id: judgement.evidence_name(evidence),
         role,
     };
-    let fills = slot.filled_by.map(|filler| link(filler.evidence, "fills it"));
+    let result = slot.filled_by.and_then(|by| lookup.program.evidence.get(by.evidence));
+    let result = result.and_then(|folder| performed::unusual(&folder.manifest));
     let mut refused: Vec<usize> = slot.refused.iter().map(|refused| refused.evidence).collect();
     refused.dedup();
     Row {
@@ -186,10 +208,16 @@ fn row(lookup: &Lookup<'_>, standing: &ControlStanding, slot: &Slot, pieces: &Pi
         to: day(to),
         due: day(slot.due),
         badge: badge::of_slot(slot.state),
+        beside: if is_next(slot) { NEXT } else { "" },
+        result: result.unwrap_or_default(),
         performed,
         because: why.because,
         change: why.change.unwrap_or_default(),
-        evidence: fills.into_iter().chain(refused.into_iter().map(|one| link(one, "not accepted"))).collect(),
+        evidence: counting(slot)
+            .into_iter()
+            .map(|one| link(one, "counts for this slot"))
+            .chain(refused.into_iter().map(|one| link(one, "not accepted")))
+            .collect(),
     }
 }
 

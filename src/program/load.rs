@@ -207,7 +207,7 @@ fn parse(sources: &Sources, file: FileId) -> Outcome {
         }
         Body::Refused => outcome.parsed = Parsed::Nothing,
         Body::Asset => not_read(sources.path(file), file, &mut outcome.diagnostics),
-        Body::Artifact(_) => {}
+        Body::Artifact(_) | Body::Patterns(_) => {}
     }
     bound(file, &mut outcome.diagnostics);
     outcome

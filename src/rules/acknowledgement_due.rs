@@ -73,7 +73,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let id = &standing.policy.head.id;
         let message = format!("{}; still due: {}", standing.words(), named(&standing.due));
         gaps.about(Subject::new("policy", id.to_string()), id.at, message).help(
-            "let them read it and add a row each to registers/acknowledgements: `person,policy,version,on`",
+            "let them read it and add a row each to registers/acknowledgements with `person`, `policy`, `version`, `on`",
         );
     }
 }

@@ -96,7 +96,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let id = &standing.policy.head.id;
         let message = format!("{}; overdue: {}", standing.words(), named(&standing.overdue));
         let gap = gaps.about(Subject::new("policy", id.to_string()), id.at, message).help(
-            "let them read it and add a row each to registers/acknowledgements: `person,policy,version,on`",
+            "let them read it and add a row each to registers/acknowledgements with `person`, `policy`, `version`, `on`",
         );
         if let Some(since) = next(first) {
             gap.since(since);

@@ -1,6 +1,6 @@
 use super::shared::current::with_standing;
 use super::*;
-use crate::text::safe;
+use crate::text::{safe, word};
 use crate::timeline::Flaw;
 
 pub(super) static RULE: Rule = Rule {
@@ -74,6 +74,6 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let id = program.evidence_id(folder);
         let message = format!("`{}` was changed after `{}` reviewed it on {}", safe(id), safe(by), on.value);
         gaps.about(Subject::new("evidence", id), digest.at, message)
-            .help(format!("have it reviewed again: soc2 evidence review {} --replace", safe(id)));
+            .help(format!("have it reviewed again: soc2 evidence review {} --replace", word(&safe(id))));
     }
 }

@@ -2,7 +2,7 @@ use super::shared::performed::performers;
 use super::shared::refusals::refusals;
 use super::*;
 use crate::model::evidence::Reviewed;
-use crate::text::safe;
+use crate::text::{safe, word};
 use crate::timeline::Flaw;
 
 pub(super) static RULE: Rule = Rule {
@@ -88,7 +88,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         );
         let but = performers(manifest).next().map_or_else(String::new, |by| format!(" than `{}`", safe(by)));
         gaps.about(Subject::new("evidence", id), manifest.place, message)
-            .help(format!("another person{but}: soc2 evidence review {} --by NAME", safe(id)))
+            .help(format!("another person{but}: soc2 evidence review {} --by NAME", word(&safe(id))))
             .since(found.refused.on);
     }
 }

@@ -6,7 +6,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Loading(Level::Deny),
     docs: r#"
 A text file is above 1 MiB, a CSV register above 4 MiB, a YAML file holds more than 100,000 keys and values or is nested more
-than 64 levels deep. It is not read. Artefacts may be of any size.
+than 64 levels deep. It is not read. Artefacts may be of any size. A `.gitignore` above 64 KiB, or beyond 200 such files, 1 MiB
+or 2,000 patterns in all, is not applied: it hides nothing.
 
 ## Why it matters
 Records are written and reviewed by people, and checks on pull requests from strangers must end; so what no person could

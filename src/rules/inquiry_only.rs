@@ -48,21 +48,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
     for folder in current::evidence(judgement).filter(|one| one.manifest.is_only(EvidenceKind::Attestation)) {
         let Some(kind) = folder.manifest.kinds().next() else { continue };
-        if folder.manifest.controls.iter().all(|control| shown_otherwise(judgement, &control.value.0)) {
-            continue;
-        }
         let id = program.evidence_id(folder);
         let message = format!("`{}` rests on a statement alone: inquiry only", safe(id));
         gaps.about(Subject::new("evidence", id), kind.at, message)
             .help("add what the work left behind: an export, a ticket, a log, signed minutes");
     }
-}
-
-/// Has the control evidence that nothing is wrong with?
-fn shown_otherwise(judgement: &Judgement<'_>, control: &str) -> bool {
-    let index = judgement.program.names.controls.get(control);
-    let of = index.and_then(|index| judgement.evidence_of.get(*index)).map_or(&[][..], Vec::as_slice);
-    let standing = of.iter().filter_map(|index| judgement.evidence.get(*index as usize));
-    let mut sound = standing.filter(|standing| standing.flaws.is_empty() && !standing.out_of_view);
-    sound.next().is_some()
 }

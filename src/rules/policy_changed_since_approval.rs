@@ -1,3 +1,4 @@
+use super::shared::policies::approval_help;
 use super::*;
 use crate::timeline::PolicyState;
 
@@ -55,7 +56,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let id = &policy.head.id;
         let why = judgement.why_policy(standing);
         let message = format!("the policy `{id}` was changed after its approval: {}", why.because);
-        gaps.about(Subject::new("policy", id.to_string()), id.at, message)
-            .help("have the new text approved by management, or bring the approved text back from git");
+        gaps.about(Subject::new("policy", id.to_string()), id.at, message).help(approval_help(
+            "bring the approved text back from git, or have management approve the new one",
+            id,
+        ));
     }
 }

@@ -1,3 +1,4 @@
+use super::shared::policies::approval_help;
 use super::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,6 +53,6 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         }
         let message = format!("the policy `{}` is a draft: nobody has approved it by {day}", head.id);
         gaps.about(Subject::new("policy", head.id.to_string()), head.id.at, message)
-            .help("read it, then add an entry to `approvals`: `version`, `by`, `on`, `effective`, `text`");
+            .help(approval_help("have management read it", &head.id));
     }
 }

@@ -1,7 +1,7 @@
 use super::shared::current::with_standing;
 use super::*;
 use crate::model::evidence::Verdict;
-use crate::text::safe;
+use crate::text::{safe, word};
 use crate::timeline::Flaw;
 
 pub(super) static RULE: Rule = Rule {
@@ -77,6 +77,6 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             safe(id)
         );
         gaps.about(Subject::new("evidence", id), result.at, message)
-            .help(format!("have it reviewed again: soc2 evidence review {} --replace", safe(id)));
+            .help(format!("have it reviewed again: soc2 evidence review {} --replace", word(&safe(id))));
     }
 }

@@ -1,6 +1,6 @@
 use super::shared::current::with_standing;
 use super::*;
-use crate::text::safe;
+use crate::text::{safe, word};
 use crate::timeline::Flaw;
 
 pub(super) static RULE: Rule = Rule {
@@ -68,7 +68,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             let id = program.evidence_id(folder);
             let message = format!("`{}` was reviewed by the bot `{}`", safe(id), safe(name));
             gaps.about(Subject::new("evidence", id), at, message)
-                .help(format!("have a person review it: soc2 evidence review {}", safe(id)));
+                .help(format!("have a person review it: soc2 evidence review {}", word(&safe(id))));
         }
     }
 }

@@ -192,9 +192,11 @@ fn owner(show: &Show<'_>, standing: &ControlStanding, page: &mut Page) {
 /// Slots by system: each that is not on time or open in full, the others with their files or counted.
 fn slots(show: &Show<'_>, standing: &ControlStanding, page: &mut Page) {
     page.heading(&format!("Slots: {}", standing.slots.len()));
-    let letters = Strip::of(show.audit).letters(standing);
+    let strip = Strip::of(show.audit);
+    let letters = strip.letters(standing);
     if !letters.is_empty() {
-        page.hang(&format!("  {letters}  "), &strip::used([letters.as_str()].into_iter()));
+        let used = strip::used([letters.as_str()].into_iter());
+        page.hang(&format!("  {letters}  "), &format!("one letter a {}: {used}", strip.unit));
     }
     let mut on_time = 0;
     let open = standing.slots.iter().filter(|slot| slot.state == SlotState::Open);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::approval::{self, is_of_this_text};
 use super::{JsonWaiver, Show, gaps_and_waivers, waivers, why};
 use crate::layout::{Page, Tone};
 use crate::model::Policy;
@@ -10,12 +11,14 @@ use crate::program::document;
 use crate::status::people_of;
 use crate::status::wire::{self, JsonGap, JsonPolicy};
 use crate::text::{safe, some};
-use crate::timeline::people;
+use crate::timeline::{PolicyStanding, people};
 
 #[derive(Serialize)]
 pub(super) struct Json<'d> {
     #[serde(flatten)]
     policy: Option<JsonPolicy>,
+    text_sha256: Option<String>,
+    approval_line: Option<String>,
     approvals: Vec<JsonApproval>,
     reviews: Vec<Review>,
     controls: Vec<String>,
@@ -33,6 +36,7 @@ struct JsonApproval {
     on: Option<String>,
     effective: Option<String>,
     of_this_text: bool,
+    does_not_count: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -40,11 +44,6 @@ struct Review {
     by: Option<String>,
     on: Option<String>,
     result: Option<String>,
-}
-
-/// Is it the text as it stands that was approved?
-fn is_of_this_text(policy: &Policy, approval: &Approval) -> bool {
-    policy.body.sha256.is_some() && approval.text.as_ref().map(|text| text.value) == policy.body.sha256
 }
 
 /// Controls that name it.
@@ -103,6 +102,7 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
             on: approval.on.as_ref().map(|on| on.value.to_string()),
             effective: approval.effective.as_ref().map(|day| day.value.to_string()),
             of_this_text: is_of_this_text(policy, approval),
+            does_not_count: approval::faults(show, policy, approval),
         };
         policy.head.approvals.iter().map(one).collect()
     });
@@ -111,8 +111,11 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
         on: review.on.as_ref().map(|on| on.value.to_string()),
         result: review.result.as_ref().map(|result| result.value.to_string()),
     });
+    let standing = show.judgement.policies.get(index);
     Json {
-        policy: show.judgement.policies.get(index).map(|one| wire::policy(show.judgement, one)),
+        policy: standing.map(|one| wire::policy(show.judgement, one)),
+        text_sha256: policy.and_then(approval::text_hash),
+        approval_line: policy.zip(standing).and_then(|(policy, standing)| approval::line(policy, standing)),
         approvals,
         reviews: reviews.collect(),
         controls: controls(show, &id),
@@ -146,7 +149,11 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.heading(&format!("Approvals: {}", policy.head.approvals.len()));
     for approval in &policy.head.approvals {
         page.hang("  ", &approval_words(policy, approval));
+        for fault in approval::faults(show, policy, approval) {
+            page.hang("    does not count: ", &fault);
+        }
     }
+    text(show, policy, standing, page);
     page.heading(&format!("Reviews: {}", policy.head.reviews.len()));
     for review in &policy.head.reviews {
         let by = review.by.as_ref().map_or_else(String::new, |by| safe(by));
@@ -166,6 +173,26 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
         page.hang("  not by ", &some(&missing, 20));
     }
     gaps_and_waivers(show, "policy", &id, page);
+}
+
+/// The hash that an approval of the text holds, and where nothing approves it the line that does.
+fn text(show: &Show<'_>, policy: &Policy, standing: &PolicyStanding, page: &mut Page) {
+    page.heading("Its text");
+    let Some(hash) = approval::text_hash(policy) else {
+        page.hang("  ", "cannot be filled in, so nobody can approve it; soc2 check says why");
+        return;
+    };
+    page.line(&format!("  sha256 {hash}"));
+    if let Some(line) = approval::line(policy, standing) {
+        let file = safe(show.program().sources.path(policy.file));
+        page.hang(
+            "  ",
+            &format!(
+                "to approve it, add to `approvals:` in {file}, with who approved, when, and from when on:"
+            ),
+        );
+        page.line(&format!("  {line}"));
+    }
 }
 
 fn approval_words(policy: &Policy, approval: &Approval) -> String {

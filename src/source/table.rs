@@ -79,7 +79,7 @@ impl Sources {
 }
 
 /// The facts of a stream whose bytes have that hash, in bounded memory.
-fn read(bytes: impl Read, sha256: [u8; 32], wanted: &TableWanted<'_>) -> TableFacts {
+pub fn read(bytes: impl Read, sha256: [u8; 32], wanted: &TableWanted<'_>) -> TableFacts {
     let stream = Stream { bytes, hash: Sha256::new(), quotes: 0, in_row: 0 };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(stream);
     let mut reading = Reading::new(wanted);

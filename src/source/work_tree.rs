@@ -9,7 +9,7 @@ use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
-use super::gitignore::Ignored;
+use super::hidden::{self, Placed};
 use super::links::{follow_once, refused_link};
 use super::{
     Body, CSV_CAP, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources, Span, TEXT_CAP,
@@ -38,6 +38,10 @@ pub(super) enum State {
     File,
     Link,
     Refused(Fault),
+    /// A text that a `.gitignore` hides.
+    Hidden,
+    /// The text of a `.gitignore` at which something is told.
+    Patterns(Box<str>),
 }
 
 impl Found {
@@ -74,10 +78,10 @@ impl Sources {
     /// Reads the work tree below `root`. Fails only when `root` itself cannot be read.
     pub fn read(root: &Path) -> Result<Self> {
         fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
-        let mut found = list(root);
-        found.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
-        found.dedup_by(|a, b| a.path == b.path);
-        let read: Vec<(File, Vec<Fault>)> = found.into_par_iter().map(read_file).collect();
+        let (mut found, placed) = hidden::leave_out(root, in_order(list(root)));
+        found = in_order(found);
+        let mut read: Vec<(File, Vec<Fault>)> = found.into_par_iter().map(read_file).collect();
+        put(placed, &mut read);
         Ok(assemble(read, Origin::WorkTree(root.to_owned())))
     }
 
@@ -114,6 +118,22 @@ impl Sources {
                 Box::new(bytes.ok_or(std::io::ErrorKind::NotFound)?)
             }
         })
+    }
+}
+
+fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+    found.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+    found.dedup_by(|a, b| a.path == b.path);
+    found
+}
+
+/// Gives each fault to the file it stands in, or to the first one where that is not there.
+fn put(placed: Vec<Placed>, read: &mut [(File, Vec<Fault>)]) {
+    for (path, fault) in placed {
+        let index = read.binary_search_by(|(file, _)| (*file.path).cmp(&path)).unwrap_or(0);
+        if let Some((_, faults)) = read.get_mut(index) {
+            faults.push(fault);
+        }
     }
 }
 
@@ -171,8 +191,7 @@ fn case_clashes(files: &[File]) -> Vec<Diagnostic> {
     out
 }
 
-/// All files of the programme's folders that no `.gitignore` excludes, whatever the machine's own git
-/// configuration says.
+/// All files of the programme's folders.
 fn list(root: &Path) -> Vec<Found> {
     let mut all = Vec::new();
     for entry in std::iter::once(ROOT_FILE).chain(FOLDERS.iter().copied()) {
@@ -201,11 +220,6 @@ fn list(root: &Path) -> Vec<Found> {
         behind_links += linked.len();
         all.append(&mut linked);
     }
-    let below = all.iter().filter(|f| f.path.ends_with("/.gitignore") && matches!(f.state, State::File));
-    let ignored = Ignored::read(root, below.filter_map(|f| f.disk.parent().map(Path::to_owned)));
-    all.retain(|f| {
-        matches!(f.state, State::Refused(_)) || (role(&f.path) != Role::Skip && !ignored.excludes(&f.disk))
-    });
     all
 }
 
@@ -296,7 +310,7 @@ fn error_path(error: &ignore::Error) -> Option<PathBuf> {
 }
 
 /// `/`-separated; bytes that are no UTF-8 become `U+FFFD`, which `name_faults` then reports.
-fn programme_path(prefix: &str, below: &Path) -> String {
+pub(super) fn programme_path(prefix: &str, below: &Path) -> String {
     let mut out = prefix.to_owned();
     for part in below.components() {
         if !out.is_empty() {
@@ -310,9 +324,17 @@ fn programme_path(prefix: &str, below: &Path) -> String {
 fn read_file(found: Found) -> (File, Vec<Fault>) {
     let Found { path, disk, state } = found;
     let mut faults = name_faults(&path);
-    if let State::Refused(fault) = state {
-        faults.push(fault);
-        return (File { path: path.into(), body: Body::Refused }, faults);
+    let unread = match state {
+        State::File | State::Link => None,
+        State::Hidden => Some(Body::Refused),
+        State::Patterns(text) => Some(Body::Patterns(text)),
+        State::Refused(fault) => {
+            faults.push(fault);
+            Some(Body::Refused)
+        }
+    };
+    if let Some(body) = unread {
+        return (File { path: path.into(), body }, faults);
     }
     let length = |file: &fs::File| file.metadata().map_or(0, |meta| meta.len());
     let body = body_of(&path, &mut faults, || fs::File::open(&disk), length);

@@ -399,11 +399,11 @@ pub(super) fn waiver_words(one: &super::Waived<'_>) -> String {
 }
 
 fn steps(status: &Status<'_>, page: &mut Page) {
-    if status.steps.is_empty() {
+    if status.first_steps().is_empty() {
         return;
     }
     page.heading("Do next");
-    for (nth, step) in status.steps.iter().enumerate() {
+    for (nth, step) in status.first_steps().iter().enumerate() {
         page.hang(&format!("  {}  ", nth + 1), &step.what);
         page.hang("     why: ", &step.why);
         page.hang("     type: ", &step.command);

@@ -145,7 +145,7 @@ pub fn json(status: &Status<'_>) -> io::Result<String> {
         policies: judgement.policies.iter().map(|one| wire::policy(judgement, one)).collect(),
         waived: waived.iter().map(wire::waived).collect(),
         next: status
-            .steps
+            .first_steps()
             .iter()
             .map(|step| JsonStep {
                 what: &step.what,

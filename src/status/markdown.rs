@@ -234,11 +234,11 @@ fn waived<'t>(status: &Status<'_>) -> Table<'t> {
 }
 
 fn next(status: &Status<'_>, out: &mut String) {
-    if status.steps.is_empty() {
+    if status.first_steps().is_empty() {
         return;
     }
     let _ = writeln!(out, "\n## Do next\n");
-    for (nth, step) in status.steps.iter().enumerate() {
+    for (nth, step) in status.first_steps().iter().enumerate() {
         let (what, why, command) = (text(&step.what), text(&step.why), text(&step.command));
         let _ = writeln!(out, "{}. {what}: {why}  \n   {command}", nth + 1);
     }

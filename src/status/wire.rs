@@ -315,6 +315,7 @@ pub fn criterion(
             Cause::Design(index) => ("design", Some(*index)),
             Cause::Operation(index) => ("operation", Some(*index)),
             Cause::NothingSettled => ("nothing-settled", None),
+            Cause::Unread => ("unread", None),
         };
         let control = control.map(|index| judgement.control_name(index));
         JsonCause { cause, control, why: Why::of(judgement, why) }

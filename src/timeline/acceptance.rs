@@ -15,7 +15,7 @@ use super::{Clock, Settings, people, population};
 use crate::model::control::Review;
 use crate::model::evidence::{Artifact, Outcome, Reviewed, Verdict};
 use crate::model::registers::PersonKind;
-use crate::model::{Control, ControlType, Evidence, EvidenceKind};
+use crate::model::{Cadence, Control, ControlType, Evidence, EvidenceKind};
 use crate::program::{EvidenceFolder, Program};
 use crate::source::Body;
 
@@ -42,6 +42,10 @@ pub(super) struct Ground<'p> {
     superseded: BTreeMap<usize, usize>,
     /// For each piece of evidence, those that follow up its open result.
     pub(super) follow_ups: BTreeMap<usize, Vec<usize>>,
+    /// Rows of the exceptions register, by control.
+    pub(super) exceptions: BTreeMap<&'p str, Vec<usize>>,
+    /// The exceptions register could not be read whole.
+    pub(super) exceptions_unread: bool,
     /// Files whose reading found faults.
     faulty: Vec<crate::source::FileId>,
 }
@@ -64,6 +68,8 @@ impl<'p> Ground<'p> {
             small_team: settings.small_team,
             superseded: superseded(program),
             follow_ups: follow_ups(program),
+            exceptions: exceptions(program),
+            exceptions_unread: program.may_be_defined_in_unread("registers/exceptions"),
             faulty,
         }
     }
@@ -110,16 +116,14 @@ impl<'p> Ground<'p> {
         if found.is_empty() {
             flaws.push(Flaw::NoPerformance);
         }
-        let collected = manifest.collected.as_ref().and_then(|collected| {
-            let at = collected.at.as_ref().map(|at| self.zone.to_datetime(at.value).date());
-            at.or(collected.on.as_ref().map(|on| on.value))
-        });
+        let collected = self.collected(manifest);
         let last = found.iter().map(|one| one.on).max();
         if let Some(recorded) = self.clock.recorded {
             let future = last.into_iter().chain(collected).filter(|day| *day > recorded).max();
             flaws.extend(future.map(Flaw::InFuture));
         }
-        let before = match (manifest.performed.as_ref().and_then(|p| p.at.as_ref()), &manifest.collected) {
+        let moment = manifest.performed.as_ref().and_then(|p| p.at.as_ref());
+        let before = match (moment.filter(|_| manifest.occurrences.is_none()), &manifest.collected) {
             (Some(at), Some(collected)) if collected.at.is_some() => {
                 collected.at.as_ref().is_some_and(|taken| taken.value < at.value)
             }
@@ -128,6 +132,13 @@ impl<'p> Ground<'p> {
         if before {
             flaws.push(Flaw::CollectedBeforePerformed);
         }
+    }
+
+    /// The local day on which the bytes were taken.
+    fn collected(&self, manifest: &Evidence) -> Option<Date> {
+        let collected = manifest.collected.as_ref()?;
+        let at = collected.at.as_ref().map(|at| self.zone.to_datetime(at.value).date());
+        at.or(collected.on.as_ref().map(|on| on.value))
     }
 
     fn performers(&self, found: &[Occurrence<'_>], flaws: &mut Vec<Flaw>) {
@@ -186,7 +197,11 @@ impl<'p> Ground<'p> {
         }
         for file in population::of(folder) {
             let name = || Box::from(file.name());
-            flaws.extend(file.flaws().into_iter().map(|flaw| Flaw::Population(name(), flaw)));
+            // Of bytes that are not here nothing more is known.
+            let away = flaws.contains(&Flaw::ArtifactNotHere(name()));
+            let of_rows = |flaw: &population::Flaw| !(away && *flaw == population::Flaw::Unreadable);
+            let found: Vec<_> = file.flaws().into_iter().filter(of_rows).collect();
+            flaws.extend(found.into_iter().map(|flaw| Flaw::Population(name(), flaw)));
             if file.ahead_of_collection(&self.zone).is_some() {
                 flaws.push(Flaw::CoversAfterCollected(name()));
             }
@@ -232,9 +247,16 @@ impl<'p> Ground<'p> {
                 if !people::employed(person, on.value) {
                     flaws.push(Flaw::ReviewerNotEmployed(by.value.0.clone(), on.value));
                 }
-                let own =
-                    found.iter().filter_map(|one| one.by).any(|name| self.program.person(name) == reviewer);
-                if own {
+                let manifest = &*folder.manifest;
+                let performed = manifest.performed.as_ref().and_then(|performed| performed.by.as_ref());
+                let collected = manifest.collected.as_ref().and_then(|collected| collected.by.as_ref());
+                let is_own = |name: &str| self.program.person(name) == reviewer;
+                if collected.is_some_and(|name| is_own(name)) {
+                    flaws.push(Flaw::CollectorReviewed(by.value.0.clone()));
+                }
+                if found.iter().filter_map(|one| one.by).any(is_own)
+                    || performed.is_some_and(|name| is_own(name))
+                {
                     flaws.push(Flaw::SelfReview(by.value.0.clone()));
                     let control = reviewed.compensating.as_ref();
                     let control =
@@ -261,6 +283,17 @@ fn superseded(program: &Program) -> BTreeMap<usize, usize> {
             if *old != by {
                 map.entry(*old).or_insert(by);
             }
+        }
+    }
+    map
+}
+
+/// For each control, its rows of the exceptions register.
+fn exceptions(program: &Program) -> BTreeMap<&str, Vec<usize>> {
+    let mut map: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, row) in program.registers.exceptions.iter().enumerate() {
+        if let Some(control) = &row.control {
+            map.entry(&control.value.0).or_default().push(index);
         }
     }
     map
@@ -366,8 +399,10 @@ fn asks_for(control: &Control, kind: EvidenceKind, manifest: &Evidence) -> bool 
         control.evidence_required.iter().filter_map(|one| one.kind.as_ref()).map(|kind| kind.value).collect();
     let own = |artifact: &Artifact| artifact.kind.as_ref().map(|kind| kind.value);
     asked.is_empty()
-        || kind == EvidenceKind::NilStatement
-        || manifest.artifacts.iter().any(|artifact| artifact.population.is_some())
+        // What happened, or that nothing did, is asked of every event control.
+        || (control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
+            && (kind == EvidenceKind::NilStatement
+                || manifest.artifacts.iter().any(|artifact| artifact.population.is_some())))
         || asked.contains(&kind)
         || manifest.artifacts.iter().filter_map(own).any(|kind| asked.contains(&kind))
 }

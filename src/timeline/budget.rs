@@ -64,13 +64,13 @@ fn slots(judge: &Judge<'_, '_>, audits: &[AuditStanding]) -> BTreeSet<(usize, us
 
 /// How many slots a control has in an audit; `None` when it has too many on one system alone.
 fn size(judge: &Judge<'_, '_>, audit: &AuditStanding, index: usize) -> Option<u64> {
-    let Judge { ground, settings, evidence, .. } = *judge;
+    let Judge { ground, settings, .. } = *judge;
     let Some(control) = ground.program.controls.get(index) else { return Some(0) };
     let life = in_effect(control).filter(|life| overlap(*life, audit.days).is_some());
     let applies = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
     let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
     let (Some(life), Some(cadence), true) = (life, cadence, applies) else { return Some(0) };
-    let case = Case { ground, settings, evidence, control, cadence, life, shown: &[], unreadable: false };
+    let case = Case { ground, settings, control, cadence, life, shown: &[], unreadable: false };
     let systems = systems(&case, audit);
     let Some(grid) = periodic::grid(&case, audit) else { return u64::try_from(systems.len()).ok() };
     let (mut total, mut last) = (0, None);

@@ -221,6 +221,11 @@ impl Grid {
 }
 
 impl Interval {
+    /// The interval of that name among those that time is cut into with this one.
+    pub fn sibling(self, name: &str) -> Option<Self> {
+        self.grid.named(name)
+    }
+
     /// First and last day.
     pub fn days(self) -> (Date, Date) {
         (self.from, self.to)

@@ -18,17 +18,15 @@ pub(super) fn judge(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut C
     if because == Some(Because::NothingHappened) {
         standing.operation = Operation::NoOccurrence;
     }
+    let filled_by = found.filled_by.filter(|_| matches!(state, SlotState::OnTime | SlotState::NoOccurrence));
+    let filler = filled_by.map(|by| by.evidence);
     standing.slots.push(Slot {
         spell: Spell::Window(window.0, window.1),
         system: None,
         due: window.1,
         state,
-        filled_by: found.filled_by.filter(|_| matches!(state, SlotState::OnTime | SlotState::NoOccurrence)),
-        also: found
-            .counted
-            .into_iter()
-            .filter(|one| Some(*one) != found.filled_by.map(|by| by.evidence))
-            .collect(),
+        filled_by,
+        also: found.counted.into_iter().filter(|one| Some(*one) != filler).collect(),
         refused: found.refused,
         exception: None,
         because,
@@ -133,6 +131,10 @@ fn verdict(
     }
     let stated = |file: &PopulationFile<'_>| file.population.count.as_ref().map_or(0, |count| count.value);
     let total: u64 = found.populations.iter().map(stated).fold(0, u64::saturating_add);
+    if total == 0 && !found.populations.iter().all(PopulationFile::is_empty_proven) {
+        // A count that nobody can check proves nothing.
+        return (SlotState::InsufficientEvidence, Some(Because::NilWithoutProof));
+    }
     if total == 0 {
         // Only what is stated to be empty, with query, completeness and period, proves it.
         return (SlotState::NoOccurrence, Some(Because::NothingHappened));

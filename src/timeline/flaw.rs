@@ -50,6 +50,8 @@ pub enum Flaw {
     ReviewerNotEmployed(Box<str>, Date),
     ReviewedBeforePerformed,
     SelfReview(Box<str>),
+    /// Who took the bytes from their system reviewed them.
+    CollectorReviewed(Box<str>),
     ChangedSinceReview,
     /// The slot it names is none of the control's.
     NoSuchSlot(Box<str>),
@@ -98,6 +100,7 @@ impl Flaw {
             Self::ReviewRejected => "review-rejected",
             Self::ReviewerIsBot(_) => "reviewer-is-bot",
             Self::ReviewedBeforePerformed => "reviewed-before-performed",
+            Self::CollectorReviewed(_) => return None,
             Self::SelfReview(_) => "self-review",
             Self::ChangedSinceReview => "changed-since-review",
             Self::NoSuchSlot(_) => "slot-unknown",
@@ -154,6 +157,7 @@ impl Flaw {
                 format!("its reviewer `{}` did not work here on {day}", safe(name))
             }
             Self::ReviewedBeforePerformed => "it was reviewed before it was performed".to_owned(),
+            Self::CollectorReviewed(name) => format!("`{}` reviewed it and also collected it", safe(name)),
             Self::SelfReview(name) => format!("`{}` reviewed it and also performed it", safe(name)),
             Self::ChangedSinceReview => "it was changed after its review".to_owned(),
             Self::NoSuchSlot(name) => format!("the control has no slot `{}`", safe(name)),
@@ -204,7 +208,9 @@ impl Flaw {
             Self::NoResult => "write `result: { outcome: as-expected }`, or what was found",
             Self::NoReview => "have another person review it: soc2 evidence review",
             Self::ReviewRejected => "perform it again, or mend what the reviewer named",
-            Self::ReviewerIsBot(_) | Self::SelfReview(_) => "have another person review it",
+            Self::ReviewerIsBot(_) | Self::SelfReview(_) | Self::CollectorReviewed(_) => {
+                "have another person review it"
+            }
             Self::ReviewedBeforePerformed => "have it reviewed again",
             Self::ChangedSinceReview => "have it reviewed again: soc2 evidence review --replace",
             Self::NoSuchSlot(_) => "name a slot of the control, or leave `slot` out: the date decides",

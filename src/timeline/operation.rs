@@ -7,9 +7,10 @@ use super::coverage::{in_effect, overlap};
 use super::flaw::Flaw;
 use super::occurrence::{self, Occurrence};
 use super::slot::{Filler, Refused, Slot, SlotState};
-use super::{AuditStanding, Settings, budget, design, distance, event, periodic, spot, type1};
+use super::{AuditStanding, Settings, budget, design, distance, event, exceptions, periodic, spot, type1};
 use crate::model::audit::AuditType;
 use crate::model::control::Applies;
+use crate::model::evidence::Outcome;
 use crate::model::{Cadence, Control};
 
 /// Flaws of a manifest that are kept with each of its occurrences.
@@ -143,7 +144,10 @@ impl Shown<'_> {
     pub(super) fn is_of(&self, system: Option<&str>) -> bool {
         match (system, self.one.system) {
             (None, _) => true,
-            (Some(system), Some(own)) => own == system,
+            // An occurrence speaks of no system that its own artefacts do not show.
+            (Some(system), Some(own)) => {
+                own == system && (self.systems.is_empty() || self.systems.contains(&own))
+            }
             // What names no system is shown beside each, as refused.
             (Some(system), None) => self.systems.is_empty() || self.systems.contains(&system),
         }
@@ -154,7 +158,6 @@ impl Shown<'_> {
 pub(super) struct Case<'g, 'p> {
     pub(super) ground: &'g Ground<'p>,
     pub(super) settings: &'g Settings,
-    pub(super) evidence: &'g [EvidenceStanding],
     pub(super) control: &'p Control,
     pub(super) cadence: Cadence,
     /// First and last day it was in place.
@@ -282,7 +285,7 @@ pub(super) fn stand(
     unreadable: bool,
     too_many: bool,
 ) -> Option<ControlStanding> {
-    let Judge { ground, settings, evidence, policies } = *judge;
+    let Judge { ground, settings, policies, .. } = *judge;
     let control = ground.program.controls.get(index)?;
     let life = in_effect(control);
     let in_place = life.and_then(|life| overlap(life, audit.days));
@@ -308,7 +311,7 @@ pub(super) fn stand(
         standing.operation = Operation::Settled(SlotState::Unknown);
         return Some(standing);
     };
-    let case = Case { ground, settings, evidence, control, cadence, life, shown, unreadable };
+    let case = Case { ground, settings, control, cadence, life, shown, unreadable };
     if audit.r#type == AuditType::Type1 && too_many {
         standing.slots.extend(budget::stand_in(&standing));
         standing.operation = Operation::Settled(SlotState::Unknown);
@@ -331,7 +334,7 @@ pub(super) fn stand(
         }
         _ => periodic::judge(&case, audit, &systems, &mut standing),
     }
-    exceptions(&case, audit, &mut standing);
+    exceptions::mark(&case, audit, &mut standing);
     if standing.operation == Operation::NotImplemented {
         let worst = standing.slots.iter().map(|slot| slot.state).filter(|state| state.is_settled()).max();
         standing.operation = worst.map_or(Operation::NotDue, Operation::Settled);
@@ -372,58 +375,6 @@ pub(super) fn systems(case: &Case<'_, '_>, audit: &AuditStanding) -> Vec<InScope
     found
 }
 
-/// Marks the slots that a row of the exceptions register names.
-fn exceptions(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlStanding) {
-    let rows = case.ground.program.registers.exceptions.iter().enumerate();
-    let own = rows.filter(|(_, row)| {
-        row.control.as_ref().is_some_and(|control| *control.value.0 == *case.control.id.value.0)
-    });
-    for (index, row) in own {
-        let found = row.found.as_ref().and_then(|found| found.on.as_ref()).map(|on| on.value);
-        if found.is_some_and(|found| case.ground.later(found)) {
-            continue;
-        }
-        let item_day = row.item.as_ref().and_then(|item| {
-            case.shown.iter().find(|shown| shown.one.item == Some(&*item.value)).map(|shown| shown.one.on)
-        });
-        let name = row.slot.as_ref().map(|slot| slot.trim());
-        let of_system =
-            |slot: &Slot| match (&row.system, slot.system.and_then(|i| case.control.systems.get(i))) {
-                (Some(named), Some(own)) => *named.value.0 == *own.value.0,
-                _ => true,
-            };
-        let names = |slot: &Slot| {
-            let (from, to) = slot.spell.days();
-            match (name, &slot.spell) {
-                (Some(name), super::slot::Spell::Interval(interval)) => {
-                    interval.name().eq_ignore_ascii_case(name)
-                }
-                (Some(name), super::slot::Spell::Window(..)) if name.eq_ignore_ascii_case("window") => true,
-                (Some(name), super::slot::Spell::Window(..)) => {
-                    let interval = super::calendar::any_named(name, case.settings.fiscal_year_starts);
-                    interval.is_none_or(|interval| {
-                        interval.from <= audit.window.1 && interval.to >= audit.window.0
-                    })
-                }
-                (None, _) => {
-                    let day = item_day.or(found);
-                    row.item.is_some()
-                        && day.is_none_or(|day| {
-                            from <= day && (day <= to || item_day.is_none() && to >= audit.window.1)
-                        })
-                }
-            }
-        };
-        for slot in standing.slots.iter_mut().filter(|slot| of_system(slot)) {
-            if names(slot) {
-                slot.exception = slot.exception.or(Some(index));
-                slot.state = SlotState::Deviation;
-                standing.operation = Operation::NotImplemented;
-            }
-        }
-    }
-}
-
 /// What stands beside the states of a Type II.
 fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlStanding) {
     let window = audit.window;
@@ -433,15 +384,19 @@ fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlSta
     }
     let mut open = Vec::new();
     for shown in case.shown.iter().filter(|shown| shown.one.on >= window.0 && shown.one.on <= window.1) {
-        let unusual =
-            shown.one.outcome.is_some_and(|outcome| outcome != crate::model::evidence::Outcome::AsExpected);
-        if unusual
-            && shown.is_accepted()
-            && !open.contains(&shown.evidence)
-            && !case.is_followed_up(shown.evidence)
-        {
+        // Also where the evidence is not accepted: what went wrong did so all the same.
+        let superseded = shown.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)));
+        if case.is_unusual(shown) && !superseded && open.last() != Some(&shown.evidence) {
             open.push(shown.evidence);
-            standing.remarks.push(Remark::ResultOpen { evidence: shown.evidence, on: shown.one.on });
+        }
+    }
+    open.sort_unstable();
+    open.dedup();
+    for evidence in open {
+        let on = case.shown.iter().find(|shown| shown.evidence == evidence && case.is_unusual(shown));
+        let Some(on) = on.map(|shown| shown.one.on) else { continue };
+        if !case.is_followed_up(evidence, on) {
+            standing.remarks.push(Remark::ResultOpen { evidence, on });
         }
     }
     let outside = case.shown.iter().filter(|shown| shown.one.on < window.0 || shown.one.on > window.1);
@@ -457,14 +412,20 @@ fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlSta
 }
 
 impl Case<'_, '_> {
-    /// Does accepted evidence, in view and as expected, follow up an open result?
-    fn is_followed_up(&self, evidence: usize) -> bool {
-        self.ground.follow_ups.get(&evidence).is_some_and(|by| {
-            by.iter().any(|by| {
-                self.evidence
-                    .get(*by)
-                    .is_some_and(|standing| standing.flaws.is_empty() && !standing.out_of_view)
-            })
-        })
+    /// Did it note exceptions or fail, by its own outcome or its manifest's?
+    fn is_unusual(&self, shown: &Shown<'_>) -> bool {
+        let result =
+            self.ground.program.evidence.get(shown.evidence).and_then(|of| of.manifest.result.as_ref());
+        let whole = result.and_then(|result| result.outcome.as_ref()).map(|outcome| outcome.value);
+        shown.one.outcome.into_iter().chain(whole).any(|outcome| outcome != Outcome::AsExpected)
+    }
+
+    /// Does evidence of the same control, accepted and as expected, follow up the result of a day?
+    fn is_followed_up(&self, evidence: usize, on: Date) -> bool {
+        let follow_ups = self.ground.follow_ups.get(&evidence).map_or(&[][..], Vec::as_slice);
+        let by = |shown: &&Shown<'_>| {
+            shown.one.on >= on && shown.is_accepted() && follow_ups.binary_search(&shown.evidence).is_ok()
+        };
+        !follow_ups.is_empty() && self.shown.iter().any(|shown| by(&shown))
     }
 }

@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use super::acceptance::Ground;
 use super::calendar::moved;
 use super::people;
+use super::reason::Reason;
 use crate::model::Policy;
 use crate::model::policy::{Approval, ReviewCadence};
 use crate::model::registers::PersonKind;
+use crate::text::safe;
 
 /// What a policy is on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,4 +129,28 @@ fn is_sound(ground: &Ground<'_>, approval: &Approval) -> bool {
         !bot && people::employed(person, on.value)
     });
     may_approve && on.value <= ground.clock.as_of && approval.misread.nothing()
+}
+
+impl super::Judgement<'_> {
+    /// Why a policy has its state.
+    pub fn why_policy(&self, policy: &PolicyStanding) -> Reason {
+        let head = self.program.policies.get(policy.policy).map(|policy| &policy.head);
+        let approval = policy.approval.and_then(|nth| head?.approvals.get(nth));
+        let by = approval.and_then(|approval| approval.by.as_ref()).map_or(String::new(), |by| safe(by));
+        let since = policy.since.map_or_else(String::new, |since| format!(", in force since {since}"));
+        match policy.state {
+            PolicyState::InForce => Reason::new(format!("approved by {by}{since}")),
+            PolicyState::DueForReview => {
+                let day = policy.review_by.map_or_else(String::new, |day| day.to_string());
+                Reason::new(format!("approved by {by}{since}; its review was due by {day}"))
+                    .change("read it again and record the review, also when nothing changes")
+            }
+            PolicyState::Approved => Reason::new("approved; it takes effect on a later day"),
+            PolicyState::Changed => Reason::new("its text is not one that was approved")
+                .change("have the new text approved by management"),
+            PolicyState::Draft => {
+                Reason::new("nobody has approved it").change("have it approved by management")
+            }
+        }
+    }
 }

@@ -124,7 +124,7 @@ impl<'p> PopulationFile<'p> {
 
     /// The last day it covers and the local day on which it was collected, if that was before.
     pub fn ahead_of_collection(&self, zone: &TimeZone) -> Option<(Date, Date)> {
-        let (to, taken) = (self.covers()?.1, collected(&self.folder.manifest, zone)?);
+        let (to, taken) = (self.covers()?.1, dated(&self.folder.manifest, zone)?);
         (to > taken).then_some((to, taken))
     }
 
@@ -141,7 +141,8 @@ impl<'p> PopulationFile<'p> {
 
     /// Is it proven that there was nothing?
     pub fn is_empty_proven(&self) -> bool {
-        self.rows() == Some(0) && !self.is_empty_unproven()
+        let stated = self.population.count.as_ref().is_some_and(|count| count.value == 0);
+        stated && self.rows() == Some(0) && self.lacks().is_empty()
     }
 
     /// What is stated and how many rows there are, if they differ.
@@ -205,11 +206,18 @@ impl<'p> PopulationFile<'p> {
             (Flaw::OutsidePeriod, self.dates_outside().is_some()),
             (Flaw::ColumnMissing, !self.missing_columns().is_empty()),
             (Flaw::Truncated, truncated),
-            (Flaw::Unreadable, self.fault().is_some() && !truncated),
+            (Flaw::Unreadable, (self.fault().is_some() && !truncated) || self.is_unread()),
         ]
         .into_iter()
         .filter_map(|(flaw, holds)| holds.then_some(flaw))
         .collect()
+    }
+
+    /// A `.csv` that is here and whose rows nobody looked at: named by more manifests than it is read for.
+    fn is_unread(&self) -> bool {
+        let csv = self.name().rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("csv"));
+        let pinned = self.artifact.path.is_some() && self.artifact.url.is_none();
+        csv && pinned && self.table.is_none() && self.file.is_some()
     }
 
     fn readable(&self) -> Option<&'p TableFacts> {

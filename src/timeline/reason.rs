@@ -3,7 +3,7 @@
 use super::calendar::days_between;
 use super::{
     AuditStanding, Because, Cause, ControlStanding, Coverage, CriterionStanding, Judgement, Operation,
-    PolicyStanding, PolicyState, Refused, Remark, Slot, SlotState, Spell,
+    Refused, Remark, Slot, SlotState, Spell,
 };
 use crate::model::audit::AuditType;
 use crate::model::evidence::Outcome;
@@ -21,11 +21,11 @@ pub struct Reason {
 }
 
 impl Reason {
-    fn new(because: impl Into<String>) -> Self {
+    pub(super) fn new(because: impl Into<String>) -> Self {
         Self { because: because.into(), ..Self::default() }
     }
 
-    fn change(self, change: impl Into<String>) -> Self {
+    pub(super) fn change(self, change: impl Into<String>) -> Self {
         Self { change: Some(change.into()), ..self }
     }
 }
@@ -378,6 +378,10 @@ impl Judgement<'_> {
             .iter()
             .map(|cause| match cause {
                 Cause::Coverage => coverage(criterion),
+                Cause::Unread => Reason::new(
+                    "a file of controls cannot be read, and what stands in it may speak against it",
+                )
+                .change("mend the faults that `soc2 check` names"),
                 Cause::NothingSettled if audit.r#type == AuditType::Type1 => {
                     Reason::new("none of its controls has run yet")
                 }
@@ -409,28 +413,6 @@ impl Judgement<'_> {
                 },
             })
             .collect()
-    }
-
-    /// Why a policy has its state.
-    pub fn why_policy(&self, policy: &PolicyStanding) -> Reason {
-        let head = self.program.policies.get(policy.policy).map(|policy| &policy.head);
-        let approval = policy.approval.and_then(|nth| head?.approvals.get(nth));
-        let by = approval.and_then(|approval| approval.by.as_ref()).map_or(String::new(), |by| safe(by));
-        let since = policy.since.map_or_else(String::new, |since| format!(", in force since {since}"));
-        match policy.state {
-            PolicyState::InForce => Reason::new(format!("approved by {by}{since}")),
-            PolicyState::DueForReview => {
-                let day = policy.review_by.map_or_else(String::new, |day| day.to_string());
-                Reason::new(format!("approved by {by}{since}; its review was due by {day}"))
-                    .change("read it again and record the review, also when nothing changes")
-            }
-            PolicyState::Approved => Reason::new("approved; it takes effect on a later day"),
-            PolicyState::Changed => Reason::new("its text is not one that was approved")
-                .change("have the new text approved by management"),
-            PolicyState::Draft => {
-                Reason::new("nobody has approved it").change("have it approved by management")
-            }
-        }
     }
 
     /// The evidence that was refused and the first reasons: `a/2026-q1: nobody else has accepted it yet`.

@@ -63,7 +63,7 @@ pub fn sensible(key: &str) -> RangeInclusive<u64> {
     match key {
         "fiscal_year_starts" => 1..=12,
         "type1_max_age_days" => 0..=3660,
-        "small_team" => 0..=100,
+        "small_team" => 0..=10,
         "acknowledgement_days" | "training_days" => 0..=366,
         "review_grace_days" => 0..=180,
         "review_months" | "vendor_report_months" => 1..=36,

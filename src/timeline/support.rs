@@ -57,10 +57,16 @@ pub enum Cause {
     Operation(usize),
     /// No counted control has a settled slot.
     NothingSettled,
+    /// A file of controls cannot be read; what stands in it may speak against the criterion.
+    Unread,
 }
 
 /// The verdict on a criterion, and every cause at that verdict's weight.
-pub(super) fn roll_up(criterion: &CriterionStanding, controls: &[ControlStanding]) -> (Support, Vec<Cause>) {
+pub(super) fn roll_up(
+    criterion: &CriterionStanding,
+    controls: &[ControlStanding],
+    unread: bool,
+) -> (Support, Vec<Cause>) {
     match criterion.coverage {
         Coverage::CarvedOut => return (Support::CarvedOut, Vec::new()),
         Coverage::NotRelevant => return (Support::NotRelevant, Vec::new()),
@@ -95,6 +101,9 @@ pub(super) fn roll_up(criterion: &CriterionStanding, controls: &[ControlStanding
     );
     if counted.iter().all(|one| !one.operation.is_settled()) {
         causes.push(Cause::NothingSettled);
+    }
+    if unread {
+        return (Support::NotSupported, vec![Cause::Unread]);
     }
     if causes.is_empty() { (Support::Supported, causes) } else { (Support::AtRisk, causes) }
 }

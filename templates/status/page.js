@@ -4,9 +4,16 @@
   const list = document.getElementById("list");
   const count = document.getElementById("count");
   const unfold = document.getElementById("unfold");
-  const rows = Array.from(list.children, (item) => ({ item, words: item.dataset.words, text: "" }));
+  const rows = Array.from(list.children, (item) => ({
+    item,
+    words: item.dataset.words,
+    criteria: item.dataset.criteria.split(" ").map((one) => one.split("/")),
+    text: "",
+  }));
   const fields = Array.from(form.elements).filter((field) => field.name);
   const ordinary = new Set(fields.map((field) => field.name));
+  // What is asked of criteria has to fit one and the same criterion: the order of the parts in data-criteria.
+  const JOINED = ["criterion", "series", "category", "support"];
   let filters = new Map();
 
   const decoded = (text) => {
@@ -38,10 +45,17 @@
 
   const show = () => {
     const searched = decoded(filters.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = Array.from(filters).filter(([key]) => key !== "q").map(([key, value]) => " " + key + "=" + value + " ");
+    const joined = Array.from(filters)
+      .filter(([key]) => JOINED.includes(key))
+      .map(([key, value]) => [JOINED.indexOf(key), value]);
+    const plain = Array.from(filters).filter(([key]) => key !== "q" && !JOINED.includes(key));
+    const wanted = plain.map(([key, value]) => " " + key + "=" + value + " ");
     let shown = 0;
     for (const row of rows) {
-      const fits = wanted.every((word) => row.words.includes(word)) && searched.every((word) => textOf(row).includes(word));
+      const fits =
+        wanted.every((word) => row.words.includes(word)) &&
+        (joined.length === 0 || row.criteria.some((one) => joined.every(([at, value]) => one[at] === value))) &&
+        searched.every((word) => textOf(row).includes(word));
       row.item.hidden = !fits;
       if (fits) shown += 1;
     }
@@ -79,6 +93,8 @@
     if (asked.size === 0 && hash) {
       if (first) show();
       reveal(hash);
+      // A browser goes to the place itself once all is loaded, and takes the focus from it.
+      if (first) window.addEventListener("load", () => setTimeout(() => reveal(hash)), { once: true });
       return;
     }
     filters = asked;
@@ -133,12 +149,12 @@
 
   // A narrow screen stacks the cells of a table, and a browser then forgets that it is one.
   const ROLES = [
-    [".lines", "table"],
-    [".lines > thead, .lines > tbody", "rowgroup"],
-    [".lines tr", "row"],
-    [".lines > thead th", "columnheader"],
-    [".lines > tbody th", "rowheader"],
-    [".lines td", "cell"],
+    ["table", "table"],
+    ["table > thead, table > tbody", "rowgroup"],
+    ["table tr", "row"],
+    ["table > thead th", "columnheader"],
+    ["table > tbody th", "rowheader"],
+    ["table td", "cell"],
   ];
   const narrow = window.matchMedia("(max-width: 40rem)");
   const keepTables = () => {
@@ -149,9 +165,11 @@
   narrow.addEventListener("change", keepTables);
   keepTables();
 
-  // On paper everything that is shown is open.
+  // On paper stands what is open; everything that is shown only where that is asked for.
+  const whole = document.getElementById("whole");
   let closed = [];
   window.addEventListener("beforeprint", () => {
+    if (!whole.checked) return;
     closed = Array.from(document.querySelectorAll("details:not([open])")).filter((box) => !box.closest("[hidden]"));
     for (const box of closed) box.open = true;
   });
@@ -159,6 +177,8 @@
     for (const box of closed) box.open = false;
     closed = [];
   });
+  document.getElementById("paper").addEventListener("click", () => window.print());
+  document.getElementById("print").hidden = false;
 
   form.hidden = false;
   arrive(true);

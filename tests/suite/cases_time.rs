@@ -105,7 +105,7 @@ fn an_event_control_needs_its_population_ct_11_ct_12_ct_16() {
     assert_eq!(judged.slot("c", "window").because, Some(Because::NoItem(3)));
     assert_eq!(judged.operation("c"), "insufficient-evidence");
     let judged = event().did("c", list(3)).did("c", "2026-05-02").judged(day(LATER));
-    assert_eq!(judged.slot("c", "window").because, Some(Because::Items(1, 3)));
+    assert_eq!(judged.slot("c", "window").because, Some(Because::Unnamed(1, 3)));
     assert_eq!(judged.operation("c"), "on-time");
     let nil = event().did("c", list(0).key("kind", "nil-statement")).judged(day(LATER));
     assert_eq!((nil.operation("c"), nil.support("CC6.2")), ("no-occurrence", "supported"));

@@ -30,7 +30,7 @@ const CONTROLS: &str = "\
   criteria: [CC1.2]
 ";
 
-fn programme() -> Folder {
+pub(crate) fn programme() -> Folder {
     let folder = Folder::new();
     folder
         .write("soc2.toml", "[organization]\nname = \"Acme\"\ntimezone = \"America/New_York\"\n[system]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n")
@@ -160,6 +160,7 @@ fn files_are_copied_and_never_overwritten() {
         "as-expected",
         "--title",
         "a: \"b\" \u{1b}[31m\u{202e}# c",
+        "--anyway",
     ]);
     good(&ran);
     assert!(
@@ -268,11 +269,12 @@ fn doubts_are_told_before_it_is_written() {
     let folder = programme();
     let key = format!("AKIA{}", "ABCD".repeat(4));
     folder.write("in/leak.csv", format!("login,key\nalice,{key}\nalice,password=hunter2\n"));
-    let ran = folder.run(
-        "evidence add in/leak.csv --control access-review --on 2024-05-01 --by scanner --system aws --kind system-report \
-         --result as-expected --total 5",
-    );
-    good(&ran);
+    let add = "evidence add in/leak.csv --control access-review --on 2024-05-01 --by scanner --system aws --kind system-report \
+         --result as-expected --total 5";
+    let ran = folder.run(add);
+    refused(&ran, "3 warnings stand against it; nothing was written");
+    assert!(!folder.path().join("evidence").exists());
+    good(&folder.run(&format!("{add} --anyway")));
     for told in [
         "`leak.csv`: 2 rows, of which 1 repeats an earlier `login` (first: `alice`)",
         "`leak.csv` line 2: looks like an AWS access key",
@@ -324,7 +326,8 @@ fn the_list_is_for_people_and_programs() {
     let folder = programme();
     assert!(folder.run("evidence list").stdout.starts_with("No evidence is filed yet\nNext: "));
     good(&folder.run(&format!("{MINUTES} --title =1+1")));
-    good(&folder.run(&MINUTES.replace("2025-03-28", "2025-06-27").replace("alice", "carol")));
+    let again = MINUTES.replace("2025-03-28", "2025-06-27").replace("alice", "carol");
+    good(&folder.run(&format!("{again} --anyway")));
     good(&folder.run("evidence review 2025-03-28 --by carol --on 2025-04-01 --result accepted"));
     let human = folder.run("evidence list").stdout;
     assert_eq!(

@@ -194,3 +194,108 @@ fn nothing_is_written_through_a_link() {
     assert_eq!(init.run_args(&["init", ".", "--name", "A"]).code, 0);
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "init wrote through a link");
 }
+
+/// The diagnostics of a rule: path, line and message.
+fn told(folder: &Folder, rule: &str) -> Vec<(String, u64, String)> {
+    let report: serde_json::Value = serde_json::from_str(&check(folder, "json")).unwrap();
+    let all = report["diagnostics"].as_array().unwrap().iter().filter(|d| d["rule"] == rule);
+    all.map(|d| {
+        let place = &d["place"];
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        (text(&place["path"]), place["line"].as_u64().unwrap(), text(&d["message"]))
+    })
+    .collect()
+}
+
+const EXCEPTION: &str = "- { id: EX-1, control: access-review, slot: 2026-Q1, found: { by: ann, on: 2026-04-02 }, cause: C, effect: E }\n";
+
+#[test]
+fn a_tracked_file_does_not_vanish_by_gitignore() {
+    for (at, patterns, expected) in [
+        (".gitignore", "# ours\n*.log\nregisters/exceptions.yaml\n", (".gitignore", 3, ".gitignore:3")),
+        (".gitignore", "registers/\n", (".gitignore", 1, ".gitignore:1")),
+        ("registers/.gitignore", "/exceptions.*\r\n", ("registers/.gitignore", 1, "registers/.gitignore:1")),
+        (".gitignore", "*.yaml\n!*.yaml\n*.yaml  \n", (".gitignore", 3, ".gitignore:3")),
+    ] {
+        let folder = programme();
+        folder.write("registers/exceptions.yaml", EXCEPTION);
+        assert_eq!(told(&folder, "file-ignored"), []);
+        folder.write(at, patterns);
+        let (path, line, pattern) = expected;
+        let message = format!("`registers/exceptions.yaml` is hidden by `{pattern}` and not judged");
+        assert_eq!(told(&folder, "file-ignored"), [(path.to_owned(), line, message)], "{patterns}");
+        let ran = folder.run("check --as-of 2026-06-30");
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_gitignore_above_the_programme_and_the_root_file_are_told() {
+    let outer = Folder::new();
+    outer.write(".git/HEAD", "ref: refs/heads/main\n").write("a/soc2/soc2.toml", TOML);
+    outer.write("a/soc2/controls/one.yaml", "id: one\n").write(".gitignore", "x\na/soc2\n");
+    let ran = outer.run("check -C a/soc2 --as-of 2026-06-30 --format json");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let all = report["diagnostics"].as_array().unwrap();
+    let told: Vec<_> = all.iter().filter(|d| d["rule"] == "file-ignored").collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (d, name) in told.iter().zip(["controls/one.yaml", "soc2.toml"]) {
+        assert_eq!(d["place"]["path"], "soc2.toml");
+        assert_eq!(d["message"], format!("`{name}` is hidden by `../../.gitignore:2` and not judged"));
+    }
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn hidden_files_are_told_up_to_a_count_and_litter_is_not() {
+    let folder = programme();
+    folder.write(".gitignore", "evidence/\n*.swp\n.#*\n*~\n.DS_Store\nREADME.md\nnote.txt\n");
+    for n in 0..53 {
+        folder.write(&format!("evidence/one/s{n:02}/users.csv"), "a\n");
+    }
+    for litter in ["controls/.a.yaml.swp", "controls/a.yaml~", "policies/.DS_Store", "policies/README.md"] {
+        folder.write(litter, "x\n");
+    }
+    folder.write("note.txt", "x\n").write("src/a.swp", "x\n").write("registers/.#risks.yaml", "x\n");
+    let told = told(&folder, "file-ignored");
+    assert_eq!(told.len(), 51, "{told:?}");
+    assert!(told.iter().all(|(path, line, _)| path == ".gitignore" && *line == 1), "{told:?}");
+    let last = "3 more files of `evidence/` are hidden by `.gitignore` and not judged";
+    assert_eq!(told.iter().filter(|(_, _, message)| message == last).count(), 1, "{told:?}");
+}
+
+/// What a hidden register would have said is not taken as absent.
+#[test]
+fn a_hidden_text_counts_as_not_read() {
+    let folder = programme();
+    folder.write(
+        "registers/people.yaml",
+        "- { id: ann, name: Ann, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
+    );
+    folder.write("registers/systems.yaml", "- { id: app, in_scope: true, owner: ann }\n");
+    folder.write(".gitignore", "people.yaml\n");
+    assert_eq!(told(&folder, "unknown-owner"), []);
+    let ran = folder.run("status --as-of 2026-06-30");
+    assert!(ran.stdout.contains("registers/people.yaml"), "{}", ran.stdout);
+}
+
+#[test]
+fn too_many_patterns_hide_nothing_and_are_told() {
+    let pattern = "*a*b*c*d*\n";
+    for (files, lines, why) in [(1, 7_000, "one file"), (30, 100, "patterns"), (201, 1, "files")] {
+        let folder = programme();
+        for n in 0..files {
+            folder.write(
+                &format!("controls/d{n:03}/.gitignore"),
+                format!("*.yaml\n{}", pattern.repeat(lines - 1)),
+            );
+        }
+        let last = files - 1;
+        folder.write(&format!("controls/d{last:03}/one.yaml"), "id: one\n");
+        let told_large = told(&folder, "input-too-large");
+        assert_eq!(told_large.len(), 1, "{why}: {told_large:?}");
+        assert!(told_large[0].2.contains("is too large to be applied"), "{why}: {told_large:?}");
+        assert_eq!(told(&folder, "file-ignored"), [], "{why}");
+        assert_eq!(told(&folder, "missing-key").len().min(1), 1, "{why}: the control is judged");
+    }
+}

@@ -19,6 +19,7 @@ mod docs;
 mod due;
 mod evidence;
 mod examples;
+mod filing;
 mod hostile;
 mod init;
 mod laws;

@@ -4,8 +4,8 @@ use crate::support::Folder;
 use soc2::program::Program;
 use soc2::source::{Sources, hex};
 
-const STAGES: [&str; 8] =
-    ["scope", "policies", "controls", "first-evidence", "window", "slots", "follow-ups", "records"];
+const STAGES: [&str; 9] =
+    ["faults", "scope", "policies", "controls", "first-evidence", "window", "slots", "follow-ups", "records"];
 
 fn next(folder: &Folder, words: &str) -> serde_json::Value {
     let ran = folder.run(&format!("next --format json {words}"));
@@ -113,8 +113,29 @@ fn a_second_person_comes_before_work_that_needs_one() {
         "registers/people.yaml",
         "- { id: alice, name: Alice, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
     );
+    folder.edit("registers/roles.yaml", "by: raj", "by: alice");
     let steps = steps(&folder, "--as-of 2026-05-01");
     assert_eq!(steps[0].1, "add a second person");
+}
+
+#[test]
+fn faults_come_before_all_work() {
+    let folder = house(&control("a", "S.1, S.2", "status: draft"), "");
+    assert_eq!(next(&folder, "--as-of 2026-05-01")["faults"], 0);
+    folder.write("controls/more.yaml", "- { id: b, title: T, ownr: lead }\n- { id: c, title: T, stat: x }\n");
+    let denied = folder.run("check --as-of 2026-05-01 --format json").stdout;
+    let denied: serde_json::Value = serde_json::from_str(&denied).unwrap();
+    let denied =
+        denied["diagnostics"].as_array().unwrap().iter().filter(|one| one["level"] == "deny").count();
+    for owner in ["", "--owner raj"] {
+        let all = next(&folder, &format!("--as-of 2026-05-01 {owner}"));
+        assert!(denied > 1);
+        assert_eq!(all["faults"], denied);
+        let first = &all["steps"][0];
+        assert_eq!(first["stage"], "faults");
+        assert_eq!(first["what"], format!("mend {denied} faults first"));
+        assert_eq!(first["command"], "soc2 check");
+    }
 }
 
 #[test]
@@ -127,10 +148,10 @@ fn drafts_are_grouped_by_who_approves() {
     let all = next(&folder, "--all --as-of 2026-05-01");
     let policies = all["steps"].as_array().unwrap().iter().find(|step| step["stage"] == "policies").unwrap();
     assert_eq!(policies["what"], "raj approves 2 policies: more, rules");
-    assert_eq!(
-        policies["command"],
-        "add an approval under `approvals:` in policies/more.md, and in the others"
-    );
+    assert_eq!(policies["command"], "soc2 show more");
+    let why = policies["why"].as_str().unwrap();
+    let order = "the command prints the line to add to `approvals:` in policies/more.md; so for the others";
+    assert!(why.ends_with(order), "{why}");
     assert_eq!(policies["whose"], serde_json::json!(["management", "raj"]));
     let of_raj = steps(&folder, "--as-of 2026-05-01 --owner raj");
     assert_eq!(of_raj.len(), 1, "{of_raj:?}");

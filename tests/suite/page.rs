@@ -221,3 +221,88 @@ fn an_audit_without_days_has_no_page() {
     assert!(ran.stderr.contains("no audit in it has days to judge"), "{}", ran.stderr);
     assert!(!folder.path().join("page.html").exists());
 }
+
+/// The page of a folder after the exceptions and waivers of the example's second half.
+fn at_the_end(folder: &Folder) -> String {
+    let ran = folder.run("status --as-of 2026-12-31 --html page.html");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    folder.read("page.html")
+}
+
+#[test]
+fn an_item_has_its_own_outcome_and_the_manifest_one() {
+    let html = at_the_end(&Folder::from_example("acme"));
+    let card = between(&html, "id=\"c-chg-peer-review\">", "</details>");
+    let shown = between(card, "aria-label=\"Evidence chg-peer-review/2026-q3\"", "</article>");
+    assert_eq!(shown.matches("exceptions noted").count(), 1, "{shown}");
+    assert!(shown.contains("exceptions noted (of all 72 performances together)"), "{shown}");
+    let first = between(shown, "<dt>Performed</dt><dd>", "<br>");
+    assert!(first.contains("item b71c04e") && first.ends_with("exception exc-2026-02 on record"), "{first}");
+    assert!(shown.contains("and 60 more, none of them with an outcome of its own"), "{shown}");
+    assert!(shown.contains("evidence/chg-peer-review/2026-q3/manifest.yaml"), "{shown}");
+    let deviation = between(card, "aria-label=\"Exception exc-2026-02\"", "</article>");
+    for part in [
+        "registers/exceptions.yaml",
+        "b71c04e",
+        "on 2026-10-07 by",
+        "on 2026-10-09 by",
+        "Effect",
+        "response",
+        "Owner",
+    ] {
+        assert!(deviation.contains(part), "{part}:\n{deviation}");
+    }
+}
+
+#[test]
+fn evidence_says_why_it_counts_or_not() {
+    let folder = Folder::from_example("acme");
+    let html = at_the_end(&folder);
+    assert!(html.contains("counts for 2026-Q1") && html.contains("counts for this slot"));
+    assert!(html.contains(">outside the window<") || html.contains("not counted: outside the window"));
+    assert!(!html.contains("outside the window, or"), "never an or");
+    assert!(html.contains("no review needed"));
+}
+
+#[test]
+fn a_card_says_what_its_verdict_rests_on() {
+    let html = at_the_end(&Folder::from_example("acme"));
+    let card = between(&html, "id=\"c-iam-access-review\">", "</details>");
+    for part in [
+        "<dt>Design</dt><dd>nothing against it",
+        "<dt>Key control</dt>",
+        "15 days (usual for quarterly)",
+        "(in scope)",
+        "<dt>Evidence asked for</dt>",
+        "2026-01-01 to 2026-12-31",
+    ] {
+        assert!(card.contains(part), "{part}:\n{card}");
+    }
+}
+
+#[test]
+fn the_page_names_all_that_needs_a_look() {
+    let folder = Folder::from_example("acme");
+    let html = at_the_end(&folder);
+    let shown = between(&html, "id=\"attention\"", "<section");
+    for part in ["waivers in force", "waiver-2026-01", "policies: draft", "ai-use"] {
+        assert!(shown.contains(part), "{part}:\n{shown}");
+    }
+    let draft = folder.read("controls/iam/iam-mfa.yaml").replace("status: implemented", "status: draft");
+    folder.write("controls/iam/iam-mfa.yaml", draft);
+    let html = at_the_end(&folder);
+    let shown = between(&html, "not implemented</span>", "</details>");
+    assert!(shown.contains("href=\"#c-iam-mfa\""), "{shown}");
+    assert!(html.contains("By control: ") && html.contains("Controls without anything missing"));
+}
+
+#[test]
+fn a_policy_says_since_when_and_by_whom() {
+    let html = at_the_end(&Folder::from_example("acme"));
+    let policies = between(&html, "id=\"policies\"", "</section>");
+    assert!(!policies.contains("never reviewed"));
+    let row = |id: &str| between(policies, &format!("id=\"p-{id}\""), "</tr>");
+    assert!(row("access-control").contains("as of 2026-12-31"), "{}", row("access-control"));
+    assert!(row("access-control").contains("last approved on "), "{}", row("access-control"));
+    assert!(row("ai-use").contains("not approved yet") && row("ai-use").contains("not reviewed yet"));
+}

@@ -127,7 +127,7 @@ fn what_it_counts_for_is_told() {
     );
     let late = folder.run(
         "evidence add in/users.csv --control board-meeting --on 2025-05-02 --slot 2025-Q1 --by alice --kind minutes \
-         --result as-expected",
+         --result as-expected --anyway",
     );
     good(&late);
     let told = "warning: `2025-Q1` is 2025-01-01 to 2025-03-31, with grace 2025-04-15";

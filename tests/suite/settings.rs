@@ -66,7 +66,7 @@ fn a_type1_and_a_small_team_have_their_numbers() {
             .clone()
     };
     assert_eq!(team(""), "2026-Q1 insufficient-evidence");
-    assert_eq!(team("small_team = 20"), "2026-Q1 on-time");
+    assert_eq!(team("small_team = 10"), "2026-Q1 on-time");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn nonsense_keeps_the_usual_value_and_is_told() {
         ("fiscal_year_starts = 0", 1),
         ("fiscal_year_starts = 13", 1),
         ("type1_max_age_days = 4000", 1),
-        ("small_team = 101\nreview_months = 0", 2),
+        ("small_team = 11\nreview_months = 0", 2),
         ("acknowledgement_days = 367\ntraining_days = 367", 2),
         ("review_grace_days = 181\nvendor_report_months = 0\nbridge_days = 367", 3),
         ("grace_days = { quarterly = 89 }", 1),

@@ -79,6 +79,15 @@ fn ids_that_are_shared_unknown_or_of_another_kind_are_told() {
     let both = refused("review");
     assert!(both.contains("`control` and `policy`") && both.contains("--kind control"), "{both}");
     assert!(show(&folder, "review --kind policy").starts_with("policy review: R"));
+    folder.edit("registers/people.yaml", "name: Raj", "name: Rajesh Kumar");
+    for (words, hint) in [
+        ("Kumar", "did you mean `raj`?"),
+        ("q3", "did you mean `review/q3`?"),
+        ("cc6", "soc2 status --series CC6"),
+    ] {
+        assert!(refused(words).contains(hint), "{words}: {}", refused(words));
+    }
+    assert!(show(&folder, "review --kind control").contains("one letter a month: "));
     assert!(refused("reviw").contains("did you mean `review`?"));
     assert!(refused("lead --kind person").contains("it is the id of `role`"));
     assert!(refused("CC6.99").contains("nothing here has the id `CC6.99`"));
@@ -110,6 +119,52 @@ fn json_is_versioned_and_keeps_its_keys() {
     }
     let paths: String = paths.into_iter().map(|path| format!("{path}\n")).collect();
     snapbox::assert_data_eq!(paths, snapbox::file!["../snapshots/show-keys.txt"].raw());
+}
+
+#[test]
+fn a_policy_says_what_approves_it_and_why_an_approval_does_not_count() {
+    let folder = programme("T");
+    folder.edit(
+        "registers/people.yaml",
+        "- { id: raj,",
+        "- { id: robot, name: R, kind: bot, employed: [{ from: 2024-01-01 }] }\n\
+         - { id: theo, name: Theo, kind: employee, employed: [{ from: 2024-01-01, to: 2025-01-31 }] }\n- { id: raj,",
+    );
+    let policy = |approvals: &str| {
+        let text = format!(
+            "---\nid: access\ntitle: A\nowner: ann\napprovals:\n{approvals}---\n# A\n\nOwners review.\n"
+        );
+        folder.write("policies/access.md", text);
+        let document = folder.run("show access --as-of 2026-10-20 --format json").stdout;
+        serde_json::from_str::<Value>(&document).unwrap()["policy"].take()
+    };
+    let draft = policy("  []\n");
+    let hash = draft["text_sha256"].as_str().unwrap();
+    let line = format!("- {{ version: \"1.0\", by: PERSON, on: DATE, effective: DATE, text: \"{hash}\" }}");
+    assert_eq!(draft["approval_line"], line.as_str());
+    assert!(show(&folder, "access").contains(&format!("\n  {line}\n")), "{}", show(&folder, "access"));
+    let other = "0f".repeat(32);
+    for (version, by, on, text, why, next) in [
+        ("1.0", "robot", "2026-01-02", hash, "`robot` is a bot", "1.1"),
+        ("2.9", "theo", "2026-01-02", hash, "`theo` did not work here on 2026-01-02", "2.10"),
+        ("3", "zoe", "2026-01-02", hash, "`zoe` is not in the people register", "4"),
+        ("final", "raj", "2026-12-02", hash, "its day is after 2026-10-20", "VERSION"),
+        ("1.0", "raj", "2026-01-02", &other, "it approves another text than the one that stands here", "1.1"),
+        ("1.0", "raj", "2026-01-02", "", "it has no `text` that can be read", "1.1"),
+    ] {
+        let text = if text.is_empty() { String::new() } else { format!(", text: \"{text}\"") };
+        let shown =
+            policy(&format!("  - {{ version: \"{version}\", by: {by}, on: {on}, effective: {on}{text} }}\n"));
+        assert_eq!(shown["approvals"][0]["does_not_count"], serde_json::json!([why]));
+        let line = shown["approval_line"].as_str().unwrap();
+        assert!(line.starts_with(&format!("- {{ version: \"{next}\", by: PERSON")), "{line}");
+        let human = show(&folder, "access");
+        assert!(human.contains("    does not count: ") && human.contains(why), "{human}");
+    }
+    let with_line = policy(&format!("  {}\n", line.replace("PERSON", "raj").replace("DATE", "2026-01-02")));
+    assert_eq!(with_line["state"], "in-force", "the line is what it takes");
+    assert!(with_line["approval_line"].is_null() && with_line["text_sha256"] == hash);
+    assert_eq!(with_line["approvals"][0]["does_not_count"], serde_json::json!([]));
 }
 
 #[test]

@@ -189,6 +189,13 @@ fn lists_can_be_narrowed_and_the_bars_stay_whole() {
     assert_eq!(ids("--owner raj"), ["plan", "review"], "raj holds the role that day");
     assert_eq!(ids("--owner ann"), [""; 0], "ann held it before");
     assert_eq!(ids("--series cc9"), ["plan"]);
+    let next = |words: &str| json(&folder, &format!("--as-of 2026-10-20 {words}"))["next"].take();
+    assert!(!next("--owner lead").as_array().unwrap().is_empty());
+    for step in next("--owner lead").as_array().unwrap() {
+        let step = step["what"].as_str().unwrap();
+        assert!(step.contains("raj") || step.contains("fault"), "raj is the lead: {step}");
+    }
+    assert_eq!(next("--owner empty"), serde_json::json!([]), "nothing is theirs");
     for (words, hint) in [("--owner laed", "did you mean `lead`?"), ("--series CC77", "`CC6`")] {
         let ran = folder.run(&format!("status --as-of 2026-10-20 {words}"));
         assert!(ran.code == 2 && ran.stderr.contains(hint), "{}", ran.stderr);

@@ -1,5 +1,7 @@
 //! `soc2 evidence add`: files evidence of one performance of a control.
 
+mod doubts;
+mod log;
 mod said;
 
 use std::path::PathBuf;
@@ -10,14 +12,17 @@ use jiff::civil::Date;
 use super::Ground;
 use super::answers::Answers;
 use super::filing::{Content, file};
-use super::incoming::{Incoming, recorded};
-use super::{lookup, slot, standing};
+use super::incoming::Incoming;
+use super::{lookup, standing};
+use doubts::{doubts, hints};
+use log::Log;
 use said::{Said, gather};
 
 use crate::error::{Error, Result};
-use crate::manifest::{ArtifactDraft, Draft, When};
+use crate::manifest::{ArtifactDraft, Draft, OccurrencesDraft, When};
+use crate::model::{Cadence, Control};
 use crate::source::hex;
-use crate::text::{count, is_hostile, list, safe, some};
+use crate::text::{count, is_hostile, safe, some};
 use crate::timeline::needs_review;
 use crate::ui;
 
@@ -33,7 +38,7 @@ pub(super) struct Args {
     /// Control that was performed.
     #[arg(long, value_name = "ID")]
     control: Option<String>,
-    /// Slot it is for, such as 2026-Q1; without it the date decides.
+    /// Slot it is for, such as 2026-Q1, or window where there are no intervals; without it the date decides.
     #[arg(long, value_name = "SLOT")]
     slot: Option<String>,
     /// Day on which the control was performed.
@@ -42,6 +47,15 @@ pub(super) struct Args {
     /// Moment at which it was performed, with offset: 2026-03-28T15:04:05Z.
     #[arg(long, value_name = "MOMENT")]
     at: Option<String>,
+    /// Column with a date: each row of the one CSV is a performance of its own, on that day.
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["on", "at", "slot", "by_hash"])]
+    log_date: Option<String>,
+    /// Column that tells the rows of such a log apart.
+    #[arg(long, value_name = "COLUMN", requires = "log_date")]
+    log_key: Option<String>,
+    /// Item it was done for, as the list of all of them (the population) calls it: a hire, a change, an incident.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["at", "log_date"])]
+    item: Option<String>,
     /// Person or bot that performed it.
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -69,9 +83,14 @@ pub(super) struct Args {
     /// What was found, in a sentence.
     #[arg(long, value_name = "TEXT", requires = "result")]
     summary: Option<String>,
-    /// Ticket or evidence that shows what was done about it; may be given several times.
+    /// Ticket or evidence of what was done about it; may be given several times.
+    ///
+    /// A ticket alone does not close an open result: evidence of what was done does, filed with --follows-up.
     #[arg(long, value_name = "TEXT", requires = "result")]
     follow_up: Vec<String>,
+    /// Evidence whose open result this one closes; may be given several times.
+    #[arg(long, value_name = "EVIDENCE")]
+    follows_up: Vec<String>,
     /// First and last day that the content speaks about.
     #[arg(long, value_name = "FROM..TO")]
     covers: Option<String>,
@@ -84,6 +103,9 @@ pub(super) struct Args {
     /// Record the hash of the one file and where its bytes are kept, instead of a copy.
     #[arg(long, value_name = "URL")]
     by_hash: Option<String>,
+    /// Write it though something stands against it, such as bytes that are filed already.
+    #[arg(long)]
+    anyway: bool,
 }
 
 /// Runs the verb.
@@ -97,23 +119,32 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         );
     }
     let files = incoming(args, ground)?;
-    for note in files.iter().flat_map(|file| file.notes(args.key.is_some())) {
+    let log = Log::read(args, ground, &files)?;
+    let rows = |file: &Incoming| match &log {
+        Some(log) => [vec![log.words(&file.name)], file.secret_notes()].concat(),
+        None => file.notes(args.key.is_some()),
+    };
+    for note in files.iter().flat_map(rows) {
         ui::tell(&note);
     }
     let mut answers = Answers::new("evidence add");
-    let said = gather(args, ground, &files, &mut answers)?;
+    let said = gather(args, ground, &files, log.as_ref(), &mut answers)?;
+    for hint in hints(args, ground, said.as_ref(), &files) {
+        ui::tell(&hint);
+    }
     answers.complete()?;
     let Some(said) = said else { return Err(Error::new("nothing was written")) };
-    for note in doubts(ground, &said, &files) {
-        ui::tell(&note);
-        answers.go_on("Write it as it is?")?;
-    }
+    answers.settle(&doubts(ground, &said, log.as_ref(), &files), args.anyway)?;
     let control = ground.control_id(said.control);
     let day = said.performed.day(&ground.zone);
     let contents: Vec<Content<'_>> =
         if args.by_hash.is_some() { Vec::new() } else { files.iter().map(Content::Copy).collect() };
-    let name = folder_name(said.slot.as_deref(), day, said.system.map(|system| ground.system_id(system)));
-    let id = file(ground, control, &name, &contents, |id| draft(args, ground, &said, &files, id))?;
+    let days = log.as_ref().map(Log::days);
+    let system = said.system.map(|system| ground.system_id(system));
+    let days = days.map(|days| days.replace(' ', "-"));
+    let name = folder_name(days.as_deref().or(said.interval()), day, system);
+    let id =
+        file(ground, control, &name, &contents, |id| draft(args, ground, &said, log.as_ref(), &files, id))?;
     tell(ground, &said, &files, &id)
 }
 
@@ -131,6 +162,7 @@ fn incoming(args: &Args, ground: &Ground<'_>) -> Result<Vec<Incoming>> {
             ("--total", args.total.is_some()),
             ("--key", args.key.is_some()),
             ("--completeness", args.completeness.is_some()),
+            ("--log-date", args.log_date.is_some()),
         ];
         if let Some((flag, _)) = alone.iter().find(|(_, given)| *given) {
             return Err(Error::new(format!(
@@ -178,76 +210,19 @@ pub(super) fn performer(ground: &Ground<'_>, name: &str, day: Option<Date>) -> R
     Ok(person)
 }
 
-/// What stands against it, though nobody is kept from writing it down.
-fn doubts(ground: &Ground<'_>, said: &Said, files: &[Incoming]) -> Vec<String> {
-    let mut doubts = Vec::new();
-    let total = said.population.as_ref().and_then(|population| population.count);
-    if let (Some(total), [Incoming { name, rows: Some(rows), .. }]) = (total, files)
-        && total != rows.count
-    {
-        let (name, rows) = (safe(name), rows.count);
-        let differs = if rows < total {
-            format!("{} missing", total - rows)
-        } else {
-            format!("{} too many", rows - total)
-        };
-        doubts.push(format!(
-            "warning: `{name}` has {rows} rows, the source shows {total}: {differs}; an auditor will not accept it as the \
-             whole list"
-        ));
-    }
-    doubts.extend(incomplete(said));
-    let recorded = recorded(ground);
-    for file in files {
-        if let Some(id) = recorded.get(&(ground.control_id(said.control), file.facts.sha256)) {
-            doubts.push(format!(
-                "warning: the bytes of `{}` are recorded already in `{}`; one file shows one interval of a control only",
-                safe(&file.name),
-                safe(id)
-            ));
-        }
-    }
-    let Some(control) = ground.program.controls.get(said.control) else { return doubts };
-    let (id, day) = (&control.id.value, said.performed.day(&ground.zone));
-    if let Some(from) = control.effective_from.as_ref().filter(|from| day < from.value) {
-        doubts.push(format!(
-            "warning: `{id}` is in place from {from}; what was done on {day} counts for nothing"
-        ));
-    }
-    if let Some(last) = control.retired_at.as_ref().filter(|last| day > last.value) {
-        doubts.push(format!(
-            "warning: `{id}` was retired on {last}; what was done on {day} counts for nothing"
-        ));
-    }
-    if let Some(why) = said.slot.as_deref().and_then(|slot| slot::contradiction(ground, control, slot, day)) {
-        doubts.push(format!("warning: {why}"));
-    }
-    if let Some(system) = said.system.map(|system| ground.system_id(system))
-        && !control.systems.is_empty()
-        && !control.systems.iter().any(|named| &*named.value.0 == system)
-    {
-        doubts.push(format!(
-            "warning: `{id}` does not cover `{system}`; add it under `systems` of the control"
-        ));
-    }
-    doubts
+/// Is it performed each time something happens?
+fn is_event(control: &Control) -> bool {
+    control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
 
-/// A list is complete only where somebody says how it was made, for which days, and why nothing is missing.
-fn incomplete(said: &Said) -> Option<String> {
-    let population = said.population.as_ref()?;
-    let open = [
-        ("--query", said.query.is_none()),
-        ("--total", population.count.is_none()),
-        ("--completeness", population.completeness.is_none()),
-        ("--covers", said.covers.is_none()),
-    ];
-    let open: Vec<&str> = open.iter().filter(|(_, open)| *open).map(|(flag, _)| *flag).collect();
-    let what = list(&open, "and");
-    (!open.is_empty()).then(|| format!("warning: as a complete list (a population) it lacks {what}"))
-}
-
-fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: &str) -> Draft {
+fn draft(
+    args: &Args,
+    ground: &Ground<'_>,
+    said: &Said,
+    log: Option<&Log>,
+    files: &[Incoming],
+    id: &str,
+) -> Draft {
     let system = said.system.map(|system| ground.system_id(system).to_owned());
     let artifact = |file: &Incoming| ArtifactDraft {
         path: args.by_hash.is_none().then(|| file.name.clone()),
@@ -262,7 +237,9 @@ fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: 
     Draft {
         id: id.to_owned(),
         title: args.title.clone().unwrap_or_else(|| {
-            title(ground, said.control, &said.performed, said.slot.as_deref(), system.as_deref())
+            let days = log.map(Log::days);
+            let when = days.as_deref().or(said.interval());
+            title(ground, said.control, &said.performed, when, system.as_deref())
         }),
         control: ground.control_id(said.control).to_owned(),
         kind: said.kind,
@@ -271,7 +248,12 @@ fn draft(args: &Args, ground: &Ground<'_>, said: &Said, files: &[Incoming], id: 
         slot: said.slot.clone(),
         result: said.result.clone(),
         collected: said.collected.clone(),
+        occurrences: match &said.item {
+            Some(item) => Some(OccurrencesDraft::Item { item: item.clone(), system: system.clone() }),
+            None => log.map(|log| log.draft(files)),
+        },
         artifacts: files.iter().map(artifact).collect(),
+        follows_up: said.follows_up.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::commands::ask::{plain, until};
 use crate::error::{Error, Result};
 use crate::text::count;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// A question and the flag that answers it.
 pub(super) struct Question<'q> {
@@ -72,12 +72,24 @@ impl Answers {
         }
     }
 
-    /// Asks whether to go on; without a terminal the flags have said so.
-    pub(super) fn go_on(&self, words: &str) -> Result<()> {
-        if !self.terminal {
+    /// Tells what stands against writing it. A terminal is asked about each; without one it is written only `anyway`.
+    pub(super) fn settle(&self, doubts: &[String], anyway: bool) -> Result<()> {
+        for doubt in doubts {
+            ui::tell(&format!("warning: {doubt}"));
+            if self.terminal && !anyway {
+                self.go_on()?;
+            }
+        }
+        if doubts.is_empty() || anyway || self.terminal {
             return Ok(());
         }
-        let yes = until(self.verb, &format!("{words} (yes/no) [no]"), Some("no"), |text| match text {
+        let verb = if doubts.len() == 1 { "stands" } else { "stand" };
+        Err(Error::new(format!("{} {verb} against it; nothing was written", count(doubts.len(), "warning")))
+            .hint("correct what the flags say, or add --anyway to write it as it is"))
+    }
+
+    fn go_on(&self) -> Result<()> {
+        let yes = until(self.verb, "Write it as it is? (yes/no) [no]", Some("no"), |text| match text {
             "y" | "yes" => Ok(true),
             "n" | "no" => Ok(false),
             _ => Err("write yes or no".to_owned()),

@@ -87,6 +87,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         slot: None,
         result: None,
         collected: None,
+        occurrences: None,
         artifacts: vec![ArtifactDraft {
             path: Some(STATEMENT.to_owned()),
             sha256: sha256(page.as_bytes()),
@@ -94,6 +95,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
             covers: Some((from, to)),
             ..ArtifactDraft::default()
         }],
+        follows_up: Vec::new(),
     };
     let name = format!("statement-{on}");
     let id = file(ground, ground.control_id(control), &name, &[Content::Text(STATEMENT, &page)], draft)?;

@@ -221,7 +221,9 @@ fn write(
             slot: named.slot.clone(),
             result: outcome.map(|outcome| ResultDraft { outcome, summary: None, follow_up: Vec::new() }),
             collected: None,
+            occurrences: None,
             artifacts: group.files.iter().map(artifact).collect(),
+            follows_up: Vec::new(),
         };
         let name = folder_name(named.slot.as_deref(), group.said.on, system);
         ids.push(file(ground, control, &name, &contents, draft)?);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Ground;
 use crate::error::{Error, Result};
-use crate::manifest::{Rows, Secret, rows, secrets};
+use crate::manifest::{NoRows, Rows, Secret, rows, secrets};
 use crate::source::{Body, Facts, MANIFEST, facts, is_skipped, unportable};
 use crate::text::{count, list, safe, some};
 
@@ -18,6 +18,8 @@ pub(super) struct Incoming {
     pub(super) facts: Facts,
     /// Where it is CSV.
     pub(super) rows: Option<Rows>,
+    /// Where it should be CSV and is not.
+    no_rows: Option<NoRows>,
     secrets: Vec<Secret>,
 }
 
@@ -53,10 +55,15 @@ impl Incoming {
                 .hint("fetch the content first: git lfs pull"));
         }
         let is_csv = disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let rows = if is_csv { rows(open()?, key) } else { None };
-        if let (true, None, Some(key)) = (is_csv, &rows, key) {
-            let error = Error::new(format!("`{shown}` is no CSV with a column `{}`", safe(key)));
-            let columns = crate::manifest::rows(open()?, None).map_or_else(Vec::new, |rows| rows.columns);
+        let rows = if is_csv { Some(rows(open()?, key)) } else { None };
+        if let (true, Some(key)) = (!matches!(rows, Some(Ok(_))), key) {
+            let why = match &rows {
+                Some(Err(why)) if *why != NoRows::Column => why.words(),
+                _ => format!("is no CSV with a column `{}`", safe(key)),
+            };
+            let error = Error::new(format!("`{shown}` {why}"));
+            let columns =
+                crate::manifest::rows(open()?, None).map_or_else(|_| Vec::new(), |rows| rows.columns);
             let columns: Vec<String> = columns.iter().map(|column| safe(column)).collect();
             return Err(if columns.is_empty() {
                 error
@@ -64,22 +71,36 @@ impl Incoming {
                 error.hint(format!("its columns: {}", some(&columns, 12)))
             });
         }
+        let (rows, no_rows) = match rows {
+            Some(Ok(rows)) => (Some(rows), None),
+            Some(Err(why)) => (None, Some(why)),
+            None => (None, None),
+        };
         let secrets = secrets(open()?).map_err(|e| Error::io(disk, &e))?;
-        Ok(Self { disk: disk.to_owned(), name, facts, rows, secrets })
+        Ok(Self { disk: disk.to_owned(), name, facts, rows, no_rows, secrets })
+    }
+
+    /// Is it named as CSV?
+    pub(super) fn is_csv(&self) -> bool {
+        self.disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
     }
 
     /// What a reader should know before it is filed, a line each.
     pub(super) fn notes(&self, as_key: bool) -> Vec<String> {
         let name = safe(&self.name);
         let mut notes = Vec::new();
-        let is_csv = self.disk.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        match &self.rows {
-            Some(rows) => notes.push(told(&name, rows, as_key)),
-            None if is_csv => {
-                notes.push(format!("warning: `{name}` cannot be read as CSV; its rows are not counted"))
-            }
-            None => {}
+        notes.extend(self.rows.as_ref().map(|rows| told(&name, rows, as_key)));
+        if let Some(why) = self.no_rows {
+            notes.push(format!("warning: `{name}` {}; its rows are not counted", why.words()));
         }
+        notes.extend(self.secret_notes());
+        notes
+    }
+
+    /// What looks like a password or key in it.
+    pub(super) fn secret_notes(&self) -> Vec<String> {
+        let name = safe(&self.name);
+        let mut notes = Vec::new();
         let mut kinds: Vec<&str> = self.secrets.iter().map(|secret| secret.what).collect();
         kinds.dedup();
         for what in kinds {

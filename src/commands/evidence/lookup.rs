@@ -10,6 +10,7 @@ use crate::program::{EvidenceFolder, Program};
 use crate::record::{Scalar, Target};
 use crate::source::MANIFEST;
 use crate::text::{clip, list, nearest, safe, some};
+use crate::timeline::WINDOW;
 use crate::timeline::people::{employed, holders, last_employed};
 
 /// The control of that id.
@@ -99,11 +100,14 @@ pub(super) fn period(text: &str) -> Result<(Date, Date)> {
 
 /// A slot's name.
 pub(super) fn slot(text: &str) -> Result<String> {
+    if text.trim().eq_ignore_ascii_case(WINDOW) {
+        return Ok(WINDOW.to_owned());
+    }
     if is_slot_name(text) {
         return Ok(slot_name(text));
     }
     Err(Error::new(format!("`{}` is not the name of a slot", clip(&safe(text), 60)))
-        .hint("slots are named 2026-Q1, 2026-H1, 2026-03, 2026-W09, 2026-03-28, FY2026-Q1 or w1"))
+        .hint("slots are named 2026-Q1, 2026-H1, 2026-03, 2026-W09, 2026-03-28, FY2026-Q1 or w1; `window` where a control has no intervals"))
 }
 
 /// A word of a closed list.

@@ -4,10 +4,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Ground;
-use crate::model::Control;
 use crate::model::control::Anchor;
+use crate::model::{Cadence, Control};
 use crate::timeline::calendar::{Grid, moved};
-use crate::timeline::{Settings, longest_grace};
+use crate::timeline::{Settings, WINDOW, longest_grace};
 
 /// The name of the interval a day lies in; `None` where the control has no intervals, or they hang on a window that the
 /// day does not settle.
@@ -18,8 +18,12 @@ pub(super) fn proposed(ground: &Ground<'_>, control: usize, day: Date) -> Option
 
 /// Why a named slot cannot be filled on that day; nothing is said where the intervals are not known.
 pub(super) fn contradiction(ground: &Ground<'_>, control: &Control, name: &str, day: Date) -> Option<String> {
-    let grid = grid(ground, control, day)?;
     let id = &control.id.value;
+    if name == WINDOW {
+        let wrong = has_intervals(ground, control);
+        return wrong.then(|| format!("`{WINDOW}` is no slot of `{id}`: it is judged by intervals"));
+    }
+    let grid = grid(ground, control, day)?;
     let Some(interval) = grid.named(name) else {
         let fits = grid.containing(day).name();
         return Some(format!("`{name}` is no slot of `{id}`; {day} lies in `{fits}`"));
@@ -34,6 +38,13 @@ pub(super) fn contradiction(ground: &Ground<'_>, control: &Control, name: &str, 
         let (from, to) = interval.days();
         format!("`{name}` is {from} to {to}, with grace {last}; what was done on {day} does not fill it")
     })
+}
+
+/// Is the control judged by intervals, and not over the window as a whole?
+fn has_intervals(ground: &Ground<'_>, control: &Control) -> bool {
+    let Some(cadence) = control.cadence.as_ref().map(|cadence| cadence.value) else { return false };
+    let whole = matches!(cadence, Cadence::Once | Cadence::Continuous | Cadence::Event);
+    !whole && (control.anchor.is_some() || !Settings::of(&ground.program).by_distance(cadence))
 }
 
 /// How the control's time is cut into intervals around a day.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::model::Policy;
 use crate::model::policy::Approval;
 use crate::program::Program;
+use crate::text::{safe, word};
 
 /// The approval in force on a day: the last one given and effective by then.
 pub(in crate::rules) fn in_force(policy: &Policy, day: Date) -> Option<&Approval> {
@@ -22,4 +23,12 @@ pub(in crate::rules) fn since(approval: &Approval) -> Option<Date> {
 pub(in crate::rules) fn replaced(program: &Program, day: Date) -> BTreeSet<&str> {
     let newer = program.policies.iter().filter(|policy| in_force(policy, day).is_some());
     newer.flat_map(|policy| policy.head.supersedes.iter().map(|id| &*id.value)).collect()
+}
+
+/// What to do where the text as it stands is not approved; names the command that knows its hash.
+pub(in crate::rules) fn approval_help(order: &str, policy: &str) -> String {
+    format!(
+        "{order}; soc2 show {} prints the line to add to `approvals`, with the hash of the text",
+        word(&safe(policy))
+    )
 }

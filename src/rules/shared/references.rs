@@ -6,7 +6,7 @@ use crate::program::{Program, Unresolved, document};
 use crate::record::Target;
 use crate::rules::Faults;
 use crate::source::Body;
-use crate::text::{a, clip, nearest, safe};
+use crate::text::{a, clip, list, nearest, safe};
 
 /// Names compared in the search for what was meant, in one run of a rule; a tree full of slips stays fast.
 const MOST_COMPARED: usize = 100_000;
@@ -37,6 +37,11 @@ pub(in crate::rules) fn unknown_with(
         if !helps.contains_key(name) {
             let known = known.get_or_insert_with(|| program.candidates(target));
             let help = better(name).or_else(|| another_kind(program, target, name)).or_else(|| {
+                if matches!(target, Target::Person | Target::Holder)
+                    && let Some(help) = begins_with(name, known)
+                {
+                    return Some(help);
+                }
                 if compared >= MOST_COMPARED {
                     return None;
                 }
@@ -110,6 +115,13 @@ fn another_kind(program: &Program, target: Target, name: &str) -> Option<String>
     Some(format!("`{}` is {}; write the name of {}", safe(name), a(found), a(target.noun())))
 }
 
+/// A first name or the first letters of one.
+fn begins_with(name: &str, known: &[&str]) -> Option<String> {
+    let begins = |id: &&&str| name.len() > 1 && id.len() > name.len() && id.starts_with(name);
+    let ids: Vec<String> = known.iter().filter(begins).take(3).map(|id| safe(id)).collect();
+    (!ids.is_empty()).then(|| format!("did you mean {}?", list(&ids, "or")))
+}
+
 /// What to do where nothing is near.
 fn one_of(target: Target, known: &[&str]) -> String {
     let add = match target {
@@ -159,6 +171,7 @@ mod tests {
         let act = |by: &str| format!("title: T\nkind: minutes\nperformed: {{ on: 2026-01-01, by: {by} }}\n");
         for (by, help) in [
             ("alcie", "did you mean `alice`?"),
+            ("al", "did you mean `alice`?"),
             ("lead", "`lead` is a role; write the name of a person"),
             ("zoe-zimmermann", "add them to registers/people.yaml, or name one that is there: `alice`"),
         ] {

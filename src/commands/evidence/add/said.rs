@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::super::answers::{Answers, Question, text};
 use super::super::incoming::Incoming;
 use super::super::{Ground, lookup, slot};
-use super::{Args, performer};
+use super::log::Log;
+use super::{Args, is_event, performer};
 use crate::error::{Error, Result};
 use crate::manifest::{PopulationDraft, ResultDraft, When};
 use crate::model::Control;
@@ -13,6 +14,7 @@ use crate::model::control::ControlType;
 use crate::model::evidence::{EvidenceKind, Outcome};
 use crate::record::Scalar;
 use crate::text::list;
+use crate::timeline::WINDOW;
 
 /// Everything the manifest will say but its files.
 pub(super) struct Said {
@@ -20,6 +22,7 @@ pub(super) struct Said {
     pub(super) performed: When,
     pub(super) by: usize,
     pub(super) slot: Option<String>,
+    pub(super) item: Option<String>,
     pub(super) kind: EvidenceKind,
     pub(super) system: Option<usize>,
     pub(super) query: Option<String>,
@@ -27,6 +30,14 @@ pub(super) struct Said {
     pub(super) population: Option<PopulationDraft>,
     pub(super) result: Option<ResultDraft>,
     pub(super) collected: Option<When>,
+    pub(super) follows_up: Vec<String>,
+}
+
+impl Said {
+    /// The interval it names; the window as a whole is none.
+    pub(super) fn interval(&self) -> Option<&str> {
+        self.slot.as_deref().filter(|slot| *slot != WINDOW)
+    }
 }
 
 /// Every answer; `None` when one is missing that the rest hangs on.
@@ -34,24 +45,33 @@ pub(super) fn gather(
     args: &Args,
     ground: &Ground<'_>,
     files: &[Incoming],
+    log: Option<&Log>,
     answers: &mut Answers,
 ) -> Result<Option<Said>> {
     let program = &ground.program;
     let question = Question { flag: "--control ID", words: "Control?", what: "which control was performed" };
     let control = answers.need(args.control.as_deref(), &question, |text| lookup::control(program, text))?;
-    let performed = performed(args, ground, answers)?;
+    let performed = match log {
+        Some(log) => Some(When::On(log.last)),
+        None => performed(args, ground, answers)?,
+    };
     let day = performed.as_ref().map(|when| when.day(&ground.zone));
     let question = Question {
         flag: "--by PERSON",
         words: "By?",
         what: "who performed it: a person or bot of registers/people",
     };
-    let by = answers.need(args.by.as_deref(), &question, |text| performer(ground, text, day))?;
+    let by = answers.need(args.by.as_deref(), &question, |text| {
+        let by = performer(ground, text, day)?;
+        log.map_or(Ok(()), |log| log.worked_here(ground, by))?;
+        Ok(by)
+    })?;
     let record = control.and_then(|control| program.controls.get(control));
     let slot = match (control, day) {
-        (Some(control), Some(day)) => which_slot(args, ground, answers, control, day)?,
+        (Some(control), Some(day)) if log.is_none() => which_slot(args, ground, answers, control, day)?,
         _ => args.slot.as_deref().map(lookup::slot).transpose()?,
     };
+    let item = args.item.as_deref().map(|item| which_item(item, record)).transpose()?;
     let kind = which_kind(args, record, answers)?;
     let system = which_system(args, ground, record, answers)?;
     let query = match (&args.query, kind.is_some_and(is_export)) {
@@ -60,7 +80,9 @@ pub(super) fn gather(
             answers.may(given.as_deref(), "Query, command or address that made it?", "none", text)?
         }
     };
-    let population = population(args, files, answers)?;
+    // The rows of a log are performances, not the list they are drawn from.
+    let counted = if log.is_some() { &[] } else { files };
+    let population = population(args, counted, answers)?;
     let covers = match (&args.covers, &population) {
         (None, None) => None,
         (given, _) => {
@@ -70,6 +92,7 @@ pub(super) fn gather(
     let result = result(args, record, answers)?;
     let collected = args.collected.as_deref().map(|text| lookup::past(ground, text)).transpose()?;
     in_order(ground, performed.as_ref(), collected.as_ref())?;
+    let follows_up = follows_up(args, ground)?;
     let all = (control, performed, by, kind);
     let (Some(control), Some(performed), Some(by), Some(kind)) = all else { return Ok(None) };
     Ok(Some(Said {
@@ -77,6 +100,7 @@ pub(super) fn gather(
         performed,
         by,
         slot,
+        item,
         kind,
         system,
         query,
@@ -84,7 +108,32 @@ pub(super) fn gather(
         population,
         result,
         collected,
+        follows_up,
     }))
+}
+
+/// The item; only what happens has some.
+fn which_item(item: &str, control: Option<&Control>) -> Result<String> {
+    if let Some(control) = control.filter(|control| !is_event(control)) {
+        return Err(Error::new(format!(
+            "`{}` is performed at intervals: items are of controls that are performed each time something happens",
+            control.id.value
+        ))
+        .hint("leave --item out"));
+    }
+    text(item)
+}
+
+/// The ids in full of the evidence it follows up, each once.
+fn follows_up(args: &Args, ground: &Ground<'_>) -> Result<Vec<String>> {
+    let mut ids: Vec<String> = Vec::new();
+    for typed in &args.follows_up {
+        let id = ground.program.evidence_id(lookup::evidence(&ground.program, typed)?);
+        if !ids.iter().any(|other| other == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    Ok(ids)
 }
 
 /// Does a query or command make files of that kind?
