@@ -150,6 +150,7 @@ const FIRM: &[&str] = &[
     "artifact-missing",
     "artifact-path-refused",
     "artifact-without-place",
+    "audit-too-long",
     "audit-without-days",
     "duplicate-id",
     "duplicate-key",
@@ -239,6 +240,7 @@ mod artifact_reused;
 mod artifact_unlisted;
 mod artifact_without_place;
 mod asset_owner_left;
+mod audit_too_long;
 mod audit_windows_gap;
 mod audit_windows_overlap;
 mod audit_without_days;
@@ -438,6 +440,7 @@ pub static RULES: &[&Rule] = &[
     &artifact_unlisted::RULE,
     &artifact_without_place::RULE,
     &asset_owner_left::RULE,
+    &audit_too_long::RULE,
     &audit_windows_gap::RULE,
     &audit_windows_overlap::RULE,
     &audit_without_days::RULE,

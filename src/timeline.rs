@@ -2,6 +2,7 @@
 //! programme, day and audits give the same judgement.
 
 mod acceptance;
+mod budget;
 pub mod calendar;
 mod coverage;
 mod design;
@@ -43,6 +44,7 @@ pub use slot::{Because, Filler, Refused, Slot, SlotState, Spell, WINDOW};
 pub use support::{Cause, SlotCount, Support};
 
 use acceptance::Ground;
+use coverage::overlap;
 
 use crate::model::audit::AuditType;
 use crate::program::Program;

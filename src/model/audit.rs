@@ -1,5 +1,7 @@
 //! An examination: Type I as of a date, Type II over a window.
 
+use jiff::ToSpan;
+
 use super::scalar::{AuditRef, CriterionRef, Date, FrameworkRef, Id, SystemRef, Text};
 use crate::record::Table;
 use crate::source::Spanned;
@@ -71,7 +73,18 @@ record! {
     }
 }
 
+/// Months that the window of a Type II may span.
+pub const LONGEST_WINDOW: i32 = 36;
+
 impl Audit {
+    /// Is it a Type II over more months than a window may span?
+    pub fn is_too_long(&self) -> bool {
+        self.r#type.as_ref().is_some_and(|of| of.value == AuditType::Type2)
+            && self.days().is_some_and(|(from, to)| {
+                from.checked_add(LONGEST_WINDOW.months()).is_ok_and(|end| end <= to)
+            })
+    }
+
     /// First and last day that are judged: the window, or the one date of a Type I.
     pub fn days(&self) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
         match self.r#type.as_ref()?.value {

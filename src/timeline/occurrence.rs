@@ -28,6 +28,11 @@ pub struct Occurrence<'p> {
 
 /// Every performance that a manifest shows, as they stand in it.
 pub fn occurrences<'p>(folder: &'p EvidenceFolder, zone: &TimeZone) -> Vec<Occurrence<'p>> {
+    first_of(folder, zone, usize::MAX)
+}
+
+/// The same, no more than so many rows of a log.
+pub(super) fn first_of<'p>(folder: &'p EvidenceFolder, zone: &TimeZone, most: usize) -> Vec<Occurrence<'p>> {
     let manifest = &*folder.manifest;
     let performed = manifest.performed.as_ref();
     let performer = performed.and_then(|performed| performed.by.as_ref()).map(|by| &*by.value.0);
@@ -56,6 +61,7 @@ pub fn occurrences<'p>(folder: &'p EvidenceFolder, zone: &TimeZone) -> Vec<Occur
             });
             let rows = rows.and_then(|(table, _)| table.as_deref()).map_or(&[][..], |table| &table.dated);
             rows.iter()
+                .take(most)
                 .map(|(on, item)| Occurrence {
                     on: *on,
                     by: performer,

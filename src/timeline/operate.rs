@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::acceptance::Ground;
+use super::budget::Budget;
 use super::operation::{ControlStanding, Judge, shown, stand};
 use super::{AuditStanding, Operation, SlotState};
 
@@ -12,16 +13,21 @@ use super::{AuditStanding, Operation, SlotState};
 pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mut [AuditStanding]) {
     let Judge { ground, evidence, .. } = *judge;
     let unreadable = unreadable(ground);
+    let budget = Budget::new(judge, evidence_of, audits);
     let round = |audits: &[AuditStanding], compensated: &(dyn Fn(usize) -> bool + Sync)| {
         let controls: Vec<Vec<ControlStanding>> = (0..ground.program.controls.len())
             .into_par_iter()
             .map(|index| {
                 let Some(control) = ground.program.controls.get(index) else { return Vec::new() };
                 let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
-                let shown = shown(ground, control, evidence, of, compensated);
-                let unreadable = unreadable.contains(&*control.id.value.0);
-                let one = |audit| stand(judge, audit, index, &shown, unreadable);
-                audits.iter().filter_map(one).collect()
+                let cut = budget.cut(index);
+                let shown = shown(ground, control, evidence, of, &cut, compensated);
+                // What a log would show that is not read is not missed, but unknown.
+                let unreadable = unreadable.contains(&*control.id.value.0) || !cut.is_empty();
+                let one = |(nth, audit): (usize, &AuditStanding)| {
+                    stand(judge, audit, index, &shown, unreadable, budget.is_over(nth, index))
+                };
+                audits.iter().enumerate().filter_map(one).collect()
             })
             .collect();
         controls

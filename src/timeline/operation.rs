@@ -5,13 +5,16 @@ use jiff::civil::Date;
 use super::acceptance::{self, EvidenceStanding, Ground};
 use super::coverage::{in_effect, overlap};
 use super::flaw::Flaw;
-use super::occurrence::{self, Occurrence, occurrences};
+use super::occurrence::{self, Occurrence};
 use super::slot::{Filler, Refused, Slot, SlotState};
-use super::{AuditStanding, Settings, design, distance, event, exceptions, periodic, spot, type1};
+use super::{AuditStanding, Settings, budget, design, distance, event, exceptions, periodic, spot, type1};
 use crate::model::audit::AuditType;
 use crate::model::control::Applies;
 use crate::model::evidence::Outcome;
 use crate::model::{Cadence, Control};
+
+/// Flaws of a manifest that are kept with each of its occurrences.
+const FLAWS: usize = 20;
 
 /// How a control operated. The settled states of slots, and what only a control can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,11 +197,13 @@ pub(super) fn shown<'p>(
     control: &'p Control,
     evidence: &[EvidenceStanding],
     of_control: &[u32],
+    cut: &[u32],
     compensated: &dyn Fn(usize) -> bool,
 ) -> Vec<Shown<'p>> {
     let mut all = Vec::new();
     let needs_review = acceptance::needs_review(control);
-    for index in of_control.iter().map(|index| *index as usize) {
+    for (index, is_cut) in of_control.iter().map(|index| (*index as usize, cut.binary_search(index).is_ok()))
+    {
         let (Some(folder), Some(standing)) = (ground.program.evidence.get(index), evidence.get(index)) else {
             continue;
         };
@@ -208,15 +213,28 @@ pub(super) fn shown<'p>(
         let manifest = &*folder.manifest;
         let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
         let hashes = manifest.artifacts.iter().filter_map(|artifact| artifact.sha256.as_ref());
-        let artifacts: std::sync::Arc<[[u8; 32]]> = hashes.map(|hash| hash.value.0).collect();
+        // The same bytes listed twice, or under two names, are still one artefact.
+        let artifacts: std::collections::BTreeSet<[u8; 32]> = hashes.map(|hash| hash.value.0).collect();
+        let artifacts: std::sync::Arc<[[u8; 32]]> = artifacts.into_iter().collect();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
-        for one in occurrences(folder, &ground.zone).into_iter().filter(|one| !ground.later(one.on)) {
-            let mut flaws = standing.flaws.clone();
-            if needs_review {
-                let forgiven = |flaw: &&Flaw| !(made_up_for && matches!(flaw, Flaw::SelfReview(_)));
-                flaws.extend(standing.review.iter().filter(forgiven).cloned());
+        let mut common = few(&standing.flaws);
+        if needs_review {
+            let forgiven = |flaw: &&Flaw| !(made_up_for && matches!(flaw, Flaw::SelfReview(_)));
+            common.extend(standing.review.iter().filter(forgiven).cloned());
+        }
+        let most = match is_cut {
+            true => {
+                let name =
+                    manifest.log().and_then(|log| log.artifact.as_ref()).map_or("", |name| &*name.value);
+                common.push(Flaw::Log(name.into()));
+                1
             }
+            false => usize::MAX,
+        };
+        let found = occurrence::first_of(folder, &ground.zone, most);
+        for one in found.into_iter().filter(|one| !ground.later(one.on)) {
+            let mut flaws = common.clone();
             flaws.extend(acceptance::for_control(ground.program, control, manifest, &one));
             if systems.is_empty() && one.system.is_none() && !control.systems.is_empty() && !is_event(control)
             {
@@ -238,6 +256,14 @@ pub(super) fn shown<'p>(
     all
 }
 
+/// The flaws of a manifest that each of its occurrences is told with: a manifest of thousands of occurrences may have
+/// thousands of flaws. What is known to be wrong is never left out in favour of what is unknown.
+fn few(flaws: &[Flaw]) -> Vec<Flaw> {
+    let (first, rest) = flaws.split_at(flaws.len().min(FLAWS - 1));
+    let last = rest.iter().find(|flaw| !flaw.is_unknown()).or(rest.first());
+    first.iter().chain(last).cloned().collect()
+}
+
 fn is_event(control: &Control) -> bool {
     control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
@@ -257,6 +283,7 @@ pub(super) fn stand(
     index: usize,
     shown: &[Shown<'_>],
     unreadable: bool,
+    too_many: bool,
 ) -> Option<ControlStanding> {
     let Judge { ground, settings, policies, .. } = *judge;
     let control = ground.program.controls.get(index)?;
@@ -285,6 +312,11 @@ pub(super) fn stand(
         return Some(standing);
     };
     let case = Case { ground, settings, control, cadence, life, shown, unreadable };
+    if audit.r#type == AuditType::Type1 && too_many {
+        standing.slots.extend(budget::stand_in(&standing));
+        standing.operation = Operation::Settled(SlotState::Unknown);
+        return Some(standing);
+    }
     if audit.r#type == AuditType::Type1 {
         type1::judge(&case, audit, &mut standing);
         return Some(standing);
@@ -294,9 +326,10 @@ pub(super) fn stand(
         standing.remarks.push(Remark::NoSystemInScope);
     }
     match cadence {
+        _ if too_many => standing.slots.extend(budget::stand_in(&standing)),
         Cadence::Event => event::judge(&case, audit, &mut standing),
         Cadence::Continuous | Cadence::Once => spot::judge(&case, audit, &systems, &mut standing),
-        _ if settings.by_distance(cadence) && control.anchor.is_none() => {
+        _ if periodic::grid(&case, audit).is_none() => {
             distance::judge(&case, audit, &systems, &mut standing);
         }
         _ => periodic::judge(&case, audit, &systems, &mut standing),
@@ -319,14 +352,13 @@ pub(super) fn systems(case: &Case<'_, '_>, audit: &AuditStanding) -> Vec<InScope
     if case.control.systems.is_empty() || case.cadence == Cadence::Event {
         return vec![(None, (Date::MIN, Date::MAX))];
     }
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
     let mut found = Vec::new();
     for (index, system) in case.control.systems.iter().enumerate() {
         let id: &str = &system.value.0;
-        if seen.contains(&id) {
+        if !seen.insert(id) {
             continue;
         }
-        seen.push(id);
         let row = program.names.systems.get(id).and_then(|row| program.registers.systems.get(*row));
         let in_scope = match row {
             _ if !audit.systems.is_empty() => audit.systems.iter().any(|named| **named == *id),

@@ -1,5 +1,7 @@
 //! Periodic controls: one slot an interval and system.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -10,7 +12,8 @@ use super::flaw::Flaw;
 use super::matching::{self, Candidate, Named, Place};
 use super::occurrence::Occurrence;
 use super::operation::{Case, ControlStanding, InScope, Remark, Shown};
-use super::slot::{Because, Slot, SlotState, Spell, once_each};
+use super::slot::{Because, Refused, Slot, SlotState, Spell};
+use crate::model::audit::{AuditType, LONGEST_WINDOW};
 use crate::model::control::Anchor;
 
 pub(super) fn judge(
@@ -19,15 +22,13 @@ pub(super) fn judge(
     systems: &[InScope],
     standing: &mut ControlStanding,
 ) {
-    let anchor = case.control.anchor.as_ref().map_or(Anchor::Calendar, |anchor| anchor.value);
-    let Some(grid) = Grid::new(case.cadence, anchor, case.settings.fiscal_year_starts, audit.window.0) else {
-        return;
-    };
-    let intervals = grid.over(audit.window);
+    let Some(grid) = grid(case, audit) else { return };
     let reused = reused(case.shown, |shown| may_fill(case, grid, audit.window, &shown.one));
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
-        let mut track = Track { case, audit, grid, system: *system, life };
+        let Some(days) = reach(audit.window, life) else { continue };
+        let intervals = grid.over(days);
+        let track = Track { case, audit, grid, system: *system, life };
         let (candidates, refused) = track.candidates(&reused);
         let places = track.places(&intervals, &candidates);
         track.clustered(&places, standing);
@@ -37,8 +38,68 @@ pub(super) fn judge(
     }
 }
 
-/// An occurrence that fills nothing, with every reason.
-type NotAccepted = (super::slot::Refused, Option<Interval>);
+/// The grid of a control that is judged by intervals; `None` for the others.
+pub(super) fn grid(case: &Case<'_, '_>, audit: &AuditStanding) -> Option<Grid> {
+    let anchor = case.control.anchor.as_ref().map(|anchor| anchor.value);
+    if audit.r#type == AuditType::Type1 || anchor.is_none() && case.settings.by_distance(case.cadence) {
+        return None;
+    }
+    let anchor = anchor.unwrap_or(Anchor::Calendar);
+    Grid::new(case.cadence, anchor, case.settings.fiscal_year_starts, audit.window.0)
+}
+
+/// The days whose intervals are looked at: the window, but no further from the control's life than a window may span.
+pub(super) fn reach(window: (Date, Date), life: (Date, Date)) -> Option<(Date, Date)> {
+    let around = LONGEST_WINDOW.months();
+    overlap(window, (life.0.checked_sub(around).unwrap_or(Date::MIN), moved(life.1, around)))
+}
+
+/// An occurrence that fills nothing.
+struct NotOne {
+    /// Index into what the control shows, which is in order of dates.
+    shown: usize,
+    on: Date,
+    /// Reasons beside those it has for every slot.
+    flaws: Vec<Flaw>,
+}
+
+/// Occurrences that fill nothing: those that name no interval by date, the others by the start of theirs. A slot looks
+/// only at its own; there may be a hundred thousand of them.
+#[derive(Default)]
+struct NotAccepted {
+    dated: Vec<NotOne>,
+    named: Vec<(Date, NotOne)>,
+}
+
+impl NotAccepted {
+    fn push(&mut self, one: NotOne, named: Option<Interval>) {
+        match named {
+            Some(interval) => self.named.push((interval.from, one)),
+            None => self.dated.push(one),
+        }
+    }
+
+    /// What fits a place, one of each piece of evidence, by date.
+    fn of(&self, case: &Case<'_, '_>, place: &Place) -> Vec<Refused> {
+        let (from, due) = (place.interval.from, place.due);
+        let first = self.dated.partition_point(|one| one.on < from);
+        let dated = self.dated.iter().skip(first).take_while(|one| one.on <= due);
+        let first = self.named.partition_point(|(interval, _)| *interval < from);
+        let named = self.named.iter().skip(first).take_while(|(interval, _)| *interval == from);
+        let mut fitting: Vec<&NotOne> = dated.chain(named.map(|(_, one)| one)).collect();
+        fitting.sort_by_key(|one| one.shown);
+        let mut seen = BTreeSet::new();
+        let shown = fitting.into_iter().filter_map(|one| Some((one, case.shown.get(one.shown)?)));
+        let shown = shown.filter(|(_, shown)| seen.insert(shown.evidence));
+        shown
+            .map(|(one, shown)| {
+                let mut refused = shown.refused();
+                refused.flaws.extend(one.flaws.iter().cloned());
+                refused
+            })
+            .collect()
+    }
+}
 
 /// One system of a control in one window.
 struct Track<'c, 'g, 'p> {
@@ -56,17 +117,16 @@ impl Track<'_, '_, '_> {
     }
 
     /// Occurrences that may fill a slot, and those that may not.
-    fn candidates(&mut self, reused: &[Option<Flaw>]) -> (Vec<Candidate>, Vec<NotAccepted>) {
+    fn candidates(&self, reused: &[Option<Flaw>]) -> (Vec<Candidate>, NotAccepted) {
         let system =
             self.system.and_then(|index| self.case.control.systems.get(index)).map(|id| &*id.value.0);
-        let (mut candidates, mut refused) = (Vec::new(), Vec::new());
-        for (shown, reused) in self.case.shown.iter().zip(reused) {
+        let (mut candidates, mut refused) = (Vec::new(), NotAccepted::default());
+        for ((index, shown), reused) in self.case.shown.iter().enumerate().zip(reused) {
             let on = shown.one.on;
             if !shown.is_of(system) || on < self.life.0 || on > self.life.1 {
                 continue;
             }
-            let mut flaws = shown.flaws.clone();
-            flaws.extend(reused.clone());
+            let mut flaws: Vec<Flaw> = reused.iter().cloned().collect();
             let mut named = None;
             match shown.one.slot.map(|name| (name, matching::named(self.grid, name, on, |i| self.due(i)))) {
                 Some((_, Named::Interval(interval))) => named = Some(interval),
@@ -77,12 +137,13 @@ impl Track<'_, '_, '_> {
                 }
                 None => {}
             }
-            if flaws.is_empty() {
+            if flaws.is_empty() && shown.is_accepted() {
                 candidates.push(Candidate { filler: shown.filler(), named });
             } else {
-                refused.push((super::slot::Refused { evidence: shown.evidence, on, flaws }, named));
+                refused.push(NotOne { shown: index, on, flaws }, named);
             }
         }
+        refused.named.sort_by_key(|(from, _)| *from);
         (candidates, refused)
     }
 
@@ -110,20 +171,16 @@ impl Track<'_, '_, '_> {
         }
     }
 
-    fn slot(&self, place: &Place, refused: &[NotAccepted]) -> Slot {
-        let (from, to) = place.interval.days();
+    fn slot(&self, place: &Place, refused: &NotAccepted) -> Slot {
+        let to = place.interval.to;
         if to > self.life.1 {
             let mut slot = self.not_expected(place.interval, self.cut());
             slot.filled_by = place.filler;
             return slot;
         }
-        let fits = |(one, named): &&NotAccepted| match named {
-            Some(interval) => *interval == place.interval,
-            None => from <= one.on && one.on <= place.due,
-        };
-        let refused: Vec<_> = match place.filler {
+        let refused = match place.filler {
             Some(_) => Vec::new(),
-            None => once_each(refused.iter().filter(fits).map(|(one, _)| one.clone()).collect()),
+            None => refused.of(self.case, place),
         };
         let window = self.audit.window;
         let as_of = self.case.as_of();

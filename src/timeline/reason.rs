@@ -226,6 +226,7 @@ impl Judgement<'_> {
                 Reason::new(format!("its newest accepted evidence is of {day}, more than {limit} days old")).change(add())
             }
             Because::NeverRun => Reason::new("designed and in place; it has not run yet"),
+            Because::TooMany => Reason::new("more slots than are judged").change("shorten the window or split the control"),
             Because::Unnamed(times, total) if slot.state == SlotState::OnTime => Reason::new(format!(
                 "performed {times} times beside a population of {}; the evidence does not say for which items",
                 count(usize::try_from(*total).unwrap_or(usize::MAX), "item")
@@ -471,7 +472,8 @@ impl Judgement<'_> {
 }
 
 fn unreadable() -> Reason {
-    Reason::new("a manifest of its evidence cannot be read").change("mend the faults that `soc2 check` names")
+    Reason::new("a manifest or log of its evidence cannot be read")
+        .change("mend the faults that `soc2 check` names; split a long log that many controls share")
 }
 
 /// `2026-03-01`, or `2026-03-01 to 2026-03-20`.

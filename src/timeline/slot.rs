@@ -239,4 +239,6 @@ pub enum Because {
     Apart(Date, i64, i64),
     /// A manifest that cannot be read stands where its evidence would.
     Unreadable,
+    /// The window has more slots than are judged; this one stands for all of them.
+    TooMany,
 }

@@ -31,6 +31,7 @@ mod review;
 mod rulings;
 mod settings;
 mod show;
+mod size;
 mod status;
 mod support;
 mod tidy;
