@@ -82,12 +82,13 @@ pub fn others(whole: &Judgement<'_>) -> Printed {
 }
 
 fn steps(judgement: &Judgement<'_>, audit: &AuditStanding) -> Printed {
-    let all = next::steps(judgement, audit);
+    let faults = soc2::report::denied(judgement.program);
+    let all = next::steps(judgement, audit, faults);
     let shown: Vec<&Step> = all.iter().collect();
     let start = next::earliest_start(judgement, audit);
     vec![
         one("next", "human", Ok(next::human::render("Next", &start, &shown, 0))),
-        one("next", "json", next::json::render(judgement, audit, &start, &shown, 0)),
+        one("next", "json", next::json::render(judgement, audit, faults, &start, &shown, 0)),
     ]
 }
 
