@@ -53,6 +53,10 @@ struct Named {
     change: String,
 }
 
+/// What changes a state that needs nothing done.
+const UNDONE: &str =
+    "nothing has to; what could: an exception found, or its evidence changed, rejected, superseded or gone";
+
 /// A reason and what would change it.
 #[derive(Serialize)]
 struct Clause {
@@ -78,7 +82,7 @@ pub(super) fn view(lookup: &Lookup<'_>, index: usize) -> Option<Shown> {
         strip: slots::strip(standing),
         tally: tally(standing),
         because: why.because,
-        change: why.change.unwrap_or_default(),
+        change: why.change.unwrap_or_else(|| UNDONE.to_owned()),
         description: description
             .lines()
             .map(str::trim)
