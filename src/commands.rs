@@ -15,3 +15,4 @@ mod ask;
 mod audit;
 mod clock;
 mod owner;
+mod place;

@@ -1,5 +1,14 @@
-//! What git knows. The only module that may use the git library; for now it finds the root of the repository that
-//! a programme lives in, and starts one.
+//! What git knows. The only module that uses the git library. Repositories are opened without the machine's or the user's
+//! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
+
+mod history;
+mod index;
+mod open;
+mod revision;
+mod tree;
+
+pub use open::Repository;
+pub use revision::Commit;
 
 use std::path::{Path, PathBuf};
 

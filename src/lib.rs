@@ -9,6 +9,8 @@ pub mod text;
 // text with places
 pub mod diagnostic;
 pub mod gap;
+pub mod history;
+
 pub mod source;
 pub mod syntax;
 
@@ -26,6 +28,7 @@ pub mod rules;
 pub mod timeline;
 
 // the outside world and what it is shown
+pub mod change;
 pub mod due;
 pub mod git;
 pub mod layout;

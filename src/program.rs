@@ -18,6 +18,7 @@ pub use ignore::Ignore;
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
+use crate::history::History;
 use crate::model::scalar::Sha256;
 use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
@@ -48,6 +49,8 @@ pub struct Program {
     pub unresolved: Vec<Unresolved>,
     /// Files of which some or all records are missing here because they could not be read.
     pub unread: Vec<FileId>,
+    /// What git remembers of the files; empty where there is no git.
+    pub history: History,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
     wording: BTreeMap<usize, Wording>,

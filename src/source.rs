@@ -1,5 +1,5 @@
-//! Where the programme's text comes from: one value that holds every file of interest. The work tree and
-//! lists in memory are here; a commit's tree is a third origin of the same value. Only this module reads the
+//! Where the programme's text comes from: one value that holds every file of interest. The work tree, a
+//! commit's tree or the index, and lists in memory are its origins. Only this module reads the
 //! programme's files. Positions become 1-based lines and columns in [`Sources::position`] and nowhere else.
 
 mod artifact;
@@ -7,6 +7,8 @@ mod gitignore;
 mod hidden;
 mod links;
 mod table;
+mod tracked;
+mod tree;
 mod work_tree;
 
 use std::fmt;
@@ -15,6 +17,8 @@ use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use table::{TableFacts, TableWanted, read as table_facts};
+pub use tracked::{Tracked, TrackedEntry};
+pub use tree::{BlobId, Entry, EntryKind, Tree};
 pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;
@@ -118,6 +122,8 @@ pub struct File {
     /// Below the programme's root, `/` between parts.
     pub path: Box<str>,
     pub body: Body,
+    /// The blob that holds its bytes, where they were read from an object store or are known to equal it.
+    pub blob: Option<BlobId>,
 }
 
 /// Everything a verdict may rest on, and what was wrong with reading it.
@@ -134,7 +140,8 @@ pub struct Sources {
 /// Where files can be read again from.
 #[derive(Debug)]
 enum Origin {
-    WorkTree(PathBuf),
+    WorkTree(PathBuf, Option<Box<dyn Tree>>),
+    Tree(Box<dyn Tree>),
     Memory(Vec<(Box<str>, Vec<u8>)>),
 }
 

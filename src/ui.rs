@@ -75,6 +75,11 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
+/// A path in an environment variable, where it is set and not empty.
+pub fn variable_path(name: &str) -> Option<std::path::PathBuf> {
+    variable(name).filter(|value| !value.is_empty()).map(Into::into)
+}
+
 /// Writes to stdout; a reader that went away is no failure.
 pub fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();

@@ -1,19 +1,16 @@
 //! `soc2 check`: diagnostics and gaps.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::civil::Date;
 
-use super::{audit, clock};
+use super::audit;
+use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
-use crate::git;
 use crate::output::{self, FORMATS, Format, View};
-use crate::program::Program;
 use crate::record::Scalar;
 use crate::report::Report;
-use crate::source::Sources;
 use crate::text::{list, nearest};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
@@ -24,9 +21,8 @@ use crate::ui::{self, Ui};
 /// when it could not work.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Judge as of this day instead of today in the organisation's time zone.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    selectors: Selectors,
     /// Judge this audit only.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -75,8 +71,7 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (root, program) = load(directory, ui)?;
-    let clock = clock::clock(args.as_of, &program);
+    let Place { program, clock, prefix, read, .. } = args.selectors.place(directory, ui)?;
     if let Some(asked) = &args.audit {
         audit::known(&program, asked)?;
     }
@@ -88,8 +83,8 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         ui,
         notes: args.notes,
         strict: args.strict,
-        prefix: git::prefix(&root),
-        read: "work tree".to_owned(),
+        prefix,
+        read,
     };
     let human = Target {
         format: FORMATS.iter().copied().find(|f| f.name == "human").unwrap_or(FORMATS[0]),
@@ -120,14 +115,4 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     // Taking a large programme apart piece by piece would only delay the end of the process.
     std::mem::forget((report, program));
     Ok(code)
-}
-
-/// Finds and loads the programme at or above a folder.
-pub(super) fn load(directory: &Path, ui: Ui) -> Result<(PathBuf, Program)> {
-    if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
-        return Err(Error::new(format!("`{}` is not a folder", directory.display())));
-    }
-    let root = Sources::find_root(directory)?;
-    let program = ui.busy("reading", || Sources::read(&root).map(Program::load))?;
-    Ok((root, program))
 }

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use jiff::civil::Date;
-
-use super::check::{date, load};
+use super::audit;
 use super::owner::Owner;
-use super::{audit, clock};
+use super::place::{Place, Selectors};
 use crate::due::{List, MOST_DAYS, human, ics, json, markdown};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
@@ -26,9 +24,8 @@ pub struct Args {
     /// Only what is this person's or role's.
     #[arg(long, value_name = "ID")]
     owner: Option<String>,
-    /// Judge as of this day instead of today in the organisation's time zone.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    selectors: Selectors,
     /// Only this audit.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -42,8 +39,7 @@ pub struct Args {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (_, program) = load(directory, ui)?;
-    let clock = clock::clock(args.as_of, &program);
+    let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
     if let Some(asked) = &args.audit {
         audit::known(&program, asked)?;
     }

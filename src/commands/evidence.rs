@@ -20,8 +20,8 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::check::load;
 use super::clock;
+use super::place::{Place, Selectors};
 use crate::error::Result;
 use crate::program::Program;
 use crate::text::safe;
@@ -45,14 +45,21 @@ enum Verb {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (root, program) = load(directory, ui)?;
+    let chosen = match &args.verb {
+        Verb::List(list) => list.selectors.clone(),
+        _ => Selectors::default(),
+    };
+    let Place { root, program, clock, .. } = chosen.place(directory, ui)?;
     let zone = program.zone();
     let ground = Ground { root, today: clock::today(&zone), zone, program, directory, ui };
     match &args.verb {
         Verb::Add(args) => add::run(args, &ground),
         Verb::Attest(args) => attest::run(args, &ground),
         Verb::Review(args) => review::run(args, &ground),
-        Verb::List(args) => list::run(args, &ground),
+        Verb::List(args) => {
+            let as_of = chosen.as_of.or(chosen.at.is_some().then_some(clock.as_of));
+            list::run(args, as_of, &ground)
+        }
         Verb::Import(args) => import::run(args, &ground),
     }
 }

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use jiff::civil::Date;
-
-use super::check::{date, load};
+use super::audit;
 use super::owner::Owner;
-use super::{audit, clock};
+use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::next::{Stage, Step, earliest_start, human, json, steps};
 use crate::output::without_commands;
@@ -29,9 +27,8 @@ pub struct Args {
     /// All steps instead of the first ten.
     #[arg(long)]
     all: bool,
-    /// Judge as of this day instead of today in the organisation's time zone.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    selectors: Selectors,
     /// The audit the work is for.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -45,8 +42,7 @@ const FIRST: usize = 10;
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (_, program) = load(directory, ui)?;
-    let clock = clock::clock(args.as_of, &program);
+    let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let owner = args.owner.as_deref().map(|name| Owner::of(&program, name)).transpose()?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));

@@ -3,11 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-use jiff::civil::Date;
-
-use super::check::{date, load};
-use super::{audit, clock};
+use super::audit;
+use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
 use crate::program::Program;
@@ -16,6 +13,7 @@ use crate::show::{Show, Thing};
 use crate::text::{list, safe};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
+use clap::ValueEnum;
 
 /// Show one thing with everything known of it and why: a control, criterion, person, role, system, policy, audit, or a
 /// piece of evidence.
@@ -26,9 +24,8 @@ pub struct Args {
     /// What it is, where several things share the id: audit, control, criterion, evidence, person, policy, role, system.
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Thing::KINDS), hide_possible_values = true)]
     kind: Option<String>,
-    /// Judge as of this day instead of today in the organisation's time zone.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    selectors: Selectors,
     /// Judge this audit.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -51,9 +48,8 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (_, program) = load(directory, ui)?;
+    let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     let thing = find(&program, &args.what, args.kind.as_deref())?;
-    let clock = clock::clock(args.as_of, &program);
     let asked = args.audit.as_deref();
     let asked = asked.or_else(|| matches!(thing, Thing::Audit(_)).then_some(&*args.what));
     let chosen = audit::one(&program, clock.as_of, asked)?;
@@ -62,7 +58,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         return audit::nothing_to_judge();
     };
     let report = ui.busy("judging", || Report::new(&judgement));
-    let show = Show { judgement: &judgement, audit: standing, report: &report, read: "work tree" };
+    let show = Show { judgement: &judgement, audit: standing, report: &report, read: &read };
     let text = match args.format {
         Format::Human => show.human(thing, ui),
         Format::Json => {

@@ -3,11 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-use jiff::civil::Date;
-
-use super::check::{date, load};
-use super::{audit, clock};
+use super::audit;
+use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
 use crate::page;
@@ -17,6 +14,7 @@ use crate::status::{self, Status};
 use crate::text::{list, nearest, safe};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
+use clap::ValueEnum;
 
 /// Show where the programme stands in an audit: policies in force, due slots evidenced, criteria supported.
 ///
@@ -25,9 +23,8 @@ use crate::ui::{self, Ui};
 /// owner, and each control that needs eyes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Judge as of this day instead of today in the organisation's time zone.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    selectors: Selectors,
     /// Judge this audit.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -64,8 +61,7 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let (_, program) = load(directory, ui)?;
-    let clock = clock::clock(args.as_of, &program);
+    let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
     let Some(standing) = audit::judged(&judgement) else {
@@ -75,13 +71,13 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if let Some(file) = &args.html {
         write_page(
             file,
-            &page::View { judgement: &judgement, audit: standing, report: &report, read: "work tree" },
+            &page::View { judgement: &judgement, audit: standing, report: &report, read: &read },
             ui,
         )?;
         std::mem::forget((report, judgement.audits, judgement.evidence));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut view = Status::new(&judgement, standing, &report, "work tree");
+    let mut view = Status::new(&judgement, standing, &report, &read);
     view.all = args.all;
     if let Some(owner) = &args.owner
         && !view.only_owner(owner)

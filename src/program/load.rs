@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, digest, ignore, tables, texts};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
+use crate::history::History;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
 use crate::model::scalar::Sha256;
 use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
@@ -61,6 +62,7 @@ pub(super) fn load(sources: Sources) -> Program {
         used_variables: Vec::new(),
         unresolved: Vec::new(),
         unread: Vec::new(),
+        history: History::default(),
         diagnostics: Vec::new(),
         wording: BTreeMap::new(),
     };

@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::gitignore::{Hiding, Ignored, LIMITS};
+use super::tracked::Tracked;
 use super::work_tree::{Fault, Found, State, programme_path};
 use super::{ROOT_FILE, Role, Span, role};
 use crate::text::{count, safe};
@@ -19,13 +20,18 @@ pub(super) type Placed = (String, Fault);
 
 /// Leaves out what is hidden or never read. A hidden text stays listed as not read, so that nothing it may define counts
 /// as absent. `all` is in path order.
-pub(super) fn leave_out(root: &Path, mut all: Vec<Found>) -> (Vec<Found>, Vec<Placed>) {
+pub(super) fn leave_out(root: &Path, mut all: Vec<Found>, tracked: &Tracked) -> (Vec<Found>, Vec<Placed>) {
     let own = all.iter().filter(|f| f.path.ends_with("/.gitignore") && matches!(f.state, State::File));
     let ignored = Ignored::read(root, own.filter_map(|f| f.disk.parent().map(Path::to_owned)));
     all.retain(|f| matches!(f.state, State::Refused(_)) || role(&f.path) != Role::Skip);
     let hiding: Vec<Option<Hiding<'_>>> = all
         .par_iter()
-        .map(|f| if matches!(f.state, State::Refused(_)) { None } else { ignored.hides(&f.disk) })
+        .map(|f| match f.state {
+            State::Refused(_) | State::Blob(_) => None,
+            // git keeps what is tracked, whatever `.gitignore` says of it.
+            _ if tracked.find(&f.path).is_some() => None,
+            _ => ignored.hides(&f.disk),
+        })
         .collect();
     let mut telling = Telling { root, faults: Vec::new(), places: BTreeMap::new(), folders: BTreeMap::new() };
     let mut left = Vec::with_capacity(all.len());

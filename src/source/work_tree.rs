@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
@@ -11,8 +11,11 @@ use rayon::prelude::*;
 
 use super::hidden::{self, Placed};
 use super::links::{follow_once, refused_link};
+use super::tracked::Tracked;
+use super::tree::blob_body;
 use super::{
-    Body, CSV_CAP, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources, Span, TEXT_CAP,
+    BlobId, Body, CSV_CAP, EntryKind, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources,
+    Span, TEXT_CAP, Tree,
 };
 use super::{artifact, role};
 use crate::diagnostic::Diagnostic;
@@ -38,6 +41,8 @@ pub(super) enum State {
     File,
     Link,
     Refused(Fault),
+    /// In the index and left out of a sparse checkout: read from the object store.
+    Blob(BlobId),
     /// A text that a `.gitignore` hides.
     Hidden,
     /// The text of a `.gitignore` at which something is told.
@@ -75,14 +80,23 @@ impl Sources {
         })
     }
 
-    /// Reads the work tree below `root`. Fails only when `root` itself cannot be read.
+    /// Reads a folder that no index speaks for. Fails only when `root` itself cannot be read.
     pub fn read(root: &Path) -> Result<Self> {
+        Self::read_tracked(root, Tracked::default())
+    }
+
+    /// Reads the work tree below `root`: tracked and unignored files. Fails only when `root` itself cannot be read.
+    pub fn read_tracked(root: &Path, tracked: Tracked) -> Result<Self> {
         fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
-        let (mut found, placed) = hidden::leave_out(root, in_order(list(root)));
+        let mut all = list(root);
+        tracked.beside_disk(root, &mut all);
+        let (mut found, placed) = hidden::leave_out(root, in_order(all), &tracked);
         found = in_order(found);
-        let mut read: Vec<(File, Vec<Fault>)> = found.into_par_iter().map(read_file).collect();
+        let store = tracked.store.as_deref();
+        let mut read: Vec<(File, Vec<Fault>)> =
+            found.into_par_iter().map(|found| read_file(found, store, &tracked)).collect();
         put(placed, &mut read);
-        Ok(assemble(read, Origin::WorkTree(root.to_owned())))
+        Ok(assemble(read, Origin::WorkTree(root.to_owned(), tracked.store)))
     }
 
     /// Sources from a list of (path, bytes), as tests and fuzzers give them.
@@ -95,7 +109,7 @@ impl Sources {
             .map(|(path, bytes)| {
                 let mut faults = name_faults(path);
                 let body = body_of(path, &mut faults, || Ok(&bytes[..]), |bytes| bytes.len() as u64);
-                (File { path: path.as_str().into(), body }, faults)
+                (File { path: path.as_str().into(), body, blob: None }, faults)
             })
             .collect();
         let held = list.into_iter().map(|(path, bytes)| (path.into(), bytes)).collect();
@@ -108,14 +122,21 @@ impl Sources {
     }
 
     /// A file's bytes once more.
-    pub(super) fn open(&self, id: FileId) -> std::io::Result<Box<dyn Read + '_>> {
+    pub(super) fn open(&self, id: FileId) -> io::Result<Box<dyn Read + '_>> {
         let path = self.path(id);
-        Ok(match &self.origin {
-            Origin::WorkTree(root) => Box::new(fs::File::open(root.join(path))?),
-            Origin::Memory(held) => {
+        let from =
+            |tree: &dyn Tree, blob: BlobId| tree.read(blob).map(|bytes| Box::new(io::Cursor::new(bytes)));
+        Ok(match (&self.origin, self.file(id).blob) {
+            (Origin::Tree(tree), Some(blob)) => from(&**tree, blob)?,
+            (Origin::Tree(_), None) => return Err(io::ErrorKind::NotFound.into()),
+            (Origin::WorkTree(root, store), blob) => match (fs::File::open(root.join(path)), store, blob) {
+                (Err(_), Some(store), Some(blob)) => from(&**store, blob)?,
+                (opened, ..) => Box::new(opened?),
+            },
+            (Origin::Memory(held), _) => {
                 let found = held.binary_search_by(|(held, _)| (**held).cmp(path)).ok();
                 let bytes = found.and_then(|index| held.get(index)).map(|(_, bytes)| &bytes[..]);
-                Box::new(bytes.ok_or(std::io::ErrorKind::NotFound)?)
+                Box::new(bytes.ok_or(io::ErrorKind::NotFound)?)
             }
         })
     }
@@ -150,7 +171,7 @@ fn below(start: &Path) -> Option<String> {
 }
 
 /// Gives every file its id and every fault its place; finds names that clash where case is ignored.
-fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
+pub(super) fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
     let mut diagnostics = Vec::new();
     let mut files = Vec::with_capacity(read.len());
     for (index, (file, faults)) in read.into_iter().enumerate() {
@@ -321,10 +342,14 @@ pub(super) fn programme_path(prefix: &str, below: &Path) -> String {
     out
 }
 
-fn read_file(found: Found) -> (File, Vec<Fault>) {
+fn read_file(found: Found, store: Option<&dyn Tree>, tracked: &Tracked) -> (File, Vec<Fault>) {
     let Found { path, disk, state } = found;
     let mut faults = name_faults(&path);
     let unread = match state {
+        State::Blob(blob) => {
+            let body = store.map_or(Body::Refused, |store| blob_body(store, &path, blob, &mut faults));
+            return (File { path: path.into(), body, blob: Some(blob) }, faults);
+        }
         State::File | State::Link => None,
         State::Hidden => Some(Body::Refused),
         State::Patterns(text) => Some(Body::Patterns(text)),
@@ -334,11 +359,12 @@ fn read_file(found: Found) -> (File, Vec<Fault>) {
         }
     };
     if let Some(body) = unread {
-        return (File { path: path.into(), body }, faults);
+        return (File { path: path.into(), body, blob: None }, faults);
     }
     let length = |file: &fs::File| file.metadata().map_or(0, |meta| meta.len());
     let body = body_of(&path, &mut faults, || fs::File::open(&disk), length);
-    (File { path: path.into(), body }, faults)
+    let clean = tracked.find(&path).filter(|entry| entry.clean && entry.kind == EntryKind::File);
+    (File { path: path.into(), body, blob: clean.map(|entry| entry.blob) }, faults)
 }
 
 /// Why a Windows or macOS checkout, a zip or a terminal cannot hold a path.
@@ -366,14 +392,14 @@ pub fn unportable(path: &str) -> Option<String> {
 }
 
 /// Tells a name that is not portable.
-fn name_faults(path: &str) -> Vec<Fault> {
+pub(super) fn name_faults(path: &str) -> Vec<Fault> {
     let Some(why) = unportable(path) else { return Vec::new() };
     let message = format!("the name `{}` cannot exist on every system: {why}", safe(path));
     let help = "rename it with letters, digits, `-`, `_` and `.`".to_owned();
     vec![("unportable-path", Span::default(), message, Some(help))]
 }
 
-fn body_of<R: Read>(
+pub(super) fn body_of<R: Read>(
     path: &str,
     faults: &mut Vec<Fault>,
     open: impl FnOnce() -> std::io::Result<R>,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::performed::{days, listed, performers};
 use super::{Ground, lookup};
-use crate::commands::check::date;
+use crate::commands::place::Selectors;
 use crate::error::{Error, Result};
 use crate::model::Evidence;
 use crate::model::evidence::Occurrences;
@@ -29,9 +29,9 @@ pub(super) struct Args {
     /// Format: human, json or csv.
     #[arg(long, value_name = "NAME", default_value = "human", value_parser = ["human", "json", "csv"])]
     format: String,
-    /// As of this day: later evidence and later reviews are left out.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
+    /// With `--as-of`, later evidence and later reviews are left out.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
 }
 
 /// Name of the JSON's shape; within a version keys are only ever added.
@@ -84,7 +84,7 @@ struct Seen {
 }
 
 /// Runs the verb.
-pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
+pub(super) fn run(args: &Args, as_of: Option<Date>, ground: &Ground<'_>) -> Result<ExitCode> {
     let program = &ground.program;
     if let Some(control) = &args.control {
         lookup::control(program, control)?;
@@ -98,13 +98,13 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let (mut rows, mut later) = (Vec::new(), 0);
     for folder in wanted {
         let days = days(ground, &folder.manifest);
-        match (args.as_of, &days) {
+        match (as_of, &days) {
             (Some(as_of), Some((from, _))) if *from > as_of => later += 1,
-            _ => rows.push(row(ground, folder, days, args.as_of)),
+            _ => rows.push(row(ground, folder, days, as_of)),
         }
     }
     let text = match args.format.as_str() {
-        "json" => json(&rows, args.as_of)?,
+        "json" => json(&rows, as_of)?,
         "csv" => csv(&rows)?,
         _ => human(&rows, later, program.evidence.is_empty(), ground),
     };

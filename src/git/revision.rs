@@ -1,0 +1,154 @@
+//! From what people type to a commit: `HEAD~3`, `v1.2`, `main@{upstream}`, or a day.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::Repository;
+use crate::error::{Error, Result};
+use crate::text::safe;
+
+/// A commit of a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Commit {
+    pub(super) id: gix::ObjectId,
+    pub(super) tree: gix::ObjectId,
+    /// When it was committed, by the committer's clock.
+    pub at: Timestamp,
+}
+
+impl Commit {
+    /// The whole id in hexadecimal digits.
+    pub fn id(&self) -> String {
+        self.id.to_hex().to_string()
+    }
+
+    /// The first seven digits, as people quote it.
+    pub fn short(&self) -> String {
+        self.id.to_hex_with_len(7).to_string()
+    }
+
+    /// The day of the commit in a zone.
+    pub fn day(&self, zone: &TimeZone) -> Date {
+        zone.to_datetime(self.at).date()
+    }
+}
+
+impl Repository {
+    /// The commit on which the work tree stands; `None` before the first commit.
+    pub fn head(&self) -> Result<Option<Commit>> {
+        let repo = self.repo.to_thread_local();
+        let head = repo.head_id().map(gix::Id::detach);
+        match head {
+            Ok(id) => self.commit(id).map(Some),
+            Err(_) if is_unborn(&repo) => Ok(None),
+            Err(fault) => Err(Error::new("cannot read which commit is checked out")
+                .because(safe(&fault.to_string()))
+                .hint(REFTABLE)),
+        }
+    }
+
+    /// The commit that a revision names.
+    pub fn resolve(&self, revision: &str) -> Result<Commit> {
+        let repo = self.repo.to_thread_local();
+        let found = repo.rev_parse_single(revision).map(gix::Id::detach);
+        let id = found.map_err(|fault| {
+            let error = Error::new(format!("there is no revision `{}`", safe(revision)))
+                .because(safe(&fault.to_string()))
+                .hint("name a commit, branch or tag that `git rev-parse` knows, or a day: 2026-03-31");
+            match self.is_shallow() {
+                true => error.hint(format!("this clone is shallow; {UNSHALLOW}")),
+                false => error,
+            }
+        })?;
+        let peeled = repo.find_object(id).map_err(|fault| unreadable(revision, &fault))?;
+        let commit = peeled.peel_to_commit().map_err(|fault| {
+            Error::new(format!("`{}` is no commit", safe(revision))).because(safe(&fault.to_string()))
+        })?;
+        self.commit(commit.id)
+    }
+
+    /// The last commit of the first-parent line that was committed on or before a day of a zone.
+    pub fn on_day(&self, day: Date, zone: &TimeZone) -> Result<Commit> {
+        let head = self.head()?.ok_or_else(|| Error::new("there is no commit yet"))?;
+        let line = self.first_parents(head)?;
+        let found = line.iter().find(|commit| commit.day(zone) <= day).copied();
+        found.ok_or_else(|| {
+            let oldest = line.last().map_or(String::new(), |commit| commit.day(zone).to_string());
+            let error = Error::new(format!("there is no commit on or before {day}"))
+                .hint(format!("the oldest here is of {oldest}"));
+            if self.is_shallow() { error.hint(format!("this clone is shallow; {UNSHALLOW}")) } else { error }
+        })
+    }
+
+    /// The commit and its first parents, newest first, as far as they are here.
+    pub fn first_parents(&self, from: Commit) -> Result<Vec<Commit>> {
+        let repo = self.repo.to_thread_local();
+        let mut line = vec![from];
+        let mut next = Some(from.id);
+        while let Some(id) = next {
+            next = self.parents(&repo, id)?.first().copied();
+            if let Some(id) = next {
+                line.push(self.commit(id)?);
+            }
+        }
+        Ok(line)
+    }
+
+    /// The best common ancestor of two commits: what a pull request is compared with.
+    pub fn merge_base(&self, ours: Commit, theirs: Commit) -> Result<Commit> {
+        let repo = self.repo.to_thread_local();
+        let found = repo.merge_base(ours.id, theirs.id).ok().flatten().map(gix::Id::detach);
+        let base = found.ok_or_else(|| {
+            let error =
+                Error::new(format!("{} and {} have no common ancestor here", ours.short(), theirs.short()));
+            if self.is_shallow() { error.hint(format!("this clone is shallow; {UNSHALLOW}")) } else { error }
+        })?;
+        self.commit(base)
+    }
+
+    /// Is `old` reachable from `new`? `None` when this clone does not reach far enough back to tell.
+    pub fn is_ancestor(&self, old: &str, new: Commit) -> Option<bool> {
+        let repo = self.repo.to_thread_local();
+        let old = gix::ObjectId::from_hex(old.as_bytes()).ok()?;
+        match repo.merge_base(old, new.id).ok().flatten().map(gix::Id::detach) {
+            Some(base) if base == old => Some(true),
+            _ if self.is_shallow() => None,
+            _ => Some(false),
+        }
+    }
+
+    /// The parents that are in this clone: those of a commit at which it was cut off are not.
+    pub(super) fn parents(&self, repo: &gix::Repository, id: gix::ObjectId) -> Result<Vec<gix::ObjectId>> {
+        let cut = repo.shallow_commits().ok().flatten().is_some_and(|cut| cut.contains(&id));
+        if cut {
+            return Ok(Vec::new());
+        }
+        let commit = repo.find_commit(id).map_err(|fault| unreadable(&id.to_string(), &fault))?;
+        Ok(commit.parent_ids().map(gix::Id::detach).collect())
+    }
+
+    pub(super) fn commit(&self, id: gix::ObjectId) -> Result<Commit> {
+        let repo = self.repo.to_thread_local();
+        let name = id.to_string();
+        let commit = repo.find_commit(id).map_err(|fault| unreadable(&name, &fault))?;
+        let tree = commit.tree_id().map_err(|fault| unreadable(&name, &fault))?.detach();
+        let time = commit.time().map_err(|fault| unreadable(&name, &fault))?;
+        Ok(Commit { id, tree, at: Timestamp::from_second(time.seconds).unwrap_or_default() })
+    }
+}
+
+/// What to type in a shallow clone.
+pub(super) const UNSHALLOW: &str = "get the rest: git fetch --unshallow (in CI: fetch-depth: 0)";
+
+const REFTABLE: &str = "references kept as a reftable are not read: git refs migrate --ref-format=files";
+
+fn is_unborn(repo: &gix::Repository) -> bool {
+    repo.head().is_ok_and(|head| head.is_unborn())
+}
+
+fn unreadable(what: &str, fault: &dyn std::fmt::Display) -> Error {
+    Error::new(format!("cannot read commit `{}`", safe(what)))
+        .because(safe(&fault.to_string()))
+        .hint("the repository may be damaged, or the clone partial: git fsck")
+}

@@ -1,0 +1,145 @@
+//! A commit's tree as a [`Tree`]: only the programme's part of it is listed.
+
+use std::io;
+
+use gix::objs::tree::EntryKind as Mode;
+
+use super::{Commit, Repository};
+use crate::source::{BlobId, Entry, EntryKind, ROOT_FILE, Tree};
+
+/// The programme's folder in a commit, or nothing but its objects for an index.
+#[derive(Debug)]
+pub(super) struct Committed {
+    repo: gix::ThreadSafeRepository,
+    /// The tree of the programme's root; `None` when the commit has no such folder.
+    root: Option<gix::ObjectId>,
+    /// The one name at the root that is listed, if not all are.
+    only: Option<&'static str>,
+}
+
+/// Folders deeper than this are not entered; no programme has them.
+const DEPTH_CAP: usize = 64;
+/// More paths than any programme holds.
+const PATH_CAP: usize = 2_000_000;
+
+impl Repository {
+    /// The programme as a commit holds it.
+    pub fn tree(&self, commit: Commit) -> Box<dyn Tree> {
+        Box::new(Committed { repo: self.repo.clone(), root: self.folder(commit, self.prefix()), only: None })
+    }
+
+    /// One file or folder of the programme in a commit: nothing else is listed.
+    pub fn only(&self, commit: Commit, name: &'static str) -> Box<dyn Tree> {
+        let root = self.folder(commit, self.prefix());
+        Box::new(Committed { repo: self.repo.clone(), root, only: Some(name) })
+    }
+
+    /// Nothing but the object store, to read blobs from.
+    pub(super) fn store(&self) -> Box<dyn Tree> {
+        Box::new(Committed { repo: self.repo.clone(), root: None, only: None })
+    }
+
+    /// The nearest folder at or above `prefix` that holds `soc2.toml` in a commit: `compliance/`, or empty.
+    pub fn programme_in(&self, commit: Commit, prefix: &str) -> Option<String> {
+        let mut folder = prefix.to_owned();
+        loop {
+            let repo = self.repo.to_thread_local();
+            let tree = self.folder(commit, &folder).and_then(|id| repo.find_tree(id).ok());
+            if tree.is_some_and(|tree| tree.find_entry(ROOT_FILE).is_some()) {
+                return Some(folder);
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            let above = folder.trim_end_matches('/');
+            folder = above.rfind('/').map_or(String::new(), |at| above[..=at].to_owned());
+        }
+    }
+
+    /// The tree of a folder of a commit.
+    pub(super) fn folder(&self, commit: Commit, prefix: &str) -> Option<gix::ObjectId> {
+        let repo = self.repo.to_thread_local();
+        let mut id = commit.tree;
+        for part in prefix.split('/').filter(|part| !part.is_empty()) {
+            let tree = repo.find_tree(id).ok()?;
+            let entry = tree.find_entry(part).filter(|entry| entry.mode().is_tree())?;
+            id = entry.object_id();
+        }
+        Some(id)
+    }
+}
+
+impl Tree for Committed {
+    fn folders(&self) -> Vec<String> {
+        let repo = self.repo.to_thread_local();
+        let tree = self.root.and_then(|root| repo.find_tree(root).ok());
+        let Some(tree) = tree else { return Vec::new() };
+        let folders = tree.iter().flatten().filter(|entry| entry.mode().is_tree());
+        folders.map(|entry| entry.filename().to_string()).collect()
+    }
+
+    fn list(&self, name: &str) -> io::Result<Vec<Entry>> {
+        let repo = self.repo.to_thread_local();
+        let wanted = self.only.is_none_or(|only| only == name);
+        let Some(root) = self.root.filter(|_| wanted) else { return Ok(Vec::new()) };
+        let tree = repo.find_tree(root).map_err(missing)?;
+        let mut out = Vec::new();
+        let Some(entry) = tree.find_entry(name) else { return Ok(out) };
+        if name == ROOT_FILE && entry.mode().is_tree() {
+            return Ok(out);
+        }
+        put(&repo, entry.mode().kind(), entry.object_id(), name.to_owned(), 0, &mut out)?;
+        Ok(out)
+    }
+
+    fn read(&self, blob: BlobId) -> io::Result<Vec<u8>> {
+        let repo = self.repo.to_thread_local();
+        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
+        let found = repo.try_find_object(id).map_err(missing)?;
+        let mut object = found.ok_or(io::ErrorKind::NotFound)?;
+        Ok(std::mem::take(&mut object.data))
+    }
+
+    fn length(&self, blob: BlobId) -> io::Result<u64> {
+        let repo = self.repo.to_thread_local();
+        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
+        let header = repo.try_find_header(id).map_err(missing)?;
+        Ok(header.ok_or(io::ErrorKind::NotFound)?.size())
+    }
+}
+
+pub(super) fn missing(fault: impl std::fmt::Display) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, fault.to_string())
+}
+
+/// Lists an entry, and what is below it if it is a folder.
+pub(super) fn put(
+    repo: &gix::Repository,
+    mode: Mode,
+    id: gix::ObjectId,
+    path: String,
+    depth: usize,
+    out: &mut Vec<Entry>,
+) -> io::Result<()> {
+    let kind = match mode {
+        Mode::Tree if depth > DEPTH_CAP => return Err(io::ErrorKind::InvalidData.into()),
+        Mode::Tree => {
+            let tree = repo.try_find_object(id).map_err(missing)?.ok_or(io::ErrorKind::NotFound)?;
+            let tree = tree.try_into_tree().map_err(missing)?;
+            for entry in tree.iter() {
+                let entry = entry.map_err(missing)?;
+                let below = format!("{path}/{}", entry.filename());
+                put(repo, entry.mode().kind(), entry.object_id(), below, depth + 1, out)?;
+            }
+            return Ok(());
+        }
+        Mode::Blob | Mode::BlobExecutable => EntryKind::File,
+        Mode::Link => EntryKind::Link,
+        Mode::Commit => EntryKind::Submodule,
+    };
+    if out.len() >= PATH_CAP {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    out.push(Entry { path, kind, blob: BlobId::new(id.as_slice()) });
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! What git remembers of a programme's files, as plain data: who committed which bytes when, in which commit, through which
+//! merge, with which signature. `git` fills it in; rules and timeline read it. A commit's dates are typed by whoever
+//! commits, so they are claims; only a signature whose key is known makes a commit witnessed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// What is known of the past of a programme.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    pub reach: Reach,
+    /// The commit that is judged, or on which the work tree stands: index into `commits`.
+    pub head: Option<u32>,
+    /// Newest first: no commit stands before one of its children.
+    pub commits: Vec<Commit>,
+    /// By path in the programme; files that no commit holds are missing.
+    pub files: BTreeMap<Box<str>, FileHistory>,
+}
+
+/// How far back the history at hand goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// To the first commit.
+    Whole,
+    /// To the commits where a shallow clone was cut off; older ones exist elsewhere.
+    Shallow,
+    /// Some objects were left on the server by a partial clone.
+    Partial,
+    /// Not at all, with the reason: no repository, no commit, unreadable.
+    #[default]
+    None,
+}
+
+/// One commit that matters to the programme.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// The whole id in hexadecimal digits.
+    pub id: Box<str>,
+    /// Who wrote the change, by their own word.
+    pub author: Who,
+    /// Who made the commit, by their own word.
+    pub committer: Who,
+    /// The first line of its message.
+    pub subject: Box<str>,
+    /// How many parents it has: 0 for a root, 2 and more for a merge.
+    pub parents: u32,
+    /// The merge through which it reached the first-parent line: index into [`History::commits`]; `None` when it stands on
+    /// that line itself.
+    pub through: Option<u32>,
+    pub signature: Signature,
+}
+
+/// A name, an address and a moment, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub name: Box<str>,
+    pub email: Box<str>,
+    pub at: Timestamp,
+}
+
+/// What the signature of a commit is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// There is none: what the commit says is claimed.
+    Unsigned,
+    /// Made by a key of the allowed signers, by its principal.
+    Allowed { principal: Box<str> },
+    /// Made by the key of a forge, such as the one GitHub signs merges with.
+    Forge { name: Box<str> },
+    /// Sound, by a key that nobody vouches for: its fingerprint or id.
+    UnknownKey { key: Box<str> },
+    /// It does not fit the commit.
+    Bad,
+    /// Of a kind that cannot be checked here, and why.
+    Unreadable { why: Box<str> },
+}
+
+impl Signature {
+    /// Does somebody else's key vouch for the commit?
+    pub fn is_witness(&self) -> bool {
+        matches!(self, Self::Allowed { .. } | Self::Forge { .. })
+    }
+}
+
+/// What git remembers of one file that is judged.
+#[derive(Clone, Debug, Default)]
+pub struct FileHistory {
+    /// Commits that changed the file, newest first, as `git log` lists them; renames without a change are followed.
+    pub touches: Vec<Touch>,
+    /// False where the oldest touch is only as old as the history at hand.
+    pub complete: bool,
+    /// The bytes that are judged are not those of the newest touch: changed or new in the work tree or index.
+    pub uncommitted: bool,
+    /// For texts whose records need it: the commit in which each line got its present words, by index into
+    /// [`History::commits`], as `git blame` tells it; `u32::MAX` for lines that are not committed.
+    pub lines: Box<[u32]>,
+}
+
+/// One commit that changed a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// Index into [`History::commits`].
+    pub commit: u32,
+    /// True when none of its parents had the file, under this or another name.
+    pub added: bool,
+}
+
+impl Commit {
+    /// The day of the commit in a zone, by the committer's clock.
+    pub fn day(&self, zone: &TimeZone) -> Date {
+        zone.to_datetime(self.committer.at).date()
+    }
+
+    /// The first seven digits, as people quote it.
+    pub fn short(&self) -> &str {
+        self.id.get(..7).unwrap_or(&self.id)
+    }
+}
+
+impl History {
+    /// Can history be asked at all?
+    pub fn is_known(&self) -> bool {
+        self.reach != Reach::None
+    }
+
+    /// A commit by index.
+    pub fn commit(&self, index: u32) -> Option<&Commit> {
+        self.commits.get(index as usize)
+    }
+
+    /// What is remembered of a file.
+    pub fn file(&self, path: &str) -> Option<&FileHistory> {
+        self.files.get(path)
+    }
+
+    /// The commit in which a file got the bytes it has; `None` when they are not committed or nothing is known.
+    pub fn last(&self, path: &str) -> Option<&Commit> {
+        let file = self.file(path).filter(|file| !file.uncommitted)?;
+        self.commit(file.touches.first()?.commit)
+    }
+
+    /// The commit that brought a file in, if the history reaches back to it.
+    pub fn first(&self, path: &str) -> Option<&Commit> {
+        let file = self.file(path).filter(|file| file.complete)?;
+        self.commit(file.touches.last()?.commit)
+    }
+
+    /// The newest commit among lines `first..=last` (from 1) of a text: when that record got its present words. `None` when a
+    /// line is not committed, or lines are not known.
+    pub fn of_lines(&self, path: &str, first: usize, last: usize) -> Option<&Commit> {
+        let file = self.file(path)?;
+        if file.lines.is_empty() {
+            // One touch only: every line is of that commit.
+            return (file.touches.len() == 1 && file.complete).then(|| self.last(path)).flatten();
+        }
+        let lines = file.lines.get(first.checked_sub(1)?..last.min(file.lines.len()))?;
+        // Commits are in order from the newest, so the smallest index is the newest; u32::MAX is no commit.
+        if lines.contains(&u32::MAX) {
+            return None;
+        }
+        self.commit(*lines.iter().min()?)
+    }
+}
