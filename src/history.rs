@@ -18,6 +18,28 @@ pub struct History {
     pub commits: Vec<Commit>,
     /// By path in the programme; files that no commit holds are missing.
     pub files: BTreeMap<Box<str>, FileHistory>,
+    /// By id of a control, also of one that is gone: how the first-parent line changed it, newest first.
+    pub controls: BTreeMap<Box<str>, Vec<ControlVersion>>,
+    /// By path of a policy: the texts it had, newest first, as far as commits that touched the file tell.
+    pub texts: BTreeMap<Box<str>, Vec<TextVersion>>,
+}
+
+/// A control as a commit of the first-parent line left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlVersion {
+    /// Index into [`History::commits`].
+    pub commit: u32,
+    /// Keys and values as typed, in the order of the record; empty when the commit removed the control.
+    pub fields: Box<[(&'static str, Box<str>)]>,
+}
+
+/// A text that a policy had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextVersion {
+    /// Index into [`History::commits`].
+    pub commit: u32,
+    /// SHA-256 of the rendered Markdown, with that commit's variables and registers: what an approval's `text` pins.
+    pub sha256: [u8; 32],
 }
 
 /// How far back the history at hand goes.
