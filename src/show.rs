@@ -6,9 +6,12 @@ mod audit;
 mod control;
 mod criterion;
 mod evidence;
+mod history;
 mod person;
 mod policy;
 mod system;
+
+pub use history::Past;
 
 use std::io;
 
