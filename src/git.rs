@@ -1,11 +1,18 @@
 //! What git knows. The only module that uses the git library. Repositories are opened without the machine's or the user's
 //! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
 
+mod bits;
+mod compare;
+mod graph;
+mod head;
 mod history;
 mod index;
+mod objects;
 mod open;
 mod revision;
 mod tree;
+mod tree_diff;
+mod walk;
 
 pub use open::Repository;
 pub use revision::Commit;
