@@ -24,6 +24,15 @@ impl Look {
         Self::new(history, &program)
     }
 
+    /// The same, with the keys that another commit names.
+    pub(crate) fn by_keys_of(folder: &Path, revision: &str, keys: &str) -> Self {
+        let repository = Repository::discover(folder).unwrap().unwrap();
+        let (commit, keys) = (repository.resolve(revision).unwrap(), repository.resolve(keys).unwrap());
+        let program = Program::load(Sources::of_tree(repository.tree(commit)));
+        let history = repository.history_by_keys_of(commit, &program, true, keys).unwrap();
+        Self::new(history, &program)
+    }
+
     /// The work tree, on top of what is checked out.
     pub(crate) fn work_tree(folder: &Path) -> Self {
         let repository = Repository::discover(folder).unwrap().unwrap();
