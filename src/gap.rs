@@ -8,7 +8,8 @@ use crate::source::Location;
 /// How much a gap matters, fixed by its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// A criterion cannot be supported while it stands; fails `soc2 check --strict`.
+    /// An auditor would note it as an exception; fails `soc2 check --strict`. Whether a criterion is supported follows from
+    /// the verdicts, not from gaps.
     Blocking,
     /// An auditor will ask.
     AtRisk,

@@ -290,6 +290,11 @@ impl Control {
         self.r#type.as_ref().map_or(ControlType::Manual, |kind| kind.value)
     }
 
+    /// Is it performed each time something happens?
+    pub fn is_event(&self) -> bool {
+        self.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
+    }
+
     /// True unless it was decided that it does not apply.
     pub fn applies(&self) -> bool {
         self.applies_as() != Applies::NotApplicable

@@ -1,6 +1,7 @@
 //! Evidence: a manifest beside its artefacts, saying what was performed, when, by whom and what the bytes show.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::audit::Period;
 use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
@@ -294,6 +295,28 @@ record! {
         /// The auditor's requests it answers.
         request: Vec<Text>,
     }
+}
+
+impl Collected {
+    /// The local day on which the bytes were taken.
+    pub fn day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
+        local_day(self.at.as_ref(), self.on.as_ref(), zone)
+    }
+}
+
+impl Performed {
+    /// The local day on which the control was performed.
+    pub fn day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
+        local_day(self.at.as_ref(), self.on.as_ref(), zone)
+    }
+}
+
+fn local_day(
+    at: Option<&Spanned<Timestamp>>,
+    on: Option<&Date>,
+    zone: &TimeZone,
+) -> Option<jiff::civil::Date> {
+    at.map(|at| zone.to_datetime(at.value).date()).or_else(|| on.map(|on| on.value))
 }
 
 impl Evidence {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Stage, Step, does};
 use crate::due::{Who, open};
 use crate::model::audit::AuditType;
-use crate::model::{Cadence, Control, Status};
+use crate::model::{Control, Status};
 use crate::text::{count, safe, some};
 use crate::timeline::{
     AuditStanding, ControlStanding, Coverage, CriterionStanding, DesignFault, Judgement, Operation, in_effect,
@@ -180,8 +180,7 @@ fn first_evidence(judgement: &Judgement<'_>, audit: &AuditStanding, steps: &mut 
     for standing in audit.controls.iter().filter(|standing| !settled_apart(standing)) {
         let Some(control) = judgement.program.controls.get(standing.control) else { continue };
         let shown = judgement.evidence_of.get(standing.control).is_some_and(|of| !of.is_empty());
-        let event = control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event);
-        if shown || event || !holds(judgement, standing.control, judgement.as_of) {
+        if shown || control.is_event() || !holds(judgement, standing.control, judgement.as_of) {
             continue;
         }
         let operator = control.operator.as_ref().or(control.owner.as_ref());

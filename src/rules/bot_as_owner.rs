@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::model::registers::PersonKind;
 use crate::model::scalar::HolderRef;
 use crate::text::safe;
+use crate::timeline::people;
 
 pub(super) static RULE: Rule = Rule {
     name: "bot-as-owner",
@@ -104,7 +104,7 @@ fn check(program: &Program, faults: &mut Faults) {
 
 fn is_bot(program: &Program, name: &str) -> bool {
     let person = program.person(name).and_then(|index| program.registers.people.get(index));
-    person.and_then(|person| person.kind.as_ref()).is_some_and(|kind| kind.value == PersonKind::Bot)
+    person.is_some_and(people::is_bot)
 }
 
 macro_rules! owners {

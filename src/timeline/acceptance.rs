@@ -14,8 +14,7 @@ use super::occurrence::{Occurrence, is_log, occurrences};
 use super::{Clock, Settings, people, population};
 use crate::model::control::Review;
 use crate::model::evidence::{Artifact, Outcome, Reviewed, Verdict};
-use crate::model::registers::PersonKind;
-use crate::model::{Cadence, Control, ControlType, Evidence, EvidenceKind};
+use crate::model::{Control, ControlType, Evidence, EvidenceKind};
 use crate::program::{EvidenceFolder, Program};
 use crate::source::Body;
 
@@ -91,11 +90,8 @@ impl<'p> Ground<'p> {
         self.dates(manifest, &found, &mut flaws);
         self.performers(&found, &mut flaws);
         self.artifacts(folder, &mut flaws);
-        match manifest.kind.as_ref().map(|kind| kind.value) {
-            Some(EvidenceKind::Attestation) if !another_kind(manifest, EvidenceKind::Attestation) => {
-                flaws.push(Flaw::InquiryOnly);
-            }
-            _ => {}
+        if manifest.is_only(EvidenceKind::Attestation) {
+            flaws.push(Flaw::InquiryOnly);
         }
         let (review, compensating) = self.review(folder, &found);
         // A review that says no counts also where none is needed.
@@ -116,7 +112,7 @@ impl<'p> Ground<'p> {
         if found.is_empty() {
             flaws.push(Flaw::NoPerformance);
         }
-        let collected = self.collected(manifest);
+        let collected = manifest.collected.as_ref().and_then(|collected| collected.day(&self.zone));
         let last = found.iter().map(|one| one.on).max();
         if let Some(recorded) = self.clock.recorded {
             let future = last.into_iter().chain(collected).filter(|day| *day > recorded).max();
@@ -132,13 +128,6 @@ impl<'p> Ground<'p> {
         if before {
             flaws.push(Flaw::CollectedBeforePerformed);
         }
-    }
-
-    /// The local day on which the bytes were taken.
-    fn collected(&self, manifest: &Evidence) -> Option<Date> {
-        let collected = manifest.collected.as_ref()?;
-        let at = collected.at.as_ref().map(|at| self.zone.to_datetime(at.value).date());
-        at.or(collected.on.as_ref().map(|on| on.value))
     }
 
     fn performers(&self, found: &[Occurrence<'_>], flaws: &mut Vec<Flaw>) {
@@ -241,7 +230,7 @@ impl<'p> Ground<'p> {
         match reviewer.and_then(|index| self.program.registers.people.get(index)) {
             None => flaws.push(Flaw::ReviewerUnknown(by.value.0.clone())),
             Some(person) => {
-                if person.kind.as_ref().is_some_and(|kind| kind.value == PersonKind::Bot) {
+                if people::is_bot(person) {
                     flaws.push(Flaw::ReviewerIsBot(by.value.0.clone()));
                 }
                 if !people::employed(person, on.value) {
@@ -333,11 +322,6 @@ fn follow_ups(program: &Program) -> BTreeMap<usize, Vec<usize>> {
     map
 }
 
-/// Does the manifest hold an artefact of another kind than its own?
-fn another_kind(manifest: &Evidence, own: EvidenceKind) -> bool {
-    manifest.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref()).any(|kind| kind.value != own)
-}
-
 /// Is that the name of the production environment?
 pub fn is_production(environment: &str) -> bool {
     let name = environment.trim();
@@ -367,9 +351,7 @@ pub(super) fn for_control(
         flaws.push(Flaw::OtherKind(kind));
     }
     let policy = EvidenceKind::PolicyVersion;
-    let only_policy =
-        manifest.kind.as_ref().is_some_and(|kind| kind.value == policy) && !another_kind(manifest, policy);
-    if only_policy
+    if manifest.is_only(policy)
         && !control.evidence_required.iter().any(|one| one.kind.as_ref().is_some_and(|k| k.value == policy))
     {
         flaws.push(Flaw::DesignOnly);
@@ -381,10 +363,7 @@ pub(super) fn for_control(
         None if by_people => flaws.push(Flaw::NoPerformer),
         Some(name) if by_people => {
             let person = program.person(name).and_then(|index| program.registers.people.get(index));
-            let bot = person
-                .and_then(|person| person.kind.as_ref())
-                .is_some_and(|kind| kind.value == PersonKind::Bot);
-            if bot {
+            if person.is_some_and(people::is_bot) {
                 flaws.push(Flaw::BotPerformed(name.into()));
             }
         }
@@ -400,7 +379,7 @@ fn asks_for(control: &Control, kind: EvidenceKind, manifest: &Evidence) -> bool 
     let own = |artifact: &Artifact| artifact.kind.as_ref().map(|kind| kind.value);
     asked.is_empty()
         // What happened, or that nothing did, is asked of every event control.
-        || (control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
+        || (control.is_event()
             && (kind == EvidenceKind::NilStatement
                 || manifest.artifacts.iter().any(|artifact| artifact.population.is_some())))
         || asked.contains(&kind)

@@ -6,7 +6,6 @@ use super::people::{self, Holder};
 use super::policies::PolicyStanding;
 use crate::model::Control;
 use crate::model::control::DesignIs;
-use crate::model::registers::PersonKind;
 use crate::program::{Program, document};
 use crate::text::safe;
 
@@ -97,7 +96,7 @@ fn owner(program: &Program, control: &Control, day: Date) -> Option<DesignFault>
         }
         Some(Holder::Person(index)) => {
             let person = program.registers.people.get(index)?;
-            if person.kind.as_ref().is_some_and(|kind| kind.value == PersonKind::Bot) {
+            if people::is_bot(person) {
                 return Some(DesignFault::OwnerIsBot(name()));
             }
             (!people::employed(person, day)).then(|| DesignFault::OwnerLeft(name()))

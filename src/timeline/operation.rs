@@ -236,7 +236,10 @@ pub(super) fn shown<'p>(
         for one in found.into_iter().filter(|one| !ground.later(one.on)) {
             let mut flaws = common.clone();
             flaws.extend(acceptance::for_control(ground.program, control, manifest, &one));
-            if systems.is_empty() && one.system.is_none() && !control.systems.is_empty() && !is_event(control)
+            if systems.is_empty()
+                && one.system.is_none()
+                && !control.systems.is_empty()
+                && !control.is_event()
             {
                 flaws.push(Flaw::NamesNoSystem);
             }
@@ -262,10 +265,6 @@ fn few(flaws: &[Flaw]) -> Vec<Flaw> {
     let (first, rest) = flaws.split_at(flaws.len().min(FLAWS - 1));
     let last = rest.iter().find(|flaw| !flaw.is_unknown()).or(rest.first());
     first.iter().chain(last).cloned().collect()
-}
-
-fn is_event(control: &Control) -> bool {
-    control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
 
 /// What every control is judged with.
@@ -423,9 +422,8 @@ impl Case<'_, '_> {
     /// Does evidence of the same control, accepted and as expected, follow up the result of a day?
     fn is_followed_up(&self, evidence: usize, on: Date) -> bool {
         let follow_ups = self.ground.follow_ups.get(&evidence).map_or(&[][..], Vec::as_slice);
-        let by = |shown: &&Shown<'_>| {
-            shown.one.on >= on && shown.is_accepted() && follow_ups.binary_search(&shown.evidence).is_ok()
-        };
-        !follow_ups.is_empty() && self.shown.iter().any(|shown| by(&shown))
+        let names = |shown: &Shown<'_>| follow_ups.binary_search(&shown.evidence).is_ok();
+        !follow_ups.is_empty()
+            && self.shown.iter().any(|shown| shown.one.on >= on && shown.is_accepted() && names(shown))
     }
 }

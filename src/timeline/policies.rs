@@ -9,7 +9,6 @@ use super::people;
 use super::reason::Reason;
 use crate::model::Policy;
 use crate::model::policy::{Approval, ReviewCadence};
-use crate::model::registers::PersonKind;
 use crate::text::safe;
 
 /// What a policy is on a day.
@@ -124,10 +123,8 @@ fn is_sound(ground: &Ground<'_>, approval: &Approval) -> bool {
         return false;
     };
     let person = ground.program.person(by).and_then(|index| ground.program.registers.people.get(index));
-    let may_approve = person.is_some_and(|person| {
-        let bot = person.kind.as_ref().is_some_and(|kind| kind.value == PersonKind::Bot);
-        !bot && people::employed(person, on.value)
-    });
+    let may_approve =
+        person.is_some_and(|person| !people::is_bot(person) && people::employed(person, on.value));
     may_approve && on.value <= ground.clock.as_of && approval.misread.nothing()
 }
 

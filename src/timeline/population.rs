@@ -5,17 +5,16 @@ mod shortfall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use shortfall::{Shortfall, is_over, shortfalls};
 
+use crate::model::Evidence;
 use crate::model::Text;
 use crate::model::evidence::{Artifact, OccurrenceLog, Population, Verdict};
-use crate::model::{Evidence, scalar};
 use crate::program::{EvidenceFolder, Program};
-use crate::source::{FileId, Spanned, TableFacts};
+use crate::source::{FileId, TableFacts};
 
 /// Counts at which a tool's page or limit ends.
 const ROUND: &[u64] = &[100, 200, 250, 500, 1000, 2000, 5000, 10_000];
@@ -135,8 +134,7 @@ impl<'p> PopulationFile<'p> {
 
     /// It has a header and no rows, and is not stated and proven to be empty.
     pub fn is_empty_unproven(&self) -> bool {
-        let stated = self.population.count.as_ref().is_some_and(|count| count.value == 0);
-        self.rows() == Some(0) && !(stated && self.lacks().is_empty())
+        self.rows() == Some(0) && !self.is_empty_proven()
     }
 
     /// Is it proven that there was nothing?
@@ -285,18 +283,12 @@ pub fn by_control(program: &Program, as_of: Date) -> BTreeMap<usize, Vec<Populat
 
 /// The local day on which the bytes were taken.
 fn collected(manifest: &Evidence, zone: &TimeZone) -> Option<Date> {
-    let taken = manifest.collected.as_ref()?;
-    local_day(taken.at.as_ref(), taken.on.as_ref(), zone)
+    manifest.collected.as_ref()?.day(zone)
 }
 
 /// The local day on which the bytes were taken, else the one on which the control was performed.
 fn dated(manifest: &Evidence, zone: &TimeZone) -> Option<Date> {
-    let done = manifest.performed.as_ref();
-    collected(manifest, zone).or_else(|| done.and_then(|d| local_day(d.at.as_ref(), d.on.as_ref(), zone)))
-}
-
-fn local_day(at: Option<&Spanned<Timestamp>>, on: Option<&scalar::Date>, zone: &TimeZone) -> Option<Date> {
-    at.map(|at| zone.to_datetime(at.value).date()).or_else(|| on.map(|on| on.value))
+    collected(manifest, zone).or_else(|| manifest.performed.as_ref()?.day(zone))
 }
 
 /// The parts of `days` that no population covers: first day, last day.

@@ -49,8 +49,8 @@ impl SlotState {
         ),
         (
             Self::Unknown,
-            "cannot be told: bytes are not here, a file cannot be read, or an event control has no manifest at all; \
-             never counts as good",
+            "cannot be told: bytes are not here, a file cannot be read, an event control has no manifest at all, or there \
+             are more slots than are judged; never counts as good",
         ),
         (
             Self::InsufficientEvidence,

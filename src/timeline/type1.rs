@@ -86,10 +86,7 @@ fn shows_the_day(case: &Case<'_, '_>, shown: &Shown<'_>, day: Date) -> bool {
             from.is_some_and(|from| from.value <= day) && to.is_some_and(|to| day <= to.value)
         })
     };
-    let collected = manifest.collected.as_ref().and_then(|collected| {
-        let at = collected.at.as_ref().map(|at| case.ground.zone.to_datetime(at.value).date());
-        at.or(collected.on.as_ref().map(|on| on.value))
-    });
+    let collected = manifest.collected.as_ref().and_then(|collected| collected.day(&case.ground.zone));
     manifest.kind.as_ref().is_some_and(|kind| export(kind.value))
         && manifest.artifacts.iter().any(holds)
         && collected.unwrap_or(shown.one.on) <= moved(day, COLLECTED_WITHIN.days())

@@ -232,6 +232,12 @@ fn a_statement_alone_is_inquiry_ev_16() {
     let said = Done::on(SOUND).key("kind", "attestation");
     assert_eq!(first(said.clone()), refused(&["inquiry-only"]));
     assert_eq!(first(said.artifact("y.csv", None, ", kind: system-report")), on_time());
+    let called_a_ticket = Done::on(SOUND).key("kind", "ticket").only("y.csv", None, ", kind: attestation");
+    assert_eq!(
+        first(called_a_ticket),
+        refused(&["inquiry-only"]),
+        "what the files are decides, not the manifest's word"
+    );
 }
 
 #[test]

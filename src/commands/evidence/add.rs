@@ -20,7 +20,6 @@ use said::{Said, gather};
 
 use crate::error::{Error, Result};
 use crate::manifest::{ArtifactDraft, Draft, OccurrencesDraft, When};
-use crate::model::{Cadence, Control};
 use crate::source::hex;
 use crate::text::{count, is_hostile, safe, some};
 use crate::timeline::needs_review;
@@ -208,11 +207,6 @@ pub(super) fn performer(ground: &Ground<'_>, name: &str, day: Option<Date>) -> R
         lookup::works_here(ground, person, day)?;
     }
     Ok(person)
-}
-
-/// Is it performed each time something happens?
-fn is_event(control: &Control) -> bool {
-    control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event)
 }
 
 fn draft(

@@ -5,13 +5,12 @@ use jiff::civil::Date;
 use super::Ground;
 use crate::error::{Error, Result};
 use crate::manifest::{When, is_slot_name, slot_name};
-use crate::model::registers::PersonKind;
 use crate::program::{EvidenceFolder, Program};
 use crate::record::{Scalar, Target};
 use crate::source::MANIFEST;
 use crate::text::{clip, list, nearest, safe, some};
 use crate::timeline::WINDOW;
-use crate::timeline::people::{employed, holders, last_employed};
+use crate::timeline::people::{self, employed, holders, last_employed};
 
 /// The control of that id.
 pub(super) fn control(program: &Program, name: &str) -> Result<usize> {
@@ -54,8 +53,7 @@ pub(super) fn works_here(ground: &Ground<'_>, index: usize, day: Date) -> Result
 
 /// Is the person a program?
 pub(super) fn is_bot(program: &Program, person: usize) -> bool {
-    let kind = program.registers.people.get(person).and_then(|person| person.kind.as_ref());
-    kind.is_some_and(|kind| kind.value == PersonKind::Bot)
+    program.registers.people.get(person).is_some_and(people::is_bot)
 }
 
 /// A day that is not to come.

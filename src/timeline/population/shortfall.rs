@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{PopulationFile, by_control, uncovered};
-use crate::model::Cadence;
 use crate::model::audit::AuditType;
 use crate::timeline::coverage::{in_effect, overlap};
 use crate::timeline::{AuditStanding, Judgement};
@@ -52,8 +51,7 @@ fn of_audit<'j>(
     let in_place: BTreeSet<usize> = audit.criteria.iter().flat_map(|one| one.in_place.clone()).collect();
     let of_control = |index: usize| {
         let control = judgement.program.controls.get(index)?;
-        let event = control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event);
-        let days = overlap(in_effect(control).filter(|_| event)?, days)?;
+        let days = overlap(in_effect(control).filter(|_| control.is_event())?, days)?;
         let of = populations.get(&index)?;
         let reach = |population: &&PopulationFile<'_>| population.covers().map(|(_, to)| to);
         let last = of.iter().filter(|population| population.covers().is_some()).max_by_key(reach)?;

@@ -7,7 +7,7 @@ use super::super::performed::{days, listed};
 use super::super::{Ground, slot};
 use super::log::Log;
 use super::said::Said;
-use super::{Args, is_event, log};
+use super::{Args, log};
 use crate::manifest::When;
 use crate::model::{Control, EvidenceKind, Status};
 use crate::program::EvidenceFolder;
@@ -136,7 +136,7 @@ pub(super) fn hints(
         return Vec::new();
     };
     let mut hints: Vec<String> = log::hint(args, control, files).into_iter().collect();
-    hints.extend(said.filter(|said| is_event(control) && lacks_item(said)).map(|_| {
+    hints.extend(said.filter(|said| control.is_event() && lacks_item(said)).map(|_| {
         format!(
             "`{}` is performed each time something happens: say what it was done for with `--item ID`, or file the list of \
              all that happened with --query, --total, --completeness and --covers",

@@ -6,7 +6,7 @@ use super::super::answers::{Answers, Question, text};
 use super::super::incoming::Incoming;
 use super::super::{Ground, lookup, slot};
 use super::log::Log;
-use super::{Args, is_event, performer};
+use super::{Args, performer};
 use crate::error::{Error, Result};
 use crate::manifest::{PopulationDraft, ResultDraft, When};
 use crate::model::Control;
@@ -114,7 +114,7 @@ pub(super) fn gather(
 
 /// The item; only what happens has some.
 fn which_item(item: &str, control: Option<&Control>) -> Result<String> {
-    if let Some(control) = control.filter(|control| !is_event(control)) {
+    if let Some(control) = control.filter(|control| !control.is_event()) {
         return Err(Error::new(format!(
             "`{}` is performed at intervals: items are of controls that are performed each time something happens",
             control.id.value
