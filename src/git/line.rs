@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use gix::objs::tree::{EntryKind as Mode, EntryRef};
 use rayon::prelude::*;
 
+use super::history::plain;
 use super::{Commit, Repository};
 use crate::source::{BlobId, ROOT_FILE};
 
@@ -83,7 +84,7 @@ impl Repository {
     }
 
     fn cached(&self) -> gix::Repository {
-        let mut repo = self.repo.to_thread_local();
+        let mut repo = plain(&self.repo);
         repo.object_cache_size(CACHE);
         repo
     }

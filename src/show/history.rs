@@ -1,19 +1,16 @@
 //! How one thing came to be as it is: what each commit changed, who says so and what vouches for it, newest first. Nothing is
 //! judged here; a day is the committer's word unless somebody else's key stands behind the commit.
 
+mod in_force;
+mod wire;
+
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use serde::Serialize;
 
 use crate::history::{Commit, History, Reach, Signature};
 use crate::layout::{Page, Tone};
-use crate::model::Policy;
-use crate::output::harmless_json;
 use crate::past::{Change, Did, Of, Told};
 use crate::program::Program;
-use crate::source::hex;
 use crate::status::OWN_VIEW;
-use crate::status::wire::Tool;
 use crate::text::{clip, safe};
 use crate::ui::Ui;
 
@@ -29,84 +26,6 @@ pub struct Past<'s> {
     pub told: &'s [Told],
     /// What was read: `work tree`.
     pub read: &'s str,
-}
-
-#[derive(Serialize)]
-struct Document<'d> {
-    format: &'static str,
-    tool: Tool,
-    view: &'static str,
-    read: &'d str,
-    kind: &'static str,
-    id: &'d str,
-    history: JsonHistory,
-}
-
-#[derive(Serialize)]
-struct JsonHistory {
-    reach: &'static str,
-    unknown: Option<String>,
-    fix: Option<&'static str>,
-    uncommitted: bool,
-    changes: Vec<JsonTold>,
-    in_force: Vec<InForce>,
-}
-
-#[derive(Serialize)]
-struct JsonTold {
-    #[serde(flatten)]
-    by: JsonCommit,
-    through: Option<JsonCommit>,
-    written: Vec<JsonCommit>,
-    did: &'static str,
-    after_review: bool,
-    changes: Vec<JsonChange>,
-}
-
-#[derive(Serialize)]
-struct JsonCommit {
-    commit: String,
-    day: String,
-    subject: String,
-    author: JsonWho,
-    committer: JsonWho,
-    witnessed: bool,
-    signature: String,
-}
-
-#[derive(Serialize)]
-struct JsonWho {
-    name: String,
-    email: String,
-    person: Option<String>,
-    at: String,
-}
-
-#[derive(Serialize)]
-struct JsonChange {
-    what: String,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-/// A text of a policy and the days for which its approval put it in force.
-#[derive(Serialize)]
-struct InForce {
-    from: String,
-    to: Option<String>,
-    version: Option<String>,
-    text: String,
-    /// The present text; one that a commit holds; or not found.
-    found: Found,
-    commit: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Found {
-    Present,
-    InCommit,
-    NotHere,
 }
 
 impl Past<'_> {
@@ -142,29 +61,6 @@ impl Past<'_> {
         page.hang("", &format!("{}, soc2 {}", safe(self.read), env!("CARGO_PKG_VERSION")));
         page.hang("", OWN_VIEW);
         page.finish()
-    }
-
-    /// The history as JSON.
-    pub fn json(&self) -> std::io::Result<String> {
-        let (kind, id) = self.name();
-        let unknown = self.unknown();
-        let document = Document {
-            format: super::FORMAT_VERSION,
-            tool: Tool::THIS,
-            view: OWN_VIEW,
-            read: self.read,
-            kind,
-            id: &id,
-            history: JsonHistory {
-                reach: reach(&self.history().reach),
-                fix: unknown.as_ref().map(|(_, fix)| *fix),
-                unknown: unknown.map(|(words, _)| words),
-                uncommitted: self.uncommitted(),
-                changes: self.told.iter().filter_map(|one| self.told_json(one)).collect(),
-                in_force: self.in_force(),
-            },
-        };
-        Ok(harmless_json(&document)? + "\n")
     }
 
     fn history(&self) -> &History {
@@ -267,50 +163,51 @@ impl Past<'_> {
             page.hang("    holds ", &self.in_short(commit));
         }
         match told.did {
-            Did::Came => page.line(self.came()),
+            Did::Came => self.came(&told.changes, page),
             Did::Went => page.line("    taken out"),
-            Did::Changed => {}
-        }
-        if told.after_review {
-            page.hang_at("    ", 4, Tone::Doubtful, "changed after its review");
-        }
-        for change in &told.changes {
-            self.change(change, page);
+            Did::Changed => {
+                if told.after_review {
+                    page.hang_at("    ", 4, Tone::Doubtful, "changed after its review");
+                }
+                told.changes.iter().for_each(|change| self.change(change, page));
+            }
         }
     }
 
-    fn came(&self) -> &'static str {
-        match self.history().reach {
+    /// What it held when it came in; items of one key on one line.
+    fn came(&self, changes: &[Change], page: &mut Page) {
+        page.line(match self.history().reach {
             Reach::Shallow => "    here at the latest, with",
             _ => "    came in, with",
+        });
+        for same in changes.chunk_by(|one, next| one.what == next.what) {
+            let values = same.iter().filter_map(|change| Some(words(change.after.as_deref()?)));
+            let values: Vec<String> = values.collect();
+            let Some(key) = same.first().map(|change| safe(&change.what)).filter(|key| key != "id") else {
+                continue;
+            };
+            page.hang_at("      ", 8, Tone::Plain, &format!("{key}: {}", values.join(", ")));
         }
     }
 
     fn change(&self, change: &Change, page: &mut Page) {
         let what = safe(&change.what);
-        let (before, after) = (change.before.as_deref().map(safe), change.after.as_deref().map(safe));
+        let (before, after) = (change.before.as_deref().map(words), change.after.as_deref().map(words));
         let serves = matches!(self.of, Of::Criterion(_));
+        let mut line = |text: String| page.hang_at("      ", 8, Tone::Plain, &text);
         match (before, after) {
-            (Some(before), Some(after)) if before.len() <= SHORT && after.len() <= SHORT => {
-                page.hang_at("      ", 8, Tone::Plain, &format!("{what}: {before} → {after}"));
+            (Some(before), Some(after)) if before.chars().count().max(after.chars().count()) <= SHORT => {
+                line(format!("{what}: {before} → {after}"));
             }
             (Some(before), Some(after)) => {
-                page.hang_at("      ", 8, Tone::Plain, &format!("{what}, before: {before}"));
-                page.hang_at("      ", 8, Tone::Plain, &format!("{what}, after: {after}"));
+                line(format!("{what}, before: {before}"));
+                line(format!("{what}, after: {after}"));
             }
-            (Some(before), None) => {
-                let gone = if serves { "no longer serves it, was" } else { "gone:" };
-                page.hang_at("      ", 8, Tone::Plain, &format!("{what} {gone} {before}"));
-            }
-            (None, after) => {
-                let new = if serves { "serves it now:" } else { "new:" };
-                page.hang_at(
-                    "      ",
-                    8,
-                    Tone::Plain,
-                    &format!("{what} {new} {}", after.unwrap_or_default()),
-                );
-            }
+            (Some(before), None) if serves => line(format!("{what} no longer serves it; it was {before}")),
+            (Some(before), None) => line(format!("{what}, removed: {before}")),
+            (None, Some(after)) if serves => line(format!("{what} serves it now: {after}")),
+            (None, Some(after)) => line(format!("{what}, added: {after}")),
+            (None, None) => {}
         }
     }
 
@@ -339,120 +236,26 @@ impl Past<'_> {
     fn day(&self, commit: &Commit) -> Date {
         commit.day(&self.program.zone())
     }
+}
 
-    fn told_json(&self, told: &Told) -> Option<JsonTold> {
-        let history = self.history();
-        let commit = history.commit(told.commit)?;
-        let change = |change: &Change| JsonChange {
-            what: change.what.clone(),
-            before: change.before.clone(),
-            after: change.after.clone(),
-        };
-        let written = told.written.iter().filter_map(|commit| history.commit(*commit));
-        Some(JsonTold {
-            by: self.commit_json(commit),
-            through: commit.through.and_then(|merge| history.commit(merge)).map(|one| self.commit_json(one)),
-            written: written.map(|one| self.commit_json(one)).collect(),
-            did: match told.did {
-                Did::Came => "came",
-                Did::Changed => "changed",
-                Did::Went => "went",
-            },
-            after_review: told.after_review,
-            changes: told.changes.iter().map(change).collect(),
-        })
-    }
-
-    fn commit_json(&self, commit: &Commit) -> JsonCommit {
-        let zone: TimeZone = self.program.zone();
-        let who = |who: &crate::history::Who| JsonWho {
-            name: who.name.to_string(),
-            email: who.email.to_string(),
-            person: self.person(&who.email),
-            at: who.at.to_string(),
-        };
-        JsonCommit {
-            commit: commit.id.to_string(),
-            day: commit.day(&zone).to_string(),
-            subject: commit.subject.to_string(),
-            author: who(&commit.author),
-            committer: who(&commit.committer),
-            witnessed: commit.signature.is_witness(),
-            signature: signature(&commit.signature),
+/// A value in harmless words; hashes by their first digits.
+fn words(value: &str) -> String {
+    const WHOLE: usize = 64;
+    const FIRST: usize = 12;
+    let is_hash = |word: &str| word.len() == WHOLE && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let mut out = String::with_capacity(value.len());
+    for part in value.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        match word.get(..FIRST).filter(|_| is_hash(word)) {
+            Some(first) => {
+                out.push_str(first);
+                out.push('…');
+                out.push_str(&part[word.len()..]);
+            }
+            None => out.push_str(part),
         }
     }
-
-    /// The texts of a policy that its approvals put in force, newest first.
-    fn in_force(&self) -> Vec<InForce> {
-        let Of::Policy(nth) = self.of else { return Vec::new() };
-        let Some(policy) = self.program.policies.get(*nth) else { return Vec::new() };
-        let approvals = policy.head.approvals.iter().enumerate();
-        let mut spans: Vec<(Date, usize, [u8; 32])> = approvals
-            .filter_map(|(nth, approval)| {
-                let effective = approval.effective.as_ref()?.value;
-                // Nothing is in force before it was approved.
-                let from = approval.on.as_ref().map_or(effective, |on| effective.max(on.value));
-                Some((from, nth, approval.text.as_ref()?.value.0))
-            })
-            .collect();
-        spans.sort_unstable();
-        // Of several that begin on one day the last entry holds.
-        spans.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                *earlier = *later;
-            }
-            same
-        });
-        let ends = spans.iter().skip(1).map(|(from, ..)| from.yesterday().ok()).chain([None]);
-        let mut out: Vec<InForce> = spans
-            .iter()
-            .zip(ends)
-            .map(|((from, nth, text), to)| self.of_text(policy, *nth, *from, to, text))
-            .collect();
-        out.reverse();
-        out
-    }
-
-    fn of_text(&self, policy: &Policy, nth: usize, from: Date, to: Option<Date>, text: &[u8; 32]) -> InForce {
-        let path = self.program.sources.path(policy.file);
-        let past = self.history().texts.get(path).map_or(&[][..], Vec::as_slice);
-        // The oldest commit that holds it is where it was written.
-        let commit = past.iter().rev().find(|past| past.sha256 == *text);
-        let commit = commit.and_then(|past| self.history().commit(past.commit));
-        let present = policy.body.sha256.as_ref().is_some_and(|hash| hash.0 == *text);
-        let version = policy.head.approvals.get(nth).and_then(|approval| approval.version.as_ref());
-        InForce {
-            from: from.to_string(),
-            to: to.map(|day| day.to_string()),
-            version: version.map(|version| version.value.to_string()),
-            text: hex(text),
-            found: match (present, commit) {
-                (true, _) => Found::Present,
-                (false, Some(_)) => Found::InCommit,
-                (false, None) => Found::NotHere,
-            },
-            commit: commit.map(|commit| commit.id.to_string()),
-        }
-    }
-
-    fn in_force_words(&self, text: &InForce) -> String {
-        let days = match &text.to {
-            Some(to) => format!("{} to {to}", text.from),
-            None => format!("since {}", text.from),
-        };
-        let version =
-            text.version.as_ref().map_or_else(String::new, |version| format!("version {}, ", safe(version)));
-        let short = text.text.get(..12).unwrap_or(&text.text);
-        let found = match (text.found, &text.commit) {
-            (Found::Present, _) => "the text as it stands".to_owned(),
-            (Found::InCommit, Some(commit)) => {
-                format!("to be read in commit {}", commit.get(..7).unwrap_or(commit))
-            }
-            _ => "in no commit that is here".to_owned(),
-        };
-        format!("{days}: {version}text {short}, {found}")
-    }
+    safe(&out)
 }
 
 /// What the signature of a commit says.
@@ -468,14 +271,5 @@ fn signature(signature: &Signature) -> String {
         Signature::Unreadable { why } => {
             format!("claimed, the signature cannot be checked here: {}", clip(&safe(why), 100))
         }
-    }
-}
-
-fn reach(reach: &Reach) -> &'static str {
-    match reach {
-        Reach::Whole => "whole",
-        Reach::Shallow => "shallow",
-        Reach::Partial => "partial",
-        Reach::None => "none",
     }
 }

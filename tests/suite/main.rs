@@ -34,6 +34,7 @@ mod review;
 mod rulings;
 mod settings;
 mod show;
+mod show_history;
 mod size;
 mod status;
 mod support;

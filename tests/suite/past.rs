@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use soc2::git::{Commit, Repository};
-use soc2::history::{self, History, Reach, Signature, Touch, Who};
+use soc2::history::History;
 use soc2::past;
 use soc2::program::Program;
 use soc2::source::{Sources, hex};
@@ -23,47 +22,14 @@ fn control(id: &str, cadence: &str, owner: &str) -> String {
     )
 }
 
-/// What git remembers of a repository, as `git log` tells it.
-fn remembered(repo: &Repo, paths: &[&str]) -> (Repository, Commit, Program, History) {
+/// What git remembers of a repository.
+fn remembered(repo: &Repo) -> (Repository, Commit, History) {
     let repository = Repository::discover(repo.path()).unwrap().unwrap();
     let head = repository.head().unwrap().unwrap();
     let program = Program::load(Sources::of_tree(repository.tree(head)));
-    let ids =
-        |arguments: &[&str]| -> Vec<String> { repo.git(arguments).lines().map(str::to_owned).collect() };
-    let all = ids(&["log", "--topo-order", "--format=%H"]);
-    let index = |id: &str| u32::try_from(all.iter().position(|one| one == id).unwrap()).unwrap();
-    let mut through = BTreeMap::new();
-    for merge in ids(&["log", "--first-parent", "--merges", "--format=%H"]) {
-        for id in ids(&["rev-list", &format!("{merge}^1..{merge}")]) {
-            if id != merge {
-                through.insert(id, index(&merge));
-            }
-        }
-    }
-    let who = || Who { name: "A".into(), email: "a@b".into(), at: Timestamp::UNIX_EPOCH };
-    let commit = |id: &String| history::Commit {
-        id: id.as_str().into(),
-        author: who(),
-        committer: who(),
-        subject: "".into(),
-        parents: 1,
-        through: through.get(id).copied(),
-        signature: Signature::Unsigned,
-    };
-    let files = paths.iter().map(|path| {
-        let touches = ids(&["log", "--topo-order", "--format=%H", "--", path]);
-        let touches = touches.iter().map(|id| Touch { commit: index(id), added: false }).collect();
-        ((*path).into(), history::FileHistory { touches, complete: true, ..Default::default() })
-    });
-    let mut history = History {
-        reach: Reach::Whole,
-        head: Some(0),
-        commits: all.iter().map(commit).collect(),
-        files: files.collect(),
-        ..History::default()
-    };
+    let mut history = repository.history(head, &program, true).unwrap();
     past::remember(&repository, head, &program, &mut history).unwrap();
-    (repository, head, program, history)
+    (repository, head, history)
 }
 
 /// Keys and values of the controls that a commit of the line held, as history tells it.
@@ -152,7 +118,7 @@ fn past_controls_are_those_of_each_commit() {
     repo.write("README.md", "about something else");
     commit(14);
 
-    let (repository, head, _, history) = remembered(&repo, &[]);
+    let (repository, head, history) = remembered(&repo);
     let line = repository.first_parents(head).unwrap();
     assert_eq!(line.len(), 11);
     for one in &line {
@@ -190,7 +156,7 @@ fn a_version_that_cannot_be_read_is_passed_over() {
     repo.remove("soc2.toml").remove("controls/a.yaml").commit(&day(5), ALICE, "Gone");
     repo.write("soc2.toml", CONFIG).write("controls/a.yaml", control("a", "monthly", "bob"));
     repo.commit(&day(6), ALICE, "Back");
-    let (.., history) = remembered(&repo, &[]);
+    let (.., history) = remembered(&repo);
     let commits: Vec<u32> = history.controls["a"].iter().map(|version| version.commit).collect();
     assert_eq!(commits, [0, 6]);
     assert_eq!(history.controls.len(), 1);
@@ -260,7 +226,7 @@ fn an_approved_text_is_found_with_the_variables_of_its_commit() {
     repo.merge(&day(5), BOB, &["side"]);
     repo.write(path, policy(&both, "New.\n")).commit(&day(6), ALICE, "Rewritten");
 
-    let (.., history) = remembered(&repo, &[path]);
+    let (.., history) = remembered(&repo);
     let texts = &history.texts[path];
     let subject = |commit: u32| {
         repo.git(&["log", "-1", "--format=%s", &history.commit(commit).unwrap().id]).trim().to_owned()
@@ -295,6 +261,6 @@ fn a_policy_whose_approvals_are_of_its_text_costs_nothing() {
     repo.commit(&day(0), ALICE, "Draft");
     let hash = hash_at(&repo, "HEAD");
     repo.write("policies/p.md", policy(&approval(1, &hash), "Text.\n")).commit(&day(1), ALICE, "Approved");
-    let (.., history) = remembered(&repo, &["policies/p.md"]);
+    let (.., history) = remembered(&repo);
     assert!(history.texts.is_empty());
 }
