@@ -227,6 +227,9 @@ mod acknowledgement_due;
 mod acknowledgement_missing;
 mod acknowledgement_not_counted;
 mod actor_not_employed;
+mod approval_before_last_edit;
+mod approved_by_author;
+mod approved_text_unknown;
 mod approver_not_employed;
 mod artifact_changed;
 mod artifact_empty;
@@ -272,6 +275,7 @@ mod criterion_partial;
 mod criterion_planned_only;
 mod crlf_line_endings;
 mod csoc_vendor_not_subservice;
+mod dated_after_commit;
 mod design_deficient;
 mod duplicate_anchor;
 mod duplicate_id;
@@ -281,7 +285,9 @@ mod event_items_without_evidence;
 mod event_without_manifest;
 mod event_without_population;
 mod evidence_awaits_review;
+mod evidence_back_filled;
 mod evidence_collected_before_performed;
+mod evidence_edited_after_review;
 mod evidence_in_future;
 mod evidence_names_no_system;
 mod evidence_of_other_kind;
@@ -367,6 +373,7 @@ mod risk_score_out_of_scale;
 mod risk_without_treatment;
 mod role_vacant;
 mod screenshot_without_date;
+mod self_merged;
 mod self_review;
 mod slot_after_window;
 mod slot_contradicts_date;
@@ -376,6 +383,7 @@ mod slot_late;
 mod slot_missed;
 mod slot_unknown;
 mod slot_unverified;
+mod slots_committed_together;
 mod subservice_without_csoc;
 mod superseded_by_unretired;
 mod symlink_refused;
@@ -427,6 +435,9 @@ pub static RULES: &[&Rule] = &[
     &acknowledgement_missing::RULE,
     &acknowledgement_not_counted::RULE,
     &actor_not_employed::RULE,
+    &approval_before_last_edit::RULE,
+    &approved_by_author::RULE,
+    &approved_text_unknown::RULE,
     &approver_not_employed::RULE,
     &artifact_changed::RULE,
     &artifact_empty::RULE,
@@ -472,6 +483,7 @@ pub static RULES: &[&Rule] = &[
     &criterion_planned_only::RULE,
     &crlf_line_endings::RULE,
     &csoc_vendor_not_subservice::RULE,
+    &dated_after_commit::RULE,
     &design_deficient::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
@@ -481,7 +493,9 @@ pub static RULES: &[&Rule] = &[
     &event_without_manifest::RULE,
     &event_without_population::RULE,
     &evidence_awaits_review::RULE,
+    &evidence_back_filled::RULE,
     &evidence_collected_before_performed::RULE,
+    &evidence_edited_after_review::RULE,
     &evidence_in_future::RULE,
     &evidence_names_no_system::RULE,
     &evidence_of_other_kind::RULE,
@@ -567,6 +581,7 @@ pub static RULES: &[&Rule] = &[
     &risk_without_treatment::RULE,
     &role_vacant::RULE,
     &screenshot_without_date::RULE,
+    &self_merged::RULE,
     &self_review::RULE,
     &slot_after_window::RULE,
     &slot_contradicts_date::RULE,
@@ -576,6 +591,7 @@ pub static RULES: &[&Rule] = &[
     &slot_missed::RULE,
     &slot_unknown::RULE,
     &slot_unverified::RULE,
+    &slots_committed_together::RULE,
     &subservice_without_csoc::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
