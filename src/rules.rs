@@ -251,16 +251,21 @@ mod automated_with_manual_evidence;
 mod bot_as_owner;
 mod bot_performed_manual_control;
 mod bridge_too_long;
+mod bundle_commit_lost;
 mod byte_order_mark;
 mod cadence_conflicts_policy;
 mod carved_out_without_monitoring;
 mod catch_all_control;
 mod category_twice;
 mod changed_since_review;
+mod commit_signature_bad;
 mod commitment_without_control;
 mod compensating_not_in_place;
 mod compensating_not_supported;
 mod continuous_shown_once;
+mod control_back_dated;
+mod control_changed_in_window;
+mod control_id_reused;
 mod control_partial_period;
 mod control_systems_out_of_scope;
 mod control_without_cadence;
@@ -305,6 +310,7 @@ mod expression_refused;
 mod file_ignored;
 mod file_not_read;
 mod grace_too_long;
+mod history_incomplete;
 mod ignore_without_reason;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
@@ -355,6 +361,7 @@ mod population_round_count;
 mod population_rows_outside_period;
 mod population_too_short;
 mod population_truncated;
+mod records_before_history;
 mod redaction_not_logged;
 mod required_evidence_missing;
 mod required_version;
@@ -459,16 +466,21 @@ pub static RULES: &[&Rule] = &[
     &bot_as_owner::RULE,
     &bot_performed_manual_control::RULE,
     &bridge_too_long::RULE,
+    &bundle_commit_lost::RULE,
     &byte_order_mark::RULE,
     &cadence_conflicts_policy::RULE,
     &carved_out_without_monitoring::RULE,
     &catch_all_control::RULE,
     &category_twice::RULE,
     &changed_since_review::RULE,
+    &commit_signature_bad::RULE,
     &commitment_without_control::RULE,
     &compensating_not_in_place::RULE,
     &compensating_not_supported::RULE,
     &continuous_shown_once::RULE,
+    &control_back_dated::RULE,
+    &control_changed_in_window::RULE,
+    &control_id_reused::RULE,
     &control_partial_period::RULE,
     &control_systems_out_of_scope::RULE,
     &control_without_cadence::RULE,
@@ -513,6 +525,7 @@ pub static RULES: &[&Rule] = &[
     &file_ignored::RULE,
     &file_not_read::RULE,
     &grace_too_long::RULE,
+    &history_incomplete::RULE,
     &ignore_without_reason::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
@@ -563,6 +576,7 @@ pub static RULES: &[&Rule] = &[
     &population_rows_outside_period::RULE,
     &population_too_short::RULE,
     &population_truncated::RULE,
+    &records_before_history::RULE,
     &redaction_not_logged::RULE,
     &required_evidence_missing::RULE,
     &required_version::RULE,
