@@ -3,10 +3,12 @@
 
 mod history;
 mod index;
+mod line;
 mod open;
 mod revision;
 mod tree;
 
+pub use line::Step;
 pub use open::Repository;
 pub use revision::Commit;
 

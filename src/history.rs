@@ -18,8 +18,11 @@ pub struct History {
     pub commits: Vec<Commit>,
     /// By path in the programme; files that no commit holds are missing.
     pub files: BTreeMap<Box<str>, FileHistory>,
-    /// By id of a control, also of one that is gone: how the first-parent line changed it, newest first.
+    /// By id of a control, also of one that is gone: how the first-parent line changed it, newest first. The oldest is
+    /// where the control came in, or where the history at hand begins.
     pub controls: BTreeMap<Box<str>, Vec<ControlVersion>>,
+    /// Changes of controls before this commit were not looked at, because there are too many of them.
+    pub controls_cut: Option<u32>,
     /// By path of a policy: the texts it had, newest first, as far as commits that touched the file tell.
     pub texts: BTreeMap<Box<str>, Vec<TextVersion>>,
     /// By a commit's id that some record names, as typed: is it an ancestor of the commit read? `None` where the history at
@@ -32,7 +35,8 @@ pub struct History {
 pub struct ControlVersion {
     /// Index into [`History::commits`].
     pub commit: u32,
-    /// Keys and values as typed, in the order of the record; empty when the commit removed the control.
+    /// Keys and values as typed, in the order of the record; empty when the commit removed the control. Items of lists are
+    /// joined by `, `; records stand in braces: `{kind: minutes, per: slot}`.
     pub fields: Box<[(&'static str, Box<str>)]>,
 }
 
@@ -149,6 +153,43 @@ impl History {
     /// Can history be asked at all?
     pub fn is_known(&self) -> bool {
         self.reach != Reach::None
+    }
+
+    /// The index of a commit by its whole id.
+    pub fn index_of(&self, id: &str) -> Option<u32> {
+        let index = self.commits.iter().position(|commit| &*commit.id == id)?;
+        u32::try_from(index).ok()
+    }
+
+    /// Did an earlier commit of the first-parent line, `at`, already hold a commit: as one of the line at or before it, or
+    /// through a merge that is?
+    pub fn holds(&self, at: u32, commit: u32) -> bool {
+        // Commits stand newest first, so on the line a larger index is an older commit.
+        self.commit(commit).is_some_and(|one| one.through.unwrap_or(commit) >= at)
+    }
+
+    /// What of past controls and texts was known at an earlier commit of the first-parent line. `commits` and `files` stay
+    /// behind: indices are those of this history.
+    #[must_use]
+    pub fn until(&self, at: u32) -> Self {
+        let known = self.controls.iter().filter_map(|(id, versions)| {
+            let from = versions.partition_point(|version| !self.holds(at, version.commit));
+            let kept = versions.get(from..).filter(|kept| !kept.is_empty())?;
+            Some((id.clone(), kept.to_vec()))
+        });
+        let texts = self.texts.iter().filter_map(|(path, texts)| {
+            let kept = texts.iter().filter(|text| self.holds(at, text.commit)).copied();
+            let kept: Vec<TextVersion> = kept.collect();
+            (!kept.is_empty()).then(|| (path.clone(), kept))
+        });
+        Self {
+            reach: self.reach.clone(),
+            head: Some(at),
+            controls: known.collect(),
+            controls_cut: self.controls_cut,
+            texts: texts.collect(),
+            ..Self::default()
+        }
     }
 
     /// A commit by index.

@@ -36,6 +36,7 @@ pub mod manifest;
 pub mod next;
 pub mod output;
 pub mod page;
+pub mod past;
 pub mod scaffold;
 pub mod show;
 pub mod status;

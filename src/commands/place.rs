@@ -11,6 +11,7 @@ use super::check::date;
 use super::clock::today;
 use crate::error::{Error, Result};
 use crate::git::{Commit, Repository};
+use crate::past;
 use crate::program::Program;
 use crate::source::{ROOT_FILE, Sources};
 use crate::text::safe;
@@ -57,9 +58,12 @@ impl Selectors {
             None => self.disk(directory, ui)?,
         };
         if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
-            place.program.history =
-                ui.busy("reading history", || repository.history(commit, &place.program, self.at.is_some()))?;
-            place.program.history.ancestors = ancestors(repository, commit, &place.program);
+            place.program.history = ui.busy("reading history", || {
+                let mut history = repository.history(commit, &place.program, self.at.is_some())?;
+                past::remember(repository, commit, &place.program, &mut history)?;
+                history.ancestors = ancestors(repository, commit, &place.program);
+                Ok(history)
+            })?;
         }
         Ok(place)
     }

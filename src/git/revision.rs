@@ -68,6 +68,11 @@ impl Repository {
         self.commit(commit.id)
     }
 
+    /// The commit of a whole id; `None` when it is not here.
+    pub fn by_id(&self, id: &str) -> Option<Commit> {
+        self.commit(gix::ObjectId::from_hex(id.as_bytes()).ok()?).ok()
+    }
+
     /// The last commit of the first-parent line that was committed on or before a day of a zone.
     pub fn on_day(&self, day: Date, zone: &TimeZone) -> Result<Commit> {
         let head = self.head()?.ok_or_else(|| Error::new("there is no commit yet"))?;

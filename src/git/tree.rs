@@ -5,7 +5,7 @@ use std::io;
 use gix::objs::tree::EntryKind as Mode;
 
 use super::{Commit, Repository};
-use crate::source::{BlobId, Entry, EntryKind, ROOT_FILE, Tree};
+use crate::source::{BlobId, Entry, EntryKind, ROOT_FILE, TEXT_CAP, Tree};
 
 /// The programme's folder in a commit, or nothing but its objects for an index.
 #[derive(Debug)]
@@ -13,8 +13,8 @@ pub(super) struct Committed {
     repo: gix::ThreadSafeRepository,
     /// The tree of the programme's root; `None` when the commit has no such folder.
     root: Option<gix::ObjectId>,
-    /// The one name at the root that is listed, if not all are.
-    only: Option<&'static str>,
+    /// The paths that are listed, with what is below them, if not all are.
+    only: Option<Vec<String>>,
 }
 
 /// Folders deeper than this are not entered; no programme has them.
@@ -30,8 +30,32 @@ impl Repository {
 
     /// One file or folder of the programme in a commit: nothing else is listed.
     pub fn only(&self, commit: Commit, name: &'static str) -> Box<dyn Tree> {
+        self.part(commit, vec![name.to_owned()])
+    }
+
+    /// Some files or folders of the programme in a commit: nothing else is listed.
+    pub fn part(&self, commit: Commit, paths: Vec<String>) -> Box<dyn Tree> {
         let root = self.folder(commit, self.prefix());
-        Box::new(Committed { repo: self.repo.clone(), root, only: Some(name) })
+        Box::new(Committed { repo: self.repo.clone(), root, only: Some(paths) })
+    }
+
+    /// The bytes of a file of the programme in a commit; `None` when it has none there, or it is too large for a text.
+    pub fn text_at(&self, commit: Commit, path: &str) -> Option<Vec<u8>> {
+        let repo = self.repo.to_thread_local();
+        let (mode, id) = entry(&repo, self.folder(commit, self.prefix())?, path).ok()??;
+        mode.is_blob().then(|| self.text_of(BlobId::new(id.as_bytes())))?
+    }
+
+    /// The bytes of a blob; `None` when it is not here, or too large for a text.
+    pub fn text_of(&self, blob: BlobId) -> Option<Vec<u8>> {
+        let store = self.store();
+        store.length(blob).ok().filter(|length| *length <= TEXT_CAP)?;
+        store.read(blob).ok()
+    }
+
+    /// How many bytes a blob has; `None` when it is not here.
+    pub fn length_of(&self, blob: BlobId) -> Option<u64> {
+        self.store().length(blob).ok()
     }
 
     /// Nothing but the object store, to read blobs from.
@@ -80,15 +104,22 @@ impl Tree for Committed {
 
     fn list(&self, name: &str) -> io::Result<Vec<Entry>> {
         let repo = self.repo.to_thread_local();
-        let wanted = self.only.is_none_or(|only| only == name);
-        let Some(root) = self.root.filter(|_| wanted) else { return Ok(Vec::new()) };
-        let tree = repo.find_tree(root).map_err(missing)?;
         let mut out = Vec::new();
-        let Some(entry) = tree.find_entry(name) else { return Ok(out) };
-        if name == ROOT_FILE && entry.mode().is_tree() {
-            return Ok(out);
+        let Some(root) = self.root else { return Ok(out) };
+        let mut list = |path: &str| {
+            let Some(entry) = entry(&repo, root, path)? else { return Ok(()) };
+            if name == ROOT_FILE && entry.0.is_tree() {
+                return Ok(());
+            }
+            put(&repo, entry.0.kind(), entry.1, path.to_owned(), 0, &mut out)
+        };
+        match &self.only {
+            None => list(name)?,
+            Some(paths) => {
+                let below = |path: &&String| path.split('/').next() == Some(name);
+                paths.iter().filter(below).try_for_each(|path| list(path))?;
+            }
         }
-        put(&repo, entry.mode().kind(), entry.object_id(), name.to_owned(), 0, &mut out)?;
         Ok(out)
     }
 
@@ -106,6 +137,25 @@ impl Tree for Committed {
         let header = repo.try_find_header(id).map_err(missing)?;
         Ok(header.ok_or(io::ErrorKind::NotFound)?.size())
     }
+}
+
+/// The entry of a path below a tree.
+fn entry(
+    repo: &gix::Repository,
+    root: gix::ObjectId,
+    path: &str,
+) -> io::Result<Option<(gix::objs::tree::EntryMode, gix::ObjectId)>> {
+    let mut at = root;
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    for part in folders.split('/').filter(|part| !part.is_empty()) {
+        let tree = repo.find_tree(at).map_err(missing)?;
+        let Some(entry) = tree.find_entry(part).filter(|entry| entry.mode().is_tree()) else {
+            return Ok(None);
+        };
+        at = entry.object_id();
+    }
+    let tree = repo.find_tree(at).map_err(missing)?;
+    Ok(tree.find_entry(name).map(|entry| (entry.mode(), entry.object_id())))
 }
 
 pub(super) fn missing(fault: impl std::fmt::Display) -> io::Error {

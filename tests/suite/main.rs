@@ -27,6 +27,7 @@ mod laws;
 mod next;
 mod output;
 mod page;
+mod past;
 mod populations;
 mod repository;
 mod review;

@@ -1,0 +1,85 @@
+//! The texts that a policy had. An approval names its text by hash, so a text that is no longer written down is found in the
+//! commits that touched the file, filled in with the variables and registers of that very commit.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::git::{Commit, Repository};
+use crate::history::{History, TextVersion};
+use crate::model::Policy;
+use crate::model::registers::Registers;
+use crate::program::Program;
+use crate::source::{ROOT_FILE, Sources, sha256};
+use crate::syntax::markdown;
+use crate::template::{canonical, has_expressions};
+
+/// Texts of one policy that are looked at, the newest first; nobody edits one more often.
+const TEXT_CAP: usize = 1_000;
+
+/// The texts of the policies that have an approval of another text than the present one, newest first.
+pub(super) fn versions(
+    repository: &Repository,
+    program: &Program,
+    history: &History,
+) -> BTreeMap<Box<str>, Vec<TextVersion>> {
+    let wanted = program.policies.iter().filter(|policy| has_approval_of_another(policy));
+    let asked: Vec<(&Policy, &str, u32)> = wanted
+        .filter_map(|policy| {
+            let path = program.sources.path(policy.file);
+            Some((policy, path, history.file(path)?))
+        })
+        .flat_map(|(policy, path, file)| {
+            file.touches.iter().take(TEXT_CAP).map(move |touch| (policy, path, touch.commit))
+        })
+        .collect();
+    let read: Vec<Option<TextVersion>> = asked
+        .par_iter()
+        .map(|(policy, path, index)| {
+            let commit = repository.by_id(&history.commit(*index)?.id)?;
+            let sha256 = text(repository, commit, path, &policy.head.id.value.0)?;
+            Some(TextVersion { commit: *index, sha256 })
+        })
+        .collect();
+    let mut texts: BTreeMap<Box<str>, Vec<TextVersion>> = BTreeMap::new();
+    for ((_, path, _), version) in asked.iter().zip(read) {
+        texts.entry((*path).into()).or_default().extend(version);
+    }
+    texts
+}
+
+fn has_approval_of_another(policy: &Policy) -> bool {
+    let mut texts = policy.head.approvals.iter().filter_map(|approval| approval.text.as_ref());
+    texts.any(|text| Some(text.value) != policy.body.sha256)
+}
+
+/// The hash of a policy's text in a commit: of the file of that path, or where it was called otherwise, of that id.
+fn text(repository: &Repository, commit: Commit, path: &str, id: &str) -> Option<[u8; 32]> {
+    let Some(bytes) = repository.text_at(commit, path) else {
+        let parts = [ROOT_FILE, "registers", "policies"].map(str::to_owned);
+        let program = Program::load(Sources::of_tree(repository.part(commit, parts.to_vec())));
+        let policy = program.policies.get(*program.names.policies.get(id)?)?;
+        return policy.body.sha256.map(|hash| hash.0);
+    };
+    let sources = Sources::from_memory(vec![(path.to_owned(), bytes)]);
+    let typed = sources.files().next().map_or("", |(file, _)| sources.text(file));
+    let body = markdown::parts(typed).and_then(|parts| typed.get(parts.body.range()));
+    if let Some(body) = body.filter(|body| !has_expressions(body)) {
+        return Some(sha256(canonical(body).as_bytes()));
+    }
+    let mut parts = vec![ROOT_FILE.to_owned(), path.to_owned()];
+    if may_read_registers(typed) {
+        parts.push("registers".to_owned());
+    }
+    let program = Program::load(Sources::of_tree(repository.part(commit, parts)));
+    program.policies.first()?.body.sha256.map(|hash| hash.0)
+}
+
+/// Does an expression of a text hold the name of a register? Then its rows are needed too.
+fn may_read_registers(text: &str) -> bool {
+    let mut expressions = ["{{", "{%"].into_iter().flat_map(|open| text.split(open).skip(1)).map(|rest| {
+        let end = rest.find("}}").into_iter().chain(rest.find("%}")).min();
+        rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest)
+    });
+    expressions.any(|inside| Registers::SHAPES.iter().any(|(name, _)| inside.contains(name)))
+}
