@@ -1,12 +1,19 @@
 //! What git knows. The only module that uses the git library. Repositories are opened without the machine's or the user's
 //! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
 
+mod bits;
+mod compare;
+mod graph;
+mod head;
 mod history;
 mod index;
 mod line;
+mod objects;
 mod open;
 mod revision;
 mod tree;
+mod tree_diff;
+mod walk;
 
 pub use line::Step;
 pub use open::Repository;

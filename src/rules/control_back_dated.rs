@@ -1,5 +1,5 @@
 use super::*;
-use crate::history::{ControlVersion, Reach};
+use crate::history::{ControlVersion, History, Reach};
 use crate::timeline::witness;
 
 pub(super) static RULE: Rule = Rule {
@@ -68,7 +68,7 @@ criteria: [CC6.2]
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let (program, zone) = (judgement.program, judgement.zone());
     let history = &program.history;
-    let Some(begins) = witness::begins(program).filter(|_| history.reach == Reach::Whole) else { return };
+    let Some(begins) = witness::begins(program).filter(|_| reaches(history)) else { return };
     for control in &program.controls {
         let Some(from) = &control.effective_from else { continue };
         let versions = history.controls.get(&*control.id.value.0).map_or(&[][..], |versions| versions);
@@ -90,6 +90,11 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         gaps.about(Subject::new("control", control.id.to_string()), from.at, message)
             .help("keep what shows that it ran then, or set `effective_from` to the day it was written down");
     }
+}
+
+/// Does what is known of past controls reach back to their first commits?
+fn reaches(history: &History) -> bool {
+    history.reach == Reach::Whole && history.controls_cut.is_none()
 }
 
 /// The oldest version that says of itself that the control is in place; a status that cannot be read says nothing.

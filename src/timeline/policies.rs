@@ -180,7 +180,8 @@ fn held(program: &Program, policy: &Policy, text: Sha256) -> Held {
     if let Some(found) = texts.and_then(|texts| texts.iter().find(|one| one.sha256 == text.0)) {
         return Held::InGit(found.commit);
     }
-    let committed = history.file(path).is_some_and(|file| !file.touches.is_empty());
+    let committed =
+        history.files.is_empty() || history.file(path).is_some_and(|file| !file.touches.is_empty());
     match history.reach {
         // A text that does not render today tells nothing of itself.
         Reach::Whole if texts.is_some() || !committed => Held::Nowhere,

@@ -2,6 +2,7 @@
 //! were collected, and when a commit recorded it. A commit's date is typed by the committer, so it is a claim as well;
 //! only another's key makes it witnessed.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -64,7 +65,9 @@ pub fn begins(program: &Program) -> Option<Date> {
     let typed = program.config.as_ref().and_then(|config| config.history.as_ref()?.begins.as_ref());
     typed.map(|day| day.value).or_else(|| {
         let zone = program.zone();
-        let days = history.commits.iter().map(|commit| commit.day(&zone));
+        // A commit that cannot be read has no moment.
+        let read = history.commits.iter().filter(|commit| commit.committer.at > Timestamp::UNIX_EPOCH);
+        let days = read.map(|commit| commit.day(&zone));
         if history.reach == Reach::Whole { days.min() } else { None }
     })
 }

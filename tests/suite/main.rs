@@ -39,5 +39,7 @@ mod status;
 mod support;
 mod tidy;
 mod vectors;
+mod witness;
+mod witness_random;
 mod world;
 mod year;
