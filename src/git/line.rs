@@ -46,7 +46,7 @@ impl Repository {
             .par_chunks(CHUNK)
             .flat_map_iter(|commits| {
                 let repo = self.cached();
-                commits.iter().map(move |commit| self.held(&repo, *commit, folder)).collect::<Vec<_>>()
+                commits.iter().map(move |commit| self.held_in(&repo, *commit, folder)).collect::<Vec<_>>()
             })
             .collect();
         let mut states: Vec<(Commit, Option<gix::ObjectId>)> = Vec::new();
@@ -88,7 +88,7 @@ impl Repository {
         repo
     }
 
-    fn held(&self, repo: &gix::Repository, commit: Commit, folder: &str) -> Held {
+    fn held_in(&self, repo: &gix::Repository, commit: Commit, folder: &str) -> Held {
         let mut id = commit.tree;
         for part in self.prefix().split('/').filter(|part| !part.is_empty()) {
             let Ok(tree) = repo.find_tree(id) else { return Held::Unreadable };
