@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::history::{Commit, FileHistory, History, Reach, Signature, Who};
+use crate::history::{Commit, History, Reach, Signature, Who};
 use crate::program::Program;
 use crate::source::Location;
 use crate::text::{clip, safe};
@@ -106,7 +106,8 @@ pub fn worth(history: &History, commit: &Commit) -> String {
     }
 }
 
-fn key(signature: &Signature) -> String {
+/// Whose key it is that vouches.
+pub fn key(signature: &Signature) -> String {
     match signature {
         Signature::Forge { name } => clip(&safe(name), NAME),
         Signature::Allowed { principal } => format!("the key of {}", clip(&safe(principal), NAME)),
@@ -144,9 +145,26 @@ pub fn out_of_reach(history: &History) -> (&'static str, &'static str) {
     }
 }
 
-/// Are the bytes of a file committed as they are?
-pub fn is_committed(file: &FileHistory) -> bool {
-    !file.uncommitted && !file.touches.is_empty()
+/// When a file first came into git: `2026-04-20 in 3fa9c1e by Alice; not witnessed: a claim`.
+pub fn first_words(program: &Program, path: &str) -> String {
+    let history = &program.history;
+    let first = history.first(path).map(|commit| line(history, commit, &program.zone()));
+    first.unwrap_or_else(|| unrecorded(program, path))
+}
+
+/// Why git names no commit for something in a file, in words.
+pub fn unrecorded(program: &Program, path: &str) -> String {
+    let history = &program.history;
+    let file = history.file(path);
+    let committed = file.is_some_and(|file| !file.touches.is_empty());
+    match file {
+        _ if !history.is_known() => format!("unknown, {}", out_of_reach(history).0),
+        Some(file) if committed && !file.complete && !file.uncommitted => {
+            format!("unknown, {}", out_of_reach(history).0)
+        }
+        Some(_) if committed => "not committed yet as it stands, or git cannot tell".to_owned(),
+        _ => "not committed yet".to_owned(),
+    }
 }
 
 #[cfg(test)]
