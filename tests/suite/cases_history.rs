@@ -270,6 +270,35 @@ fn what_was_handed_over_stays_in_history() {
     );
 }
 
+/// The repository of `docs/auditor-brief.md`; its commands are run and its output is compared.
+#[test]
+fn the_auditors_brief_shows_what_is_printed() {
+    let repo = begun("2026-01-02");
+    evidence(&repo, "q1", "2026-01-15");
+    let id = repo.commit(&noon("2026-04-20"), BOB, "Q1");
+    let path = crate::support::root().join("docs/auditor-brief.md");
+    let brief = std::fs::read_to_string(&path).unwrap();
+    let shown = brief.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let mut current = brief.clone();
+    for block in shown {
+        let (command, expected) = block.split_once('\n').unwrap();
+        // The id changes with the text of the example; everything else is fixed.
+        let command = command.trim_start_matches("$ ").replace("c000000", &id[..7]);
+        let words: Vec<&str> = command.split(' ').collect();
+        let printed = match words[0] {
+            "git" => repo.git(&words[1..]),
+            _ => repo.folder().run_args(&words[1..]).stdout,
+        };
+        let printed = printed.replace(&id[..7], "c000000");
+        assert!(printed.contains(expected), "{command}\n{printed}\nis not what {block} says");
+        current = current.replacen(block, "", 1);
+    }
+    assert!(brief.len() - current.len() > 300, "four commands are shown");
+    for rule in brief.split('`').skip(1).step_by(2).filter(|word| word.contains('-') && !word.contains(' ')) {
+        assert!(soc2::rules::find(rule).is_some(), "the brief names `{rule}`");
+    }
+}
+
 /// Everything of a report that does not rest on history.
 fn slots(report: &Value) -> String {
     let audits = report["audits"].as_array().unwrap();
