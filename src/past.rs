@@ -2,8 +2,16 @@
 //! approval finds the text it was given for. Reads old commits through `git`; judges nothing.
 
 mod controls;
+mod story;
 mod texts;
 mod typed;
+
+pub use story::{Change, Did, Of, Told};
+
+/// What each commit did to one thing, newest first.
+pub fn story(repository: &Repository, from: Commit, program: &Program, of: &Of) -> Vec<Told> {
+    story::tell(repository, from, program, of)
+}
 
 use std::collections::BTreeMap;
 

@@ -7,9 +7,12 @@ pub mod clocks;
 mod control;
 mod criterion;
 mod evidence;
+mod history;
 mod person;
 mod policy;
 mod system;
+
+pub use history::Past;
 
 use std::io;
 

@@ -7,9 +7,10 @@ use super::audit;
 use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
+use crate::past::{self, Of};
 use crate::program::Program;
 use crate::report::Report;
-use crate::show::{Show, Thing};
+use crate::show::{Past, Show, Thing};
 use crate::text::{list, safe};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
@@ -24,6 +25,9 @@ pub struct Args {
     /// What it is, where several things share the id: audit, control, criterion, evidence, person, policy, role, system.
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Thing::KINDS), hide_possible_values = true)]
     kind: Option<String>,
+    /// Show how it came to be as it is instead: what each commit changed, who says so and what vouches for it.
+    #[arg(long)]
+    history: bool,
     #[command(flatten)]
     selectors: Selectors,
     /// Judge this audit.
@@ -48,6 +52,9 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    if args.history {
+        return history(args, directory, ui);
+    }
     let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     let thing = find(&program, &args.what, args.kind.as_deref())?;
     let asked = args.audit.as_deref();
@@ -70,6 +77,51 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     std::mem::forget((report, judgement));
     std::mem::forget(program);
     Ok(ExitCode::SUCCESS)
+}
+
+/// What each commit did to a thing.
+fn history(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let Place { program, read, repository, commit, .. } = args.selectors.place(directory, ui)?;
+    let of = of(&program, &args.what, args.kind.as_deref())?;
+    let told = match (&repository, commit) {
+        (Some(repository), Some(commit)) => {
+            ui.busy("reading history", || past::story(repository, commit, &program, &of))
+        }
+        _ => Vec::new(),
+    };
+    let past = Past { program: &program, of: &of, told: &told, read: &read };
+    let text = match args.format {
+        Format::Human => past.human(ui),
+        Format::Json => {
+            past.json().map_err(|fault| Error::new("cannot write format `json`").because(fault))?
+        }
+    };
+    ui::print(&without_commands(text))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a story is wanted of: a thing of the programme, or a control that is gone.
+fn of(program: &Program, id: &str, kind: Option<&str>) -> Result<Of> {
+    let known = program.history.controls.contains_key(id) && !program.names.controls.contains_key(id);
+    let thing = match find(program, id, kind) {
+        Err(_) if known && kind.is_none_or(|kind| kind == "control") => {
+            return Ok(Of::Control(id.to_owned()));
+        }
+        found => found?,
+    };
+    Ok(match thing {
+        Thing::Control(_) => Of::Control(id.to_owned()),
+        Thing::Criterion(id) => Of::Criterion(id),
+        Thing::Person(index) => Of::Person(index),
+        Thing::Role(index) => Of::Role(index),
+        Thing::Evidence(index) => Of::Evidence(index),
+        Thing::System(index) => Of::System(index),
+        Thing::Policy(index) => Of::Policy(index),
+        Thing::Audit(_) => {
+            return Err(Error::new("an audit has no history of its own")
+                .hint("its keys stand in soc2.toml: git log -p soc2.toml"));
+        }
+    })
 }
 
 /// The one thing of that id.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use gix::objs::tree::{EntryKind as Mode, EntryRef};
 use rayon::prelude::*;
 
+use super::history::plain;
 use super::{Commit, Repository};
 use crate::source::{BlobId, ROOT_FILE};
 
@@ -46,7 +47,7 @@ impl Repository {
             .par_chunks(CHUNK)
             .flat_map_iter(|commits| {
                 let repo = self.cached();
-                commits.iter().map(move |commit| self.held_in(&repo, *commit, folder)).collect::<Vec<_>>()
+                commits.iter().map(move |commit| self.of_folder(&repo, *commit, folder)).collect::<Vec<_>>()
             })
             .collect();
         let mut states: Vec<(Commit, Option<gix::ObjectId>)> = Vec::new();
@@ -83,12 +84,12 @@ impl Repository {
     }
 
     fn cached(&self) -> gix::Repository {
-        let mut repo = self.repo.to_thread_local();
+        let mut repo = plain(&self.repo);
         repo.object_cache_size(CACHE);
         repo
     }
 
-    fn held_in(&self, repo: &gix::Repository, commit: Commit, folder: &str) -> Held {
+    fn of_folder(&self, repo: &gix::Repository, commit: Commit, folder: &str) -> Held {
         let mut id = commit.tree;
         for part in self.prefix().split('/').filter(|part| !part.is_empty()) {
             let Ok(tree) = repo.find_tree(id) else { return Held::Unreadable };

@@ -73,6 +73,13 @@ impl Repository {
         self.commit(gix::ObjectId::from_hex(id.as_bytes()).ok()?).ok()
     }
 
+    /// The parents of a commit that are in this clone.
+    pub fn parents_of(&self, commit: Commit) -> Vec<Commit> {
+        let repo = self.repo.to_thread_local();
+        let parents = self.parents(&repo, commit.id).unwrap_or_default();
+        parents.into_iter().filter_map(|id| self.commit(id).ok()).collect()
+    }
+
     /// The last commit of the first-parent line that was committed on or before a day of a zone.
     pub fn on_day(&self, day: Date, zone: &TimeZone) -> Result<Commit> {
         let head = self.head()?.ok_or_else(|| Error::new("there is no commit yet"))?;

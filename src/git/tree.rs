@@ -41,9 +41,15 @@ impl Repository {
 
     /// The bytes of a file of the programme in a commit; `None` when it has none there, or it is too large for a text.
     pub fn text_at(&self, commit: Commit, path: &str) -> Option<Vec<u8>> {
+        self.text_of(self.length_at(commit, path)?.0)
+    }
+
+    /// A file of the programme in a commit, and how many bytes it has.
+    pub fn length_at(&self, commit: Commit, path: &str) -> Option<(BlobId, u64)> {
         let repo = self.repo.to_thread_local();
         let (mode, id) = entry(&repo, self.folder(commit, self.prefix())?, path).ok()??;
-        mode.is_blob().then(|| self.text_of(BlobId::new(id.as_bytes())))?
+        let blob = BlobId::new(id.as_bytes());
+        mode.is_blob().then(|| Some((blob, self.length_of(blob)?)))?
     }
 
     /// The bytes of a blob; `None` when it is not here, or too large for a text.

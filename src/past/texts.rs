@@ -53,26 +53,39 @@ fn has_approval_of_another(policy: &Policy) -> bool {
     texts.any(|text| Some(text.value) != policy.body.sha256)
 }
 
-/// The hash of a policy's text in a commit: of the file of that path, or where it was called otherwise, of that id.
+/// The hash of a policy's text in a commit.
 fn text(repository: &Repository, commit: Commit, path: &str, id: &str) -> Option<[u8; 32]> {
-    let Some(bytes) = repository.text_at(commit, path) else {
-        let parts = [ROOT_FILE, "registers", "policies"].map(str::to_owned);
-        let program = Program::load(Sources::of_tree(repository.part(commit, parts.to_vec())));
-        let policy = program.policies.get(*program.names.policies.get(id)?)?;
-        return policy.body.sha256.map(|hash| hash.0);
-    };
-    let sources = Sources::from_memory(vec![(path.to_owned(), bytes)]);
-    let typed = sources.files().next().map_or("", |(file, _)| sources.text(file));
-    let body = markdown::parts(typed).and_then(|parts| typed.get(parts.body.range()));
-    if let Some(body) = body.filter(|body| !has_expressions(body)) {
-        return Some(sha256(canonical(body).as_bytes()));
+    if let Some(bytes) = repository.text_at(commit, path) {
+        let sources = Sources::from_memory(vec![(path.to_owned(), bytes)]);
+        let typed = sources.files().next().map_or("", |(file, _)| sources.text(file));
+        let body = markdown::parts(typed).and_then(|parts| typed.get(parts.body.range()));
+        // Without variables nothing else of the commit is needed.
+        if let Some(body) = body.filter(|body| !has_expressions(body)) {
+            return Some(sha256(canonical(body).as_bytes()));
+        }
     }
-    let mut parts = vec![ROOT_FILE.to_owned(), path.to_owned()];
-    if may_read_registers(typed) {
-        parts.push("registers".to_owned());
+    policy(repository, commit, path, id)?.body.sha256.map(|hash| hash.0)
+}
+
+/// A policy in a commit: the file of that path, or where it was called otherwise, the one of that id.
+pub(super) fn policy(repository: &Repository, commit: Commit, path: &str, id: &str) -> Option<Policy> {
+    let mut parts = vec![ROOT_FILE.to_owned()];
+    match repository.text_at(commit, path) {
+        Some(bytes) => {
+            parts.push(path.to_owned());
+            if may_read_registers(&String::from_utf8_lossy(&bytes)) {
+                parts.push("registers".to_owned());
+            }
+            let program = Program::load(Sources::of_tree(repository.part(commit, parts)));
+            program.policies.into_iter().next()
+        }
+        None => {
+            parts.extend(["registers".to_owned(), "policies".to_owned()]);
+            let mut program = Program::load(Sources::of_tree(repository.part(commit, parts)));
+            let index = *program.names.policies.get(id)?;
+            (index < program.policies.len()).then(|| program.policies.swap_remove(index))
+        }
     }
-    let program = Program::load(Sources::of_tree(repository.part(commit, parts)));
-    program.policies.first()?.body.sha256.map(|hash| hash.0)
 }
 
 /// Does an expression of a text hold the name of a register? Then its rows are needed too.

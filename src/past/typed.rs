@@ -1,7 +1,7 @@
-//! The controls of one file as typed: every key that a control has, with its value as one line of text.
+//! Records as typed: every key that one has, with its value as one line of text.
 
 use crate::model::Control;
-use crate::record::Value as _;
+use crate::record::{Shape, Value as _};
 use crate::source::{Body, Sources};
 use crate::syntax::{Node, Value, yaml};
 
@@ -34,13 +34,30 @@ fn control(node: &Node<'_>) -> Option<Typed> {
 
 fn fields(node: &Node<'_>) -> Option<Fields> {
     let mut out = Vec::new();
-    for key in Control::SHAPE.keys {
-        let Some(value) = node.get(key.name).filter(|value| !is_empty(value)) else { continue };
+    for (key, value) in keys(node, &Control::SHAPE) {
         let mut text = String::new();
         put(value, false, &mut text)?;
-        out.push((key.name, text.into_boxed_str()));
+        out.push((key, text.into_boxed_str()));
     }
     Some(out.into_boxed_slice())
+}
+
+/// The keys of a record that say something, in the order of its declaration.
+pub(super) fn keys<'n, 'a>(
+    node: &'n Node<'a>,
+    shape: &'static Shape,
+) -> impl Iterator<Item = (&'static str, &'n Node<'a>)> {
+    shape.keys.iter().filter_map(move |key| {
+        let value = node.get(key.name).filter(|value| !is_empty(value))?;
+        Some((key.name, value))
+    })
+}
+
+/// A value on one line; what cannot be read of it is left out.
+pub(super) fn line(node: &Node<'_>) -> String {
+    let mut text = String::new();
+    let _ = put(node, false, &mut text);
+    text
 }
 
 /// Says nothing: no more than the key's absence.
