@@ -10,13 +10,16 @@ use rayon::prelude::*;
 
 use super::graph::{Graph, NOWHERE, Node};
 use super::head::differs;
+use super::lines::{Versions, wanted};
 use super::objects::Objects;
+use super::signature::Keys;
 use super::tree_diff::Side;
 use super::walk::{Found, Wanted, walk};
 use super::{Commit, Repository};
 use crate::error::Result;
 use crate::history::{self, FileHistory, History, Reach, Signature, Touch, Who};
 use crate::program::Program;
+use crate::source::FileId;
 
 /// Longer first lines of a message, and longer names, are cut off.
 const SUBJECT_CAP: usize = 1024;
@@ -24,36 +27,62 @@ const SUBJECT_CAP: usize = 1024;
 impl Repository {
     /// What git remembers of a programme's files, seen from a commit. `committed` says that the files are that commit's.
     pub fn history(&self, from: Commit, program: &Program, committed: bool) -> Result<History> {
+        self.history_by_keys_of(from, program, committed, from)
+    }
+
+    /// The same, with the allowed signers and the forges' keys that another commit names: the one a change is compared with.
+    pub fn history_by_keys_of(
+        &self,
+        from: Commit,
+        program: &Program,
+        committed: bool,
+        keys: Commit,
+    ) -> Result<History> {
         let held = self.held(from, &program.sources);
-        let repo = plain(&self.repo);
-        let graph = Graph::collect(&repo, from.id);
-        let prefix = self.prefix().as_bytes();
-        let files = program.sources.files().zip(&held);
-        let wanted = files.map(|((_, file), held)| Wanted {
-            path: [prefix, file.path.as_bytes()].concat().into(),
-            there: held.is_some(),
-        });
-        let found = walk(&self.repo, &graph, wanted.collect(), prefix);
+        let paths = program.sources.files().map(|(_, file)| &*file.path);
+        let walked = self.walked(from, paths.zip(held.iter().map(Option::is_some)));
         let uncommitted = if committed { Vec::new() } else { self.uncommitted(program, &held) };
-        let chosen = Chosen::new(&graph, &found);
+        let lines = self.lines(program, &walked, &uncommitted);
+        let chosen = &walked.chosen;
         let mut files = BTreeMap::new();
         for (place, (_, file)) in program.sources.files().enumerate() {
-            let touches = chosen.touches(&found, place);
-            if touches.is_empty() {
-                continue;
-            }
-            let complete = !found.cut.get(place).copied().unwrap_or(false);
-            let uncommitted = uncommitted.get(place).copied().unwrap_or(false);
-            let history = FileHistory { touches, complete, uncommitted, lines: [].into() };
+            let Some(mut history) = walked.file(place) else { continue };
+            history.uncommitted = uncommitted.get(place).copied().unwrap_or(false);
+            let lines = lines.get(&place).map_or(&[][..], |lines| lines);
+            history.lines = lines.iter().map(|index| chosen.place(*index).unwrap_or(NOWHERE)).collect();
             files.insert(file.path.clone(), history);
         }
-        Ok(History {
-            reach: reach(&graph, &found),
+        Ok(self.told(&walked, files, &Keys::of(self, keys)))
+    }
+
+    /// What git remembers of any files that a commit has, whether a programme reads them or not.
+    pub fn history_of_paths(&self, from: Commit, paths: &[&str]) -> History {
+        let walked = self.walked(from, paths.iter().map(|path| (*path, true)));
+        let files = paths.iter().enumerate();
+        let files = files.filter_map(|(place, path)| Some(((*path).into(), walked.file(place)?)));
+        self.told(&walked, files.collect(), &Keys::of(self, from))
+    }
+
+    /// Walks from a commit; with each path, whether that commit has it.
+    fn walked<'a>(&self, from: Commit, paths: impl Iterator<Item = (&'a str, bool)>) -> Walked {
+        let prefix = self.prefix().as_bytes();
+        let graph = Graph::collect(&plain(&self.repo), from.id);
+        let wanted =
+            paths.map(|(path, there)| Wanted { path: [prefix, path.as_bytes()].concat().into(), there });
+        let found = walk(&self.repo, &graph, wanted.collect(), prefix);
+        let chosen = Chosen::new(&graph, &found);
+        Walked { graph, found, chosen }
+    }
+
+    fn told(&self, walked: &Walked, files: BTreeMap<Box<str>, FileHistory>, keys: &Keys) -> History {
+        let Walked { graph, found, chosen } = walked;
+        History {
+            reach: reach(graph, found),
             head: (!graph.nodes.is_empty()).then_some(0),
-            commits: self.read(&graph, &chosen),
+            commits: self.read(graph, chosen, keys),
             files,
             ..History::default()
-        })
+        }
     }
 
     /// Of each file: are the judged bytes others than those of the commit?
@@ -65,13 +94,35 @@ impl Repository {
         files.into_par_iter().map_init(|| plain(&self.repo), known).collect()
     }
 
+    /// By place of the file, the commit of each line: for texts whose records need it and whose lines may be of several.
+    fn lines(
+        &self,
+        program: &Program,
+        Walked { graph, found, .. }: &Walked,
+        uncommitted: &[bool],
+    ) -> BTreeMap<usize, Box<[u32]>> {
+        let several = |file: &FileId| {
+            let place = file.0 as usize;
+            let touches = found.touches.get(place).map_or(0, Vec::len);
+            touches > 1 || (touches == 1 && uncommitted.get(place).copied().unwrap_or(false))
+        };
+        let files: Vec<FileId> = wanted(program).into_iter().filter(several).collect();
+        let told = |repo: &mut gix::Repository, file: FileId| {
+            let mut objects = Objects::new(repo);
+            let touches = found.touches.get(file.0 as usize)?;
+            let mut versions = Versions::new(graph, found, &mut objects, touches);
+            Some((file.0 as usize, versions.lines(program.sources.text(file), file.0)?))
+        };
+        files.into_par_iter().map_init(|| plain(&self.repo), told).flatten().collect()
+    }
+
     /// The chosen commits, as their authors and committers tell them.
-    fn read(&self, graph: &Graph, chosen: &Chosen) -> Vec<history::Commit> {
+    fn read(&self, graph: &Graph, chosen: &Chosen, keys: &Keys) -> Vec<history::Commit> {
         let read = |repo: &mut gix::Repository, index: &u32| {
             let node = &graph.nodes[*index as usize];
             let through = chosen.through.get(*index as usize).copied().filter(|through| through != index);
             let through = through.and_then(|through| chosen.place(through));
-            commit(repo, node, through)
+            commit(repo, node, through, keys)
         };
         chosen.commits.par_iter().with_min_len(64).map_init(|| plain(&self.repo), read).collect()
     }
@@ -90,6 +141,23 @@ fn reach(graph: &Graph, found: &Found) -> Reach {
         () if graph.shallow => Reach::Shallow,
         () if graph.missing || found.missing => Reach::Partial,
         () => Reach::Whole,
+    }
+}
+
+/// What the walk over all commits found.
+struct Walked {
+    graph: Graph,
+    found: Found,
+    chosen: Chosen,
+}
+
+impl Walked {
+    /// What is remembered of a file; `None` when no commit has it.
+    fn file(&self, place: usize) -> Option<FileHistory> {
+        let touches = self.chosen.touches(&self.found, place);
+        let complete = !self.found.cut.get(place).copied().unwrap_or(false);
+        let none = touches.is_empty();
+        (!none).then(|| FileHistory { touches, complete, ..FileHistory::default() })
     }
 }
 
@@ -141,7 +209,7 @@ impl Chosen {
 }
 
 /// A commit as its object tells it; one that cannot be read says nothing of itself.
-fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>) -> history::Commit {
+fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>, keys: &Keys) -> history::Commit {
     let mut objects = Objects::new(repo);
     let hash = objects.hash();
     let nobody = || Who { name: "".into(), email: "".into(), at: Timestamp::UNIX_EPOCH };
@@ -154,13 +222,13 @@ fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>) -> history:
         through,
         signature: Signature::Unsigned,
     };
-    let Some(raw) = objects.commit(node.id).and_then(|data| CommitRef::from_bytes(data, hash).ok()) else {
-        return commit;
-    };
+    let Some(data) = objects.commit(node.id) else { return commit };
+    let Ok(raw) = CommitRef::from_bytes(data, hash) else { return commit };
     commit.parents = u32::try_from(raw.parents.len()).unwrap_or(u32::MAX);
     commit.author = raw.author().map_or_else(|_| nobody(), who);
     commit.committer = raw.committer().map_or_else(|_| nobody(), who);
     commit.subject = short(raw.message.split(|byte| *byte == b'\n').next().unwrap_or(&[]));
+    commit.signature = keys.judge(data, hash, commit.committer.at);
     commit
 }
 

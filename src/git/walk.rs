@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) missing: bool,
     /// Where merges pass a file to another parent than their first: by commit and track, the parent's place.
     pub(super) sides: BTreeMap<(u32, u32), u32>,
+    /// Of each track, the name it follows. The tracks of the wanted files come first, in their order.
+    pub(super) names: Vec<Box<[u8]>>,
 }
 
 /// A commit that touched a file.
@@ -319,7 +321,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn finish(self) -> Found {
+    fn finish(mut self) -> Found {
+        self.found.names = self.tracks.into_iter().map(|track| track.name).collect();
         self.found
     }
 }

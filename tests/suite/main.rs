@@ -42,5 +42,6 @@ mod tidy;
 mod vectors;
 mod witness;
 mod witness_random;
+mod witness_signatures;
 mod world;
 mod year;
