@@ -25,6 +25,9 @@ pub struct History {
     pub controls_cut: Option<u32>,
     /// By path of a policy: the texts it had, newest first, as far as commits that touched the file tell.
     pub texts: BTreeMap<Box<str>, Vec<TextVersion>>,
+    /// By a commit's id that some record names, as typed: is it an ancestor of the commit read? `None` where the history at
+    /// hand cannot tell.
+    pub ancestors: BTreeMap<Box<str>, Option<bool>>,
 }
 
 /// A control as a commit of the first-parent line left it.

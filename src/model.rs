@@ -2,6 +2,7 @@
 //! no verdicts, no output formats.
 
 pub mod audit;
+pub mod bundle;
 pub mod config;
 pub mod control;
 pub mod evidence;
@@ -11,6 +12,7 @@ pub mod registers;
 pub mod scalar;
 
 pub use audit::{Audit, AuditType, Period};
+pub use bundle::{Bundle, Bundles};
 pub use config::Config;
 pub use control::{Cadence, Control, ControlType, Status};
 pub use evidence::{Evidence, EvidenceKind};

@@ -20,7 +20,7 @@ pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 use crate::diagnostic::Diagnostic;
 use crate::history::History;
 use crate::model::scalar::Sha256;
-use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
+use crate::model::{Bundle, Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
 use crate::source::{Body, Facts, FileId, Location, Sources, TableFacts};
 use crate::syntax::markdown::Heading;
@@ -39,6 +39,8 @@ pub struct Program {
     pub procedures: Vec<Procedure>,
     pub evidence: Vec<EvidenceFolder>,
     pub narratives: Vec<Narrative>,
+    /// What was handed to auditors, in path order, then as they stand in the file.
+    pub bundles: Vec<Bundle>,
     pub registers: Registers,
     pub names: Names,
     /// Comments that mute a diagnostic.

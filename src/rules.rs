@@ -227,6 +227,9 @@ mod acknowledgement_due;
 mod acknowledgement_missing;
 mod acknowledgement_not_counted;
 mod actor_not_employed;
+mod approval_before_last_edit;
+mod approved_by_author;
+mod approved_text_unknown;
 mod approver_not_employed;
 mod artifact_changed;
 mod artifact_empty;
@@ -248,16 +251,21 @@ mod automated_with_manual_evidence;
 mod bot_as_owner;
 mod bot_performed_manual_control;
 mod bridge_too_long;
+mod bundle_commit_lost;
 mod byte_order_mark;
 mod cadence_conflicts_policy;
 mod carved_out_without_monitoring;
 mod catch_all_control;
 mod category_twice;
 mod changed_since_review;
+mod commit_signature_bad;
 mod commitment_without_control;
 mod compensating_not_in_place;
 mod compensating_not_supported;
 mod continuous_shown_once;
+mod control_back_dated;
+mod control_changed_in_window;
+mod control_id_reused;
 mod control_partial_period;
 mod control_systems_out_of_scope;
 mod control_without_cadence;
@@ -272,6 +280,7 @@ mod criterion_partial;
 mod criterion_planned_only;
 mod crlf_line_endings;
 mod csoc_vendor_not_subservice;
+mod dated_after_commit;
 mod design_deficient;
 mod duplicate_anchor;
 mod duplicate_id;
@@ -281,7 +290,9 @@ mod event_items_without_evidence;
 mod event_without_manifest;
 mod event_without_population;
 mod evidence_awaits_review;
+mod evidence_back_filled;
 mod evidence_collected_before_performed;
+mod evidence_edited_after_review;
 mod evidence_in_future;
 mod evidence_names_no_system;
 mod evidence_of_other_kind;
@@ -299,6 +310,7 @@ mod expression_refused;
 mod file_ignored;
 mod file_not_read;
 mod grace_too_long;
+mod history_incomplete;
 mod ignore_without_reason;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
@@ -349,6 +361,7 @@ mod population_round_count;
 mod population_rows_outside_period;
 mod population_too_short;
 mod population_truncated;
+mod records_before_history;
 mod redaction_not_logged;
 mod required_evidence_missing;
 mod required_version;
@@ -367,6 +380,7 @@ mod risk_score_out_of_scale;
 mod risk_without_treatment;
 mod role_vacant;
 mod screenshot_without_date;
+mod self_merged;
 mod self_review;
 mod slot_after_window;
 mod slot_contradicts_date;
@@ -376,6 +390,7 @@ mod slot_late;
 mod slot_missed;
 mod slot_unknown;
 mod slot_unverified;
+mod slots_committed_together;
 mod subservice_without_csoc;
 mod superseded_by_unretired;
 mod symlink_refused;
@@ -427,6 +442,9 @@ pub static RULES: &[&Rule] = &[
     &acknowledgement_missing::RULE,
     &acknowledgement_not_counted::RULE,
     &actor_not_employed::RULE,
+    &approval_before_last_edit::RULE,
+    &approved_by_author::RULE,
+    &approved_text_unknown::RULE,
     &approver_not_employed::RULE,
     &artifact_changed::RULE,
     &artifact_empty::RULE,
@@ -448,16 +466,21 @@ pub static RULES: &[&Rule] = &[
     &bot_as_owner::RULE,
     &bot_performed_manual_control::RULE,
     &bridge_too_long::RULE,
+    &bundle_commit_lost::RULE,
     &byte_order_mark::RULE,
     &cadence_conflicts_policy::RULE,
     &carved_out_without_monitoring::RULE,
     &catch_all_control::RULE,
     &category_twice::RULE,
     &changed_since_review::RULE,
+    &commit_signature_bad::RULE,
     &commitment_without_control::RULE,
     &compensating_not_in_place::RULE,
     &compensating_not_supported::RULE,
     &continuous_shown_once::RULE,
+    &control_back_dated::RULE,
+    &control_changed_in_window::RULE,
+    &control_id_reused::RULE,
     &control_partial_period::RULE,
     &control_systems_out_of_scope::RULE,
     &control_without_cadence::RULE,
@@ -472,6 +495,7 @@ pub static RULES: &[&Rule] = &[
     &criterion_planned_only::RULE,
     &crlf_line_endings::RULE,
     &csoc_vendor_not_subservice::RULE,
+    &dated_after_commit::RULE,
     &design_deficient::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
@@ -481,7 +505,9 @@ pub static RULES: &[&Rule] = &[
     &event_without_manifest::RULE,
     &event_without_population::RULE,
     &evidence_awaits_review::RULE,
+    &evidence_back_filled::RULE,
     &evidence_collected_before_performed::RULE,
+    &evidence_edited_after_review::RULE,
     &evidence_in_future::RULE,
     &evidence_names_no_system::RULE,
     &evidence_of_other_kind::RULE,
@@ -499,6 +525,7 @@ pub static RULES: &[&Rule] = &[
     &file_ignored::RULE,
     &file_not_read::RULE,
     &grace_too_long::RULE,
+    &history_incomplete::RULE,
     &ignore_without_reason::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
@@ -549,6 +576,7 @@ pub static RULES: &[&Rule] = &[
     &population_rows_outside_period::RULE,
     &population_too_short::RULE,
     &population_truncated::RULE,
+    &records_before_history::RULE,
     &redaction_not_logged::RULE,
     &required_evidence_missing::RULE,
     &required_version::RULE,
@@ -567,6 +595,7 @@ pub static RULES: &[&Rule] = &[
     &risk_without_treatment::RULE,
     &role_vacant::RULE,
     &screenshot_without_date::RULE,
+    &self_merged::RULE,
     &self_review::RULE,
     &slot_after_window::RULE,
     &slot_contradicts_date::RULE,
@@ -576,6 +605,7 @@ pub static RULES: &[&Rule] = &[
     &slot_missed::RULE,
     &slot_unknown::RULE,
     &slot_unverified::RULE,
+    &slots_committed_together::RULE,
     &subservice_without_csoc::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,

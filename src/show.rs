@@ -3,6 +3,7 @@
 
 mod approval;
 mod audit;
+pub mod clocks;
 mod control;
 mod criterion;
 mod evidence;

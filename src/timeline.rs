@@ -26,6 +26,7 @@ mod slot;
 mod spot;
 mod support;
 mod type1;
+pub mod witness;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -36,7 +37,7 @@ pub use design::DesignFault;
 pub use flaw::Flaw;
 pub use occurrence::{Occurrence, is_log, occurrences, systems};
 pub use operation::{ControlStanding, Operation, Remark};
-pub use policies::{PolicyStanding, PolicyState};
+pub use policies::{ApprovedText, Held, PolicyStanding, PolicyState};
 pub use reason::Reason;
 pub use scope::choose;
 pub use settings::{Settings, longest_grace, sensible};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::model::registers::Registers;
-use crate::model::{Config, Control, Criterion, Evidence, Framework, policy};
+use crate::model::{Bundles, Config, Control, Criterion, Evidence, Framework, policy};
 use crate::record::{Choice, Key, Kind, Shape};
 use crate::rules::{Check, RULES, Rule};
 use crate::text::nearest;
@@ -271,12 +271,13 @@ fn criterion_page(framework: &Framework, criterion: &Criterion) -> String {
 /// Every record a user writes.
 pub fn shapes() -> Vec<&'static Shape> {
     let mut found: Vec<&'static Shape> = Vec::new();
-    let roots: [&'static Shape; 6] = [
+    let roots: [&'static Shape; 7] = [
         &Config::SHAPE,
         &Control::SHAPE,
         &policy::PolicyHead::SHAPE,
         &policy::ProcedureHead::SHAPE,
         &Evidence::SHAPE,
+        &Bundles::SHAPE,
         &Framework::SHAPE,
     ];
     for shape in roots.into_iter().chain(Registers::SHAPES.iter().map(|(_, shape)| *shape)) {

@@ -1,6 +1,7 @@
 //! What a verb reads and for which day: the work tree, the index, or a commit straight from the object store; judged as of
 //! a day. The two selectors are the same for every verb that reads.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +61,7 @@ impl Selectors {
             place.program.history = ui.busy("reading history", || {
                 let mut history = repository.history(commit, &place.program, self.at.is_some())?;
                 past::remember(repository, commit, &place.program, &mut history)?;
+                history.ancestors = ancestors(repository, commit, &place.program);
                 Ok(history)
             })?;
         }
@@ -103,6 +105,16 @@ impl Selectors {
         Ok(Place { root, prefix, program, read, clock, repository: Some(repository), commit: Some(commit) })
     }
 }
+
+/// For each commit that a record names, whether it is an ancestor of the one that was read.
+fn ancestors(repository: &Repository, read: Commit, program: &Program) -> BTreeMap<Box<str>, Option<bool>> {
+    let named = program.bundles.iter().filter_map(|bundle| bundle.commit.as_ref());
+    let named: BTreeSet<&str> = named.map(|commit| &*commit.value.0).collect();
+    named.into_iter().take(NAMED_CAP).map(|id| (id.into(), repository.is_ancestor(id, read))).collect()
+}
+
+/// More commits than anybody hands over.
+const NAMED_CAP: usize = 1_000;
 
 /// The commit that was asked for, and the day if a day was.
 fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)> {

@@ -86,6 +86,9 @@ record! {
         vendor_report_months: Option<Spanned<u64>>,
         /// Days after a window that a bridge letter can speak for: 92 unless said.
         bridge_days: Option<Spanned<u64>>,
+        /// Days from a performance to the first commit of its evidence, after which it counts as back-filled: 30 unless
+        /// said.
+        back_filled_days: Option<Spanned<u64>>,
     }
 }
 

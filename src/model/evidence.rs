@@ -328,6 +328,14 @@ impl Evidence {
         }
     }
 
+    /// Where its performances are listed, or the log that holds them is named.
+    pub fn occurrences_place(&self) -> Option<crate::source::Location> {
+        match self.occurrences.as_deref()? {
+            Occurrences::Listed(listed) => listed.last().map(|one| one.place),
+            Occurrences::Log(log) => Some(log.place),
+        }
+    }
+
     /// What each artefact is; without artefacts, what the manifest is.
     pub fn kinds(&self) -> impl Iterator<Item = &Spanned<EvidenceKind>> {
         let own = self.artifacts.iter().filter_map(|artifact| artifact.kind.as_ref().or(self.kind.as_ref()));

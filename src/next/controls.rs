@@ -165,7 +165,7 @@ fn fault(fault: &DesignFault) -> Option<(usize, &'static str, &'static str)> {
         DesignFault::Recorded => {
             Some((3, "mend the design of", "it is recorded as deficient, so its criteria are not supported"))
         }
-        DesignFault::OwnerVacant(_) | DesignFault::NoPolicyInForce(_) => None,
+        DesignFault::OwnerVacant(_) | DesignFault::NoPolicyInForce(_) | DesignFault::PolicyUnknown(_) => None,
     }
 }
 

@@ -11,7 +11,9 @@ use crate::model::evidence::Artifact;
 use crate::program::EvidenceFolder;
 use crate::source::hex;
 use crate::text::count;
-use crate::timeline::{ControlStanding, Flaw, Occurrence, Slot, SlotState, needs_review, occurrences};
+use crate::timeline::{
+    ControlStanding, Flaw, Occurrence, Slot, SlotState, needs_review, occurrences, witness,
+};
 
 /// Slots above this are counted, not listed.
 const LISTED: usize = 12;
@@ -59,6 +61,8 @@ pub(super) struct Evidence {
     result: String,
     collected: String,
     reviewed: String,
+    /// When the manifest first came into git, and what that is worth.
+    recorded: String,
     notes: String,
     files: Vec<File>,
     flaws: Vec<Fault>,
@@ -254,6 +258,7 @@ fn evidence(
         result: performed::result(manifest, piece.occurrences.len()),
         collected: collected(lookup, folder),
         reviewed: reviewed(lookup, folder, of.reviewed),
+        recorded: witness::first_words(lookup.program, lookup.program.sources.path(folder.file)),
         notes: manifest.notes.as_ref().map_or_else(String::new, |notes| notes.value.to_string()),
         files: manifest
             .artifacts

@@ -11,7 +11,7 @@ use crate::framework;
 use crate::history::History;
 use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
 use crate::model::scalar::Sha256;
-use crate::model::{Config, Control, Evidence, Framework, Policy, Procedure, Registers};
+use crate::model::{Bundle, Bundles, Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::Value;
 use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
@@ -19,6 +19,7 @@ use crate::template;
 
 /// What one file holds.
 enum Parsed {
+    Bundles(Vec<Bundle>),
     /// The root file; false when an audit of it is missing.
     Config(Box<Config>, bool),
     Controls(Vec<Control>),
@@ -56,6 +57,7 @@ pub(super) fn load(sources: Sources) -> Program {
         procedures: Vec::new(),
         evidence: Vec::new(),
         narratives: Vec::new(),
+        bundles: Vec::new(),
         registers: Registers::default(),
         names: Names::default(),
         ignores: Vec::new(),
@@ -158,6 +160,7 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
             bound_config(&mut config, file, &mut program.diagnostics);
             program.config = Some(*config);
         }
+        Parsed::Bundles(bundles) => program.bundles.extend(bundles),
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest, digest) => {
             program.evidence.push(EvidenceFolder {
@@ -270,6 +273,12 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
             Some(node) => Parsed::Controls(one_or_many(&node, out)),
             None => Parsed::Nothing,
         },
+        "audits" if is_bundles(path) => match yaml::parse(file, text, 0, out) {
+            Some(node) => {
+                Bundles::read(&node, out).map_or(Parsed::Nothing, |read| Parsed::Bundles(read.bundles))
+            }
+            None => Parsed::Nothing,
+        },
         "evidence" if path.ends_with(MANIFEST) => evidence(file, text, out),
         "frameworks" => {
             framework::read(file, text, out).map_or(Parsed::Nothing, |f| Parsed::Framework(f.into()))
@@ -282,6 +291,13 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
         "registers" => register(path, file, text, out),
         _ => Parsed::Other,
     }
+}
+
+/// `audits/2026-type2/bundles.yaml`: what was handed over for that audit.
+fn is_bundles(path: &str) -> bool {
+    path.strip_prefix("audits/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(_, rest)| rest == "bundles.yaml")
 }
 
 fn evidence(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {

@@ -81,7 +81,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let Some(policy) = control.policies.iter().find_map(|typed| of(&typed.value.0)) else { continue };
         let Some(policy) = judgement.policies.get(policy) else { continue };
         let why = judgement.why_policy(policy);
-        let message = match policy.state.is_in_force() {
+        let message = match policy.is_in_force_on(judgement.as_of) {
             true => format!(
                 "the policy `{}` that orders `{}` was not in force by {}: {}",
                 safe(&id),

@@ -2,6 +2,8 @@
 
 pub(super) mod absence;
 pub(super) mod acknowledgements;
+pub(super) mod acts;
+pub(super) mod approved_text;
 pub(super) mod artifacts;
 pub(super) mod cadences;
 pub(super) mod current;
@@ -21,6 +23,7 @@ pub(super) mod scope;
 pub(super) mod scopes;
 pub(super) mod staff;
 pub(super) mod tables;
+pub(super) mod together;
 pub(super) mod vendors;
 pub(super) mod verdicts;
 pub(super) mod window;

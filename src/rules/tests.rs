@@ -1,6 +1,9 @@
 //! Runs the examples in every rule's docs against that rule alone: exactly the marked faults, none in the fixed form.
 
+mod past;
+
 use super::*;
+use crate::history::History;
 use crate::source::{Position, Sources};
 use crate::timeline::Clock;
 
@@ -40,12 +43,13 @@ struct Expected {
 
 struct Example {
     files: Vec<(String, Vec<u8>)>,
+    history: History,
     expected: Vec<Expected>,
 }
 
 /// The fenced blocks of a section. `#- path` starts a file; a line of `#`, spaces and `^` (or of `^` alone, for
-/// column 1) points at the line above and says part of the message; `#! path:line:column part` expects a fault where no caret can stand. A file named
-/// `… crlf` has its line ends rewritten; `… bytes` is written in hex.
+/// column 1) points at the line above and says part of the message; `#! path:line:column part` expects a fault where no caret
+/// can stand; `#! commit …` and `#! history …` say what git remembers, as [`past`] explains. A file named `… crlf` has its line ends rewritten; `… bytes` is written in hex.
 fn examples(docs: &str, section: &str) -> Vec<Example> {
     let Some(text) = docs.split(&format!("## {section}")).nth(1) else { return Vec::new() };
     let text = text.split("\n## ").next().unwrap_or(text);
@@ -56,9 +60,12 @@ fn examples(docs: &str, section: &str) -> Vec<Example> {
 fn example(block: &str) -> Example {
     let mut files: Vec<(String, String)> = Vec::new();
     let mut expected = Vec::new();
+    let mut past = past::Past::default();
     for line in block.lines() {
         if let Some(path) = line.strip_prefix("#- ") {
             files.push((path.to_owned(), String::new()));
+        } else if past.takes(line) {
+            continue;
         } else if let Some(fault) = line.strip_prefix("#! ") {
             let (place, message) = fault.split_once(' ').unwrap_or((fault, ""));
             let mut parts = place.rsplitn(3, ':');
@@ -94,7 +101,8 @@ fn example(block: &str) -> Example {
             files.push(((*path).to_owned(), text.as_bytes().to_vec()));
         }
     }
-    Example { files, expected }
+    let history = past.history(&files);
+    Example { files, history, expected }
 }
 
 fn encode(path: String, text: String) -> (String, Vec<u8>) {
@@ -115,8 +123,9 @@ fn encode(path: String, text: String) -> (String, Vec<u8>) {
 }
 
 /// What the rule finds in an example, as (place, message).
-fn found(rule: &Rule, files: Vec<(String, Vec<u8>)>) -> Vec<Expected> {
-    let program = Program::load(Sources::from_memory(files));
+fn found(rule: &Rule, files: Vec<(String, Vec<u8>)>, history: History) -> Vec<Expected> {
+    let mut program = Program::load(Sources::from_memory(files));
+    program.history = history;
     let clock = if ON_A_PAST_DAY.contains(&rule.name) { Clock::from(AS_OF) } else { Clock::today(AS_OF) };
     let judgement = Judgement::new(&program, clock, None);
     let report = crate::report::Report::new(&judgement);
@@ -146,8 +155,8 @@ fn examples_show_exactly_what_they_say() {
         if NOT_IN_MEMORY.contains(&rule.name) {
             continue;
         }
-        for Example { files, expected } in bad {
-            let found = found(rule, files);
+        for Example { files, history, expected } in bad {
+            let found = found(rule, files, history);
             let agree = found.len() == expected.len()
                 && found.iter().zip(&expected).all(|(f, e)| {
                     f.path == e.path && f.position == e.position && f.message.contains(&e.message)
@@ -156,8 +165,8 @@ fn examples_show_exactly_what_they_say() {
                 failures.push(format!("{}\n  expected {expected:#?}\n  found {found:#?}", rule.name));
             }
         }
-        for Example { files, .. } in fixed {
-            let found = found(rule, files);
+        for Example { files, history, .. } in fixed {
+            let found = found(rule, files, history);
             if !found.is_empty() {
                 failures.push(format!("{}: its fixed example shows {found:#?}", rule.name));
             }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::clocks::Clocks;
 use super::{JsonWaiver, Show, gaps_and_waivers, tone, waivers};
 use crate::layout::{Page, Tone};
 use crate::source::hex;
@@ -34,6 +35,8 @@ pub(super) struct Json<'d> {
     result: Option<&'static str>,
     summary: Option<String>,
     reviewed: Option<Reviewed>,
+    /// The clocks of the record, each apart: what is claimed, what git recorded, who witnessed it.
+    clocks: Clocks,
     flaws: Vec<Fault>,
     review_flaws: Vec<Fault>,
     controls: Vec<OfControl>,
@@ -104,6 +107,10 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
             result: review.result.as_ref().map(|result| result.value.word()),
             digest: review.digest.as_ref().map(|digest| hex(&digest.value.0)),
         }),
+        clocks: program
+            .evidence
+            .get(index)
+            .map_or_else(Clocks::default, |folder| super::clocks::of_evidence(program, folder)),
         flaws: standing.map_or_else(Vec::new, |standing| faults(program, &standing.flaws)),
         review_flaws: standing.map_or_else(Vec::new, |standing| faults(program, &standing.review)),
         controls: controls(show, index).map(|control| of_control(show, control, index)).collect(),
@@ -230,6 +237,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.heading("Files");
     files_human(judgement, index, "  ", page);
     review(show, index, page);
+    super::clocks::of_evidence(show.program(), folder).human(page);
     if let Some(standing) = judgement.evidence.get(index) {
         if standing.out_of_view {
             page.line("  all it shows is dated after the judged day");

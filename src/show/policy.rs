@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::approval::{self, is_of_this_text};
+use super::clocks::{self, Recorded};
 use super::{JsonWaiver, Show, gaps_and_waivers, waivers, why};
 use crate::layout::{Page, Tone};
 use crate::model::Policy;
@@ -37,6 +38,8 @@ struct JsonApproval {
     effective: Option<String>,
     of_this_text: bool,
     does_not_count: Vec<String>,
+    /// The commit that wrote the entry, where git can tell it.
+    recorded: Option<Recorded>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +106,7 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
             effective: approval.effective.as_ref().map(|day| day.value.to_string()),
             of_this_text: is_of_this_text(policy, approval),
             does_not_count: approval::faults(show, policy, approval),
+            recorded: clocks::of_approval(show.program(), approval),
         };
         policy.head.approvals.iter().map(one).collect()
     });
@@ -149,6 +153,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.heading(&format!("Approvals: {}", policy.head.approvals.len()));
     for approval in &policy.head.approvals {
         page.hang("  ", &approval_words(policy, approval));
+        page.hang("    ", &clocks::words(show.program(), &clocks::parts(approval)));
         for fault in approval::faults(show, policy, approval) {
             page.hang("    does not count: ", &fault);
         }

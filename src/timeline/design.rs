@@ -23,6 +23,8 @@ pub enum DesignFault {
     NoPolicy,
     /// None of the policies it names is in force.
     NoPolicyInForce(Box<str>),
+    /// Whether the policy it names is in force cannot be told: its approved text is not at hand.
+    PolicyUnknown(Box<str>),
     /// `design: { is: deficient }`.
     Recorded,
 }
@@ -39,6 +41,10 @@ impl DesignFault {
             Self::NoPolicyInForce(policy) => {
                 format!("the policy `{}` that orders it is not in force", safe(policy))
             }
+            Self::PolicyUnknown(policy) => format!(
+                "whether the policy `{}` that orders it is in force cannot be told: its approved text is not at hand",
+                safe(policy)
+            ),
             Self::Recorded => "its design is recorded as deficient".to_owned(),
         }
     }
@@ -51,6 +57,9 @@ impl DesignFault {
             Self::OwnerLeft(_) => "name another owner, best a role",
             Self::NoPolicy => "name the policy section that orders it under `policies`",
             Self::NoPolicyInForce(_) => "have the policy approved by management",
+            Self::PolicyUnknown(_) => {
+                "get the whole history (git fetch --unshallow; in CI: fetch-depth: 0), or have the text approved"
+            }
             Self::Recorded => "mend the design and record who judged it anew",
         }
     }
@@ -73,8 +82,14 @@ pub(super) fn faults(
         Some(first) => {
             let in_force =
                 |reference: &str| named(reference).is_some_and(|policy| policy.is_in_force_on(day));
-            if !control.policies.iter().any(|reference| in_force(&reference.value.0)) {
-                faults.push(DesignFault::NoPolicyInForce(document(&first.value.0).into()));
+            let unknown = |reference: &str| named(reference).is_some_and(|policy| policy.is_unknown_on(day));
+            let mut references = control.policies.iter().map(|reference| &*reference.value.0);
+            if !references.clone().any(in_force) {
+                let fault = match references.find(|reference| unknown(reference)) {
+                    Some(reference) => DesignFault::PolicyUnknown(document(reference).into()),
+                    None => DesignFault::NoPolicyInForce(document(&first.value.0).into()),
+                };
+                faults.push(fault);
             }
         }
     }

@@ -7,8 +7,12 @@ use super::acceptance::Ground;
 use super::calendar::moved;
 use super::people;
 use super::reason::Reason;
+use super::witness;
+use crate::history::Reach;
 use crate::model::Policy;
 use crate::model::policy::{Approval, ReviewCadence};
+use crate::model::scalar::Sha256;
+use crate::program::Program;
 use crate::text::safe;
 
 /// What a policy is on a day.
@@ -53,25 +57,66 @@ impl PolicyState {
     }
 }
 
+/// Where the text is that an approval speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It is the text as it stands.
+    Here,
+    /// A commit has it: index into [`crate::history::History::commits`].
+    InGit(u32),
+    /// The whole past of the policy is at hand, and the text is not in it.
+    Nowhere,
+    /// The history at hand does not reach far enough to tell.
+    Unknown,
+}
+
+/// A text that somebody approved, and from when on it orders.
+#[derive(Clone, Copy, Debug)]
+pub struct ApprovedText {
+    /// The approval, by index.
+    pub approval: usize,
+    /// First day on which it can be in force.
+    pub since: Date,
+    pub held: Held,
+}
+
 /// A policy as of the judged day.
 #[derive(Debug)]
 pub struct PolicyStanding {
     /// Index into [`crate::program::Program::policies`].
     pub policy: usize,
+    /// What the text as it stands is.
     pub state: PolicyState,
-    /// The approval that holds on the as-of day, by index.
+    /// The approval that holds on the as-of day, by index; its text may be one that only git still has.
     pub approval: Option<usize>,
-    /// First day on which the text as it stands was in force.
+    /// First day on which the text that is in force was.
     pub since: Option<Date>,
     /// Last day before the next look at it is due.
     pub review_by: Option<Date>,
+    /// Every text that was approved soundly, in the order of the approvals.
+    texts: Vec<ApprovedText>,
 }
 
 impl PolicyStanding {
-    /// Was the text as it stands in force on a day up to as-of?
-    pub fn is_in_force_on(&self, day: Date) -> bool {
-        self.since.is_some_and(|since| since <= day)
+    /// The approved text that orders on a day up to as-of: the last one that is in effect by then. One that the whole
+    /// history does not hold is passed over: nobody can say what it ordered.
+    pub fn text_on(&self, day: Date) -> Option<ApprovedText> {
+        on(&self.texts, day)
     }
+
+    /// Was an approved text in force on a day up to as-of, be it the one that stands here or one that git still has?
+    pub fn is_in_force_on(&self, day: Date) -> bool {
+        self.text_on(day).is_some_and(|text| text.held != Held::Unknown)
+    }
+
+    /// Can it not be told whether a text was in force on a day, because the approved one is not at hand?
+    pub fn is_unknown_on(&self, day: Date) -> bool {
+        self.text_on(day).is_some_and(|text| text.held == Held::Unknown)
+    }
+}
+
+fn on(texts: &[ApprovedText], day: Date) -> Option<ApprovedText> {
+    texts.iter().rev().find(|text| text.since <= day && text.held != Held::Nowhere).copied()
 }
 
 /// The standing of every policy, in the programme's order.
@@ -81,21 +126,18 @@ pub(super) fn stand(ground: &Ground<'_>) -> Vec<PolicyStanding> {
 
 fn one(ground: &Ground<'_>, index: usize, policy: &Policy) -> PolicyStanding {
     let as_of = ground.clock.as_of;
-    let sound =
-        || policy.head.approvals.iter().enumerate().filter(|(_, approval)| is_sound(ground, approval));
-    let speaks = |approval: &Approval| {
-        policy.body.sha256.is_some() && approval.text.as_ref().map(|text| text.value) == policy.body.sha256
-    };
-    let of_text: Vec<(usize, Date)> = sound()
-        .filter(|(_, approval)| speaks(approval))
+    let approvals = policy.head.approvals.iter().enumerate();
+    let sound = approvals.filter(|(_, approval)| is_sound(ground, approval));
+    let texts: Vec<ApprovedText> = sound
         .filter_map(|(nth, approval)| {
             // Nothing is in force before it was approved.
-            let effective = approval.effective.as_ref()?.value;
-            Some((nth, approval.on.as_ref().map_or(effective, |on| effective.max(on.value))))
+            let since = approval.effective.as_ref()?.value.max(approval.on.as_ref()?.value);
+            let held = held(ground.program, policy, approval.text.as_ref()?.value);
+            Some(ApprovedText { approval: nth, since, held })
         })
         .collect();
-    let approval = of_text.iter().rev().find(|(_, effective)| *effective <= as_of).map(|(nth, _)| *nth);
-    let since = of_text.iter().map(|(_, effective)| *effective).min();
+    let orders = on(&texts, as_of);
+    let approval = orders.filter(|text| text.held != Held::Unknown).map(|text| text.approval);
     let looked_at = policy.head.approvals.iter().filter_map(|approval| approval.on.as_ref());
     let looked_at = looked_at.chain(policy.head.reviews.iter().filter_map(|review| review.on.as_ref()));
     let last = looked_at.map(|on| on.value).filter(|on| *on <= as_of).max();
@@ -105,14 +147,45 @@ fn one(ground: &Ground<'_>, index: usize, policy: &Policy) -> PolicyStanding {
         Some(ReviewCadence::Annual) | None => 12,
     };
     let review_by = last.map(|last| moved(last, months.months()));
-    let state = match (approval, of_text.is_empty()) {
-        (Some(_), _) if review_by.is_some_and(|by| by < as_of) => PolicyState::DueForReview,
-        (Some(_), _) => PolicyState::InForce,
-        (None, false) => PolicyState::Approved,
-        (None, true) if sound().next().is_some() => PolicyState::Changed,
-        (None, true) => PolicyState::Draft,
+    let later = texts.iter().any(|text| text.held == Held::Here && text.since > as_of);
+    let state = match orders {
+        Some(ApprovedText { held: Held::Here, .. }) if review_by.is_some_and(|by| by < as_of) => {
+            PolicyState::DueForReview
+        }
+        Some(ApprovedText { held: Held::Here, .. }) => PolicyState::InForce,
+        _ if later => PolicyState::Approved,
+        _ if !texts.is_empty() => PolicyState::Changed,
+        _ => PolicyState::Draft,
     };
-    PolicyStanding { policy: index, state, approval, since: since.filter(|_| approval.is_some()), review_by }
+    let since = approval.and_then(|nth| first_day(policy, &texts, nth));
+    PolicyStanding { policy: index, state, approval, since, review_by, texts }
+}
+
+/// First day on which the text of an approval was approved and in effect, by this or an earlier approval.
+fn first_day(policy: &Policy, texts: &[ApprovedText], approval: usize) -> Option<Date> {
+    let text = |nth: usize| policy.head.approvals.get(nth)?.text.as_ref().map(|text| text.value);
+    let wanted = text(approval)?;
+    texts.iter().filter(|one| text(one.approval) == Some(wanted)).map(|one| one.since).min()
+}
+
+/// Where the text of that hash is.
+fn held(program: &Program, policy: &Policy, text: Sha256) -> Held {
+    if policy.body.sha256 == Some(text) {
+        return Held::Here;
+    }
+    let history = &program.history;
+    let path = program.sources.path(policy.file);
+    let texts = history.texts.get(path);
+    if let Some(found) = texts.and_then(|texts| texts.iter().find(|one| one.sha256 == text.0)) {
+        return Held::InGit(found.commit);
+    }
+    let committed =
+        history.files.is_empty() || history.file(path).is_some_and(|file| !file.touches.is_empty());
+    match history.reach {
+        // A text that does not render today tells nothing of itself.
+        Reach::Whole if texts.is_some() || !committed => Held::Nowhere,
+        _ => Held::Unknown,
+    }
 }
 
 /// An approval in view, whole, by a person who worked here on its day.
@@ -143,11 +216,45 @@ impl super::Judgement<'_> {
                     .change("read it again and record the review, also when nothing changes")
             }
             PolicyState::Approved => Reason::new("approved; it takes effect on a later day"),
-            PolicyState::Changed => Reason::new("its text is not one that was approved")
-                .change("have the new text approved by management"),
+            PolicyState::Changed => self.why_changed(policy),
             PolicyState::Draft => {
                 Reason::new("nobody has approved it").change("have it approved by management")
             }
+        }
+    }
+
+    /// Why the text as it stands is not in force, and what is instead.
+    fn why_changed(&self, policy: &PolicyStanding) -> Reason {
+        let of = self.program.policies.get(policy.policy);
+        let approvals = of.map_or(&[][..], |of| &of.head.approvals);
+        let text = |nth: usize| approvals.get(nth)?.text.as_ref().map(|text| text.value);
+        let stands = of.and_then(|of| of.body.sha256);
+        let replaced = stands.is_some() && policy.texts.iter().any(|one| text(one.approval) == stands);
+        let now = match replaced {
+            true => "its text is one that a later approval replaced",
+            false => "its text is not one that was approved",
+        };
+        let orders = policy.text_on(self.as_of);
+        let approval = orders.and_then(|text| approvals.get(text.approval));
+        let version = approval.and_then(|approval| approval.version.as_ref());
+        let version =
+            version.map_or_else(|| "the approved text".to_owned(), |of| format!("version {}", safe(of)));
+        let change = "have the new text approved by management";
+        match orders.map(|text| (text.since, text.held)) {
+            Some((since, Held::InGit(commit))) => {
+                let commit = self.program.history.commit(commit).map_or("git", |commit| commit.short());
+                let since = policy.since.unwrap_or(since);
+                Reason::new(format!(
+                    "{now}; {version}, in force since {since}, stays in force as {commit} holds it"
+                ))
+                .change(change)
+            }
+            Some((_, Held::Unknown)) => {
+                let (why, fix) = witness::out_of_reach(&self.program.history);
+                Reason::new(format!("{now}, and whether git holds {version} cannot be told: {why}"))
+                    .change(format!("{fix}; or {change}"))
+            }
+            _ => Reason::new(now).change(change),
         }
     }
 }

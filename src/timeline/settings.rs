@@ -31,6 +31,8 @@ pub struct Settings {
     pub vendor_report_months: i64,
     /// Days after a window that a bridge letter can speak for.
     pub bridge_days: i64,
+    /// Days from a performance to the first commit of its evidence, after which it counts as back-filled.
+    pub back_filled_days: i64,
 }
 
 /// The usual grace of a cadence, in days.
@@ -67,7 +69,7 @@ pub fn sensible(key: &str) -> RangeInclusive<u64> {
         "acknowledgement_days" | "training_days" => 0..=366,
         "review_grace_days" => 0..=180,
         "review_months" | "vendor_report_months" => 1..=36,
-        "bridge_days" => 0..=366,
+        "bridge_days" | "back_filled_days" => 0..=366,
         _ => 0..=0,
     }
 }
@@ -109,6 +111,7 @@ impl Settings {
             review_grace_days: key!(review_grace_days, 30),
             vendor_report_months: key!(vendor_report_months, 12),
             bridge_days: key!(bridge_days, 92),
+            back_filled_days: key!(back_filled_days, 30),
         }
     }
 

@@ -52,6 +52,23 @@ const NOT_IN_GIT: &[&str] =
 /// Rules that find something today only; as of a day in the past it is out of view.
 const TODAY_ONLY: &[&str] = &["evidence-in-future"];
 
+/// Rules that need commits, which an example cannot carry; `cases_history.rs` and the rules' own examples show them.
+const NEEDS_COMMITS: &[&str] = &[
+    "approval-before-last-edit",
+    "approved-by-author",
+    "bundle-commit-lost",
+    "commit-signature-bad",
+    "control-back-dated",
+    "control-changed-in-window",
+    "control-id-reused",
+    "dated-after-commit",
+    "evidence-back-filled",
+    "evidence-edited-after-review",
+    "records-before-history",
+    "self-merged",
+    "slots-committed-together",
+];
+
 #[test]
 fn acme_broken_shows_every_rule() {
     let folder = Folder::from_example("acme-broken");
@@ -64,7 +81,8 @@ fn acme_broken_shows_every_rule() {
     let missing: Vec<&str> = soc2::rules::RULES
         .iter()
         .map(|rule| rule.name)
-        .filter(|name| !seen.contains(*name) && !NOT_IN_GIT.contains(name) && !TODAY_ONLY.contains(name))
+        .filter(|name| !seen.contains(*name))
+        .filter(|name| ![NOT_IN_GIT, TODAY_ONLY, NEEDS_COMMITS].iter().any(|list| list.contains(name)))
         .collect();
     assert!(missing.is_empty(), "examples/acme-broken does not show {missing:?}");
 }

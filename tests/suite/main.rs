@@ -10,6 +10,7 @@
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
+mod cases_history;
 mod cases_people;
 mod cases_registers;
 mod cases_time;

@@ -14,6 +14,7 @@ use crate::model::Evidence;
 use crate::model::evidence::Occurrences;
 use crate::model::scalar::PersonRef;
 use crate::program::EvidenceFolder;
+use crate::show::clocks::{self, Recorded};
 use crate::text::{cell, clip, safe};
 use crate::ui;
 
@@ -65,6 +66,9 @@ struct Row {
     artifacts: usize,
     /// Recorded length of all artefacts.
     bytes: u64,
+    /// The first commit of its manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<Recorded>,
 }
 
 /// First and last day.
@@ -136,6 +140,7 @@ fn row(ground: &Ground<'_>, folder: &EvidenceFolder, days: Option<(Date, Date)>,
         reviewed: seen(folder, as_of),
         artifacts: manifest.artifacts.len(),
         bytes: bytes.fold(0u64, |sum, bytes| sum.saturating_add(bytes.value)),
+        recorded: clocks::first(&ground.program, folder, &ground.zone),
     }
 }
 
@@ -188,6 +193,10 @@ fn csv(rows: &[Row]) -> Result<String> {
         "manifest_since_review",
         "artifacts",
         "bytes",
+        "recorded_on",
+        "commit",
+        "recorded_by",
+        "witnessed_by",
     ])
     .map_err(failed)?;
     for row in rows {
@@ -195,6 +204,9 @@ fn csv(rows: &[Row]) -> Result<String> {
         let seen = row.reviewed.as_ref();
         let [on, by, result, manifest] =
             seen.map_or([""; 4], |seen| [&seen.on, &seen.by, &seen.result, seen.manifest]);
+        let [recorded, commit, recorder, witness] = row.recorded.as_ref().map_or([""; 4], |one| {
+            [&one.on, &one.commit, &one.by, one.witnessed_by.as_deref().unwrap_or("")]
+        });
         let (controls, performers) = (row.controls.join(";"), row.performed_by.join(";"));
         let (artifacts, bytes) = (row.artifacts.to_string(), row.bytes.to_string());
         let cells = [
@@ -211,6 +223,10 @@ fn csv(rows: &[Row]) -> Result<String> {
             manifest,
             &artifacts,
             &bytes,
+            recorded,
+            commit,
+            recorder,
+            witness,
         ];
         let cells: Vec<String> = cells.iter().map(|text| cell(&safe(text)).into_owned()).collect();
         out.write_record(cells).map_err(failed)?;
