@@ -6,6 +6,7 @@ mod compare;
 mod graph;
 mod head;
 mod history;
+mod implementation;
 mod index;
 mod line;
 mod lines;
@@ -20,6 +21,7 @@ mod tree_diff;
 mod walk;
 
 pub use line::Step;
+pub use implementation::Product;
 pub use open::Repository;
 pub use revision::Commit;
 

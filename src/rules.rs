@@ -312,6 +312,7 @@ mod file_not_read;
 mod grace_too_long;
 mod history_incomplete;
 mod ignore_without_reason;
+mod implementation_missing;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
 mod incident_without_notification_decision;
@@ -527,6 +528,7 @@ pub static RULES: &[&Rule] = &[
     &grace_too_long::RULE,
     &history_incomplete::RULE,
     &ignore_without_reason::RULE,
+    &implementation_missing::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
     &incident_without_notification_decision::RULE,

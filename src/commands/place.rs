@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::check::date;
 use super::clock::today;
 use crate::error::{Error, Result};
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, Product, Repository};
 use crate::past;
 use crate::program::Program;
 use crate::source::{ROOT_FILE, Sources};
@@ -50,13 +50,7 @@ pub(super) struct Place {
 impl Selectors {
     /// Reads and loads what was selected, at or above a folder.
     pub(super) fn place(&self, directory: &Path, ui: Ui) -> Result<Place> {
-        if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
-            return Err(Error::new(format!("`{}` is not a folder", directory.display())));
-        }
-        let mut place = match &self.at {
-            Some(at) => self.commit(directory, at, ui)?,
-            None => self.disk(directory, ui)?,
-        };
+        let mut place = self.without_history(directory, ui)?;
         if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
             place.program.history = ui.busy("reading history", || {
                 let mut history = repository.history(commit, &place.program, self.at.is_some())?;
@@ -64,6 +58,27 @@ impl Selectors {
                 history.ancestors = ancestors(repository, commit, &place.program);
                 Ok(history)
             })?;
+        }
+        Ok(place)
+    }
+
+    /// Reads and loads what was selected, for what asks nothing of history.
+    pub(super) fn without_history(&self, directory: &Path, ui: Ui) -> Result<Place> {
+        if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
+            return Err(Error::new(format!("`{}` is not a folder", directory.display())));
+        }
+        let mut place = match &self.at {
+            Some(at) => self.commit(directory, at, ui)?,
+            None => self.disk(directory, ui)?,
+        };
+        if let Some(repository) = &place.repository {
+            let index = ui::variable_path("GIT_INDEX_FILE");
+            let product = match (place.commit, self.at.is_some()) {
+                (Some(commit), true) => Product::Commit(commit),
+                _ if self.staged => Product::Index(index.as_deref()),
+                _ => Product::WorkTree,
+            };
+            place.program.implementations = repository.implementations(&place.program, product);
         }
         Ok(place)
     }
@@ -106,16 +121,6 @@ impl Selectors {
     }
 }
 
-/// For each commit that a record names, whether it is an ancestor of the one that was read.
-fn ancestors(repository: &Repository, read: Commit, program: &Program) -> BTreeMap<Box<str>, Option<bool>> {
-    let named = program.bundles.iter().filter_map(|bundle| bundle.commit.as_ref());
-    let named: BTreeSet<&str> = named.map(|commit| &*commit.value.0).collect();
-    named.into_iter().take(NAMED_CAP).map(|id| (id.into(), repository.is_ancestor(id, read))).collect()
-}
-
-/// More commits than anybody hands over.
-const NAMED_CAP: usize = 1_000;
-
 /// The commit that was asked for, and the day if a day was.
 fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)> {
     let Ok(day) = date(at) else { return Ok((repository.resolve(at)?, None)) };
@@ -136,6 +141,16 @@ pub(super) fn programme_at(repository: &Repository, commit: Commit, at: &str) ->
             .hint("name the programme's folder at that commit: -C FOLDER")),
     }
 }
+
+/// For each commit that a record names, whether it is an ancestor of the one that was read.
+fn ancestors(repository: &Repository, read: Commit, program: &Program) -> BTreeMap<Box<str>, Option<bool>> {
+    let named = program.bundles.iter().filter_map(|bundle| bundle.commit.as_ref());
+    let named: BTreeSet<&str> = named.map(|commit| &*commit.value.0).collect();
+    named.into_iter().take(NAMED_CAP).map(|id| (id.into(), repository.is_ancestor(id, read))).collect()
+}
+
+/// More commits than anybody hands over.
+const NAMED_CAP: usize = 1_000;
 
 pub(super) fn not_a_repository(folder: &Path) -> Error {
     Error::new(format!("`{}` is in no git repository", safe(&folder.display().to_string())))
