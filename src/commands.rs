@@ -13,6 +13,7 @@ pub mod status;
 
 mod ask;
 mod audit;
+mod base;
 mod clock;
 mod owner;
 mod place;

@@ -5,6 +5,7 @@ mod history;
 mod index;
 mod open;
 mod revision;
+mod roots;
 mod tree;
 
 pub use open::Repository;

@@ -30,6 +30,7 @@ pub mod timeline;
 // the outside world and what it is shown
 pub mod change;
 pub mod due;
+pub mod gate;
 pub mod git;
 pub mod layout;
 pub mod manifest;
