@@ -21,6 +21,7 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+mod gate;
 mod hostile;
 mod init;
 mod laws;
