@@ -1,9 +1,35 @@
 //! What the difference between two states of a programme means: not which lines changed, but what an auditor, an owner or
 //! a reader of a policy would call it. Pure: two loaded programmes in, changes in words out.
 
+mod approvals;
+mod assurances;
+mod audits;
+mod controls;
+mod criteria;
+mod duties;
+mod evidence;
+mod found;
+mod implementation;
+mod incidents;
+mod mappings;
+mod outcomes;
+mod owners;
+mod pairs;
+mod people;
+mod policies;
+mod scope;
+mod sentences;
+mod settings;
+mod systems;
+mod vendors;
+mod waivers;
+mod wording;
+
+
 use crate::gap::Subject;
 use crate::program::Program;
 use crate::source::Location;
+use found::Found;
 
 /// What a change does to the programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +42,26 @@ pub enum Effect {
     Repair,
     /// Neither; worth knowing when reading history.
     Edit,
+}
+
+impl Effect {
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regression => "regression",
+            Self::Disclosure => "disclosure",
+            Self::Repair => "repair",
+            Self::Edit => "edit",
+        }
+    }
+
+    /// All effects, worst first, and what each is.
+    pub const MEANINGS: &'static [(Self, &'static str)] = &[
+        (Self::Regression, "weakens something that stood before; fails `soc2 check --base`"),
+        (Self::Disclosure, "tells a truth that was not told before; listed as now known, never fails"),
+        (Self::Repair, "mends something that was open"),
+        (Self::Edit, "neither; worth a line in a history"),
+    ];
 }
 
 /// A kind of change, as `soc2 explain` tells it.
@@ -51,7 +97,166 @@ pub struct Change {
     pub help: Option<String>,
 }
 
-/// Every change from one state to another, worst first, in a stable order.
-pub fn changes(_before: &Program, _after: &Program) -> Vec<Change> {
-    Vec::new()
+impl Change {
+    /// Adds what to do about it.
+    fn help(&mut self, help: impl Into<String>) {
+        self.help = Some(help.into());
+    }
 }
+
+/// The kind of that name.
+pub fn find(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.name == name)
+}
+
+/// Every change from one state to another, worst first, in a stable order.
+pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
+    let mut found = Found::new(before, after);
+    criteria::compare(&mut found);
+    controls::compare(&mut found);
+    policies::compare(&mut found);
+    evidence::compare(&mut found);
+    implementation::compare(&mut found);
+    people::compare(&mut found);
+    systems::compare(&mut found);
+    vendors::compare(&mut found);
+    incidents::compare(&mut found);
+    assurances::compare(&mut found);
+    scope::compare(&mut found);
+    audits::compare(&mut found);
+    settings::compare(&mut found);
+    waivers::compare(&mut found);
+    found.told()
+}
+
+/// Every kind of change, worst first.
+pub static KINDS: &[&Kind] = &[
+    &criteria::LOST,
+    &controls::REMOVED,
+    &controls::WITHDRAWN,
+    &controls::NARROWED,
+    &controls::LATER,
+    &controls::JUDGEMENT_REMOVED,
+    &mappings::REMOVED,
+    &policies::REMOVED,
+    &policies::SECTION_REMOVED,
+    &policies::SENTENCE_REMOVED,
+    &policies::SENTENCE_CHANGED,
+    &policies::SECTION_REWRITTEN,
+    &approvals::REMOVED,
+    &approvals::ALTERED,
+    &approvals::REVIEW_REMOVED,
+    &approvals::REVIEW_LOOSENED,
+    &duties::CADENCE_LOOSENED,
+    &duties::GRACE_RAISED,
+    &duties::REVIEW_DROPPED,
+    &duties::REQUIREMENT_LOWERED,
+    &duties::SYSTEMS_NARROWED,
+    &duties::POPULATION_DROPPED,
+    &duties::TEST_REMOVED,
+    &duties::KEY_LOWERED,
+    &owners::REMOVED,
+    &owners::VACATED,
+    &evidence::REMOVED,
+    &evidence::ARTIFACT_REMOVED,
+    &evidence::CHANGED_AFTER_REVIEW,
+    &evidence::BYTES_CHANGED,
+    &outcomes::IMPROVED,
+    &evidence::REVIEW_REMOVED,
+    &evidence::REVIEW_ALTERED,
+    &evidence::UNLINKED,
+    &implementation::REMOVED,
+    &implementation::UNLINKED,
+    &incidents::EXCEPTION_REMOVED,
+    &incidents::INCIDENT_REMOVED,
+    &incidents::INCIDENT_SOFTENED,
+    &incidents::RISK_REMOVED,
+    &incidents::RISK_LOWERED,
+    &people::REMOVED,
+    &people::END_REMOVED,
+    &people::BOT_MADE_PERSON,
+    &people::ROLE_REMOVED,
+    &people::TENURE_REMOVED,
+    &systems::OUT,
+    &vendors::REMOVED,
+    &vendors::TIER_LOWERED,
+    &vendors::REPORT_REMOVED,
+    &vendors::CSOC_REMOVED,
+    &assurances::REMOVED,
+    &scope::NARROWED,
+    &scope::NOT_RELEVANT,
+    &audits::REMOVED,
+    &audits::NARROWED,
+    &waivers::UNAPPROVED,
+    &waivers::EXTENDED,
+    &waivers::BROADENED,
+    &waivers::ALTERED,
+    &settings::LEVEL_LOWERED,
+    &settings::MUTE_ADDED,
+    &settings::NUMBER_LOOSENED,
+    &settings::BEGINS_LATER,
+    &outcomes::FAILED,
+    &outcomes::EXCEPTIONS,
+    &incidents::EXCEPTION_ADDED,
+    &incidents::INCIDENT_ADDED,
+    &evidence::REJECTED,
+    &evidence::REVIEWED_AGAIN,
+    &evidence::DATE_CORRECTED,
+    &controls::DEFICIENT,
+    &controls::RETIRED,
+    &controls::ADDED,
+    &approvals::LAPSED,
+    &people::LEFT,
+    &people::VACATED,
+    &incidents::RISK_ADDED,
+    &incidents::RISK_ACCEPTED,
+    &vendors::WEAK_REPORT,
+    &vendors::ADDED,
+    &vendors::ENDED,
+    &systems::ENDED,
+    &systems::ADDED,
+    &waivers::ADDED,
+    &audits::ISSUED,
+    &settings::BEGINS_SET,
+    &criteria::COVERED,
+    &owners::RESTORED,
+    &people::FILLED,
+    &controls::DESIGN_MENDED,
+    &incidents::REMEDIATED,
+    &waivers::REMOVED,
+    &controls::REPLACED,
+    &controls::RENAMED,
+    &controls::STATUS,
+    &controls::EARLIER,
+    &controls::REWORDED,
+    &controls::DRAFT_REMOVED,
+    &mappings::MOVED,
+    &mappings::ADDED,
+    &duties::CADENCE_TIGHTENED,
+    &owners::CHANGED,
+    &controls::DETAIL,
+    &implementation::LINKED,
+    &policies::REPLACED,
+    &policies::ADDED,
+    &policies::REWORDED,
+    &policies::DRAFT_REMOVED,
+    &approvals::APPROVED,
+    &approvals::REVIEWED,
+    &evidence::FILED,
+    &evidence::REVIEWED,
+    &evidence::EDITED,
+    &evidence::MOVED,
+    &people::JOINED,
+    &people::HANDED_OVER,
+    &vendors::REPORT,
+    &incidents::INCIDENT_UPDATED,
+    &incidents::RISK_RESCORED,
+    &assurances::ACKNOWLEDGED,
+    &assurances::TRAINED,
+    &assurances::HELD,
+    &scope::WIDENED,
+    &audits::WIDENED,
+    &waivers::NARROWED,
+    &settings::LEVEL_RAISED,
+    &settings::CHANGED,
+];

@@ -3,6 +3,7 @@
 
 mod digest;
 mod ignore;
+mod implementations;
 mod load;
 mod names;
 mod tables;
@@ -15,6 +16,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use digest::review_digest;
 pub use ignore::Ignore;
+pub use implementations::{IMPLEMENTATION_CAP, Implementation, Implementations, Presence};
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
@@ -51,6 +53,8 @@ pub struct Program {
     pub unread: Vec<FileId>,
     /// What git remembers of the files; empty where there is no git.
     pub history: History,
+    /// Whether the product code that controls name is there; empty where nothing was looked at.
+    pub implementations: Implementations,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
     wording: BTreeMap<usize, Wording>,

@@ -252,6 +252,9 @@ record! {
         systems: Vec<SystemRef>,
         /// Risks it treats.
         risks: Vec<RiskRef>,
+        /// Product code in the same repository that does it: a path from the top of the repository, and after `#` a text that
+        /// must stand in the file: `src/auth/mfa.rs#fn require_mfa`.
+        implemented_by: Vec<Text>,
         /// Whether it prevents, detects or corrects.
         nature: Option<Spanned<Nature>>,
         /// Who does the work: `manual` unless said.

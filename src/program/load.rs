@@ -63,6 +63,7 @@ pub(super) fn load(sources: Sources) -> Program {
         unresolved: Vec::new(),
         unread: Vec::new(),
         history: History::default(),
+        implementations: Default::default(),
         diagnostics: Vec::new(),
         wording: BTreeMap::new(),
     };

@@ -109,6 +109,22 @@ impl Prose {
 
 /// All running text, in order.
 pub fn prose(text: &str) -> Vec<Prose> {
+    pieces(text, Reading::Prose)
+}
+
+/// Everything that says something, in order: running text with what is set as code, code blocks by line, tables by row.
+pub fn statements(text: &str) -> Vec<Prose> {
+    pieces(text, Reading::Statements)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Prose,
+    Statements,
+}
+
+fn pieces(text: &str, reading: Reading) -> Vec<Prose> {
+    let whole = reading == Reading::Statements;
     let mut out = Vec::new();
     let mut open = Prose::default();
     let (mut lists, mut skipped) = (0usize, false);
@@ -117,12 +133,19 @@ pub fn prose(text: &str) -> Vec<Prose> {
             Event::Text(text) if !skipped => open.push(text, range.start),
             Event::Text(_) => {}
             Event::SoftBreak | Event::HardBreak => open.push(" ", range.start),
+            Event::Code(code) if whole => open.push(code, range.start + 1),
             // Nothing is read across what was quoted as code.
             Event::Code(_) => open.push("`", range.start),
+            Event::Start(Tag::TableCell) if whole => {
+                if !open.text.is_empty() {
+                    open.push(" | ", range.start);
+                }
+            }
+            Event::End(TagEnd::TableCell) if whole => {}
             Event::Start(tag) if !is_inline(&tag.to_end()) => {
                 close(&mut open, &mut out, lists);
                 lists += usize::from(matches!(tag, Tag::List(_)));
-                skipped |= matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock);
+                skipped |= matches!(tag, Tag::CodeBlock(_)) && !whole || matches!(tag, Tag::HtmlBlock);
             }
             Event::End(tag) if !is_inline(tag) => {
                 close(&mut open, &mut out, lists);
@@ -174,6 +197,13 @@ mod tests {
             headings("# Access control\n\n## Who `reviews` {#access-reviews}\n\n```\n# no heading\n```\n");
         let anchors: Vec<_> = headings.iter().map(|h| (h.anchor.as_str(), h.title.as_str())).collect();
         assert_eq!(anchors, [("access-control", "Access control"), ("access-reviews", "Who reviews")]);
+    }
+
+    #[test]
+    fn statements_hold_code_and_rows() {
+        let text = "Keys are `256` bits.\n\n| a | b |\n| - | - |\n| one | two |\n\n```\nx = 1\n```\n";
+        let seen: Vec<String> = statements(text).into_iter().map(|piece| piece.text).collect();
+        assert_eq!(seen, ["Keys are 256 bits.", "a | b", "one | two", "x = 1\n"]);
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! Which records of two states are the same one: those of one id, wherever they stand.
+
+use std::collections::BTreeMap;
+
+/// Indices into the two lists.
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    pub(super) both: Vec<(usize, usize)>,
+    pub(super) gone: Vec<usize>,
+    pub(super) new: Vec<usize>,
+}
+
+/// Pairs records by id; of several with one id the first counts.
+pub(super) fn pairs<T>(before: &[T], after: &[T], id: impl Fn(&T) -> Box<str>) -> Pairs {
+    let first = |list: &[T]| {
+        let mut map: BTreeMap<Box<str>, usize> = BTreeMap::new();
+        for (index, one) in list.iter().enumerate() {
+            map.entry(id(one)).or_insert(index);
+        }
+        map
+    };
+    let (old, mut new) = (first(before), first(after));
+    let mut pairs = Pairs::default();
+    for (id, index) in old {
+        match new.remove(&id) {
+            Some(now) => pairs.both.push((index, now)),
+            None => pairs.gone.push(index),
+        }
+    }
+    pairs.new = new.into_values().collect();
+    pairs
+}
+
+impl Pairs {
+    /// Pairs what is gone with the new record that says it goes on there under another name; each at most once, so that no
+    /// record takes in several.
+    pub(super) fn follow(
+        &mut self,
+        id: impl Fn(usize) -> Option<Box<str>>,
+        former: impl Fn(usize) -> Vec<Box<str>>,
+    ) {
+        let gone = self.gone.iter().filter_map(|index| Some((id(*index)?, *index)));
+        let mut gone: BTreeMap<Box<str>, usize> = gone.collect();
+        let both = &mut self.both;
+        self.new.retain(|new| {
+            let found = former(*new).into_iter().find_map(|name| gone.remove(&name));
+            both.extend(found.map(|old| (old, *new)));
+            found.is_none()
+        });
+        self.gone = gone.into_values().collect();
+    }
+}

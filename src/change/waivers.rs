@@ -1,0 +1,177 @@
+//! Waivers: gaps let through for a time.
+
+use super::found::Found;
+use super::wording::{quoted, shown};
+use super::{Effect, Kind};
+use crate::gap::Subject;
+use crate::model::registers::{Act, Waiver};
+use crate::program::Program;
+
+pub(super) static UNAPPROVED: Kind = Kind {
+    name: "waiver-unapproved",
+    effect: Effect::Regression,
+    brief: "there is a new waiver that nobody but its requester agreed to",
+    why: "who asks for a gap to be let through is not who decides it",
+};
+
+pub(super) static EXTENDED: Kind = Kind {
+    name: "waiver-extended",
+    effect: Effect::Regression,
+    brief: "a waiver holds for longer than was agreed",
+    why: "a longer time is a new decision, and a new row with its own approval",
+};
+
+pub(super) static BROADENED: Kind = Kind {
+    name: "waiver-broadened",
+    effect: Effect::Regression,
+    brief: "a waiver lets through more than was agreed, or something else",
+    why: "the approver agreed to what was written then",
+};
+
+pub(super) static ALTERED: Kind = Kind {
+    name: "waiver-approval-altered",
+    effect: Effect::Regression,
+    brief: "who asked for a waiver or agreed to it, or when, says something else",
+    why: "an approval is one person's decision on one day",
+};
+
+pub(super) static ADDED: Kind = Kind {
+    name: "waiver-added",
+    effect: Effect::Disclosure,
+    brief: "there is a new waiver, agreed to by another person",
+    why: "it lets a gap through for a time and changes no verdict",
+};
+
+pub(super) static REMOVED: Kind = Kind {
+    name: "waiver-removed",
+    effect: Effect::Repair,
+    brief: "a waiver is gone: its gap is no longer let through",
+    why: "git keeps the row for whoever asks",
+};
+
+pub(super) static NARROWED: Kind = Kind {
+    name: "waiver-narrowed",
+    effect: Effect::Edit,
+    brief: "a waiver lets through less, or for a shorter time",
+    why: "worth knowing when its gap is read",
+};
+
+fn subject(waiver: &Waiver) -> Subject {
+    Subject::new("waiver", waiver.id.to_string())
+}
+
+fn of(waiver: &Waiver) -> String {
+    let rule = waiver.rule.as_ref().map_or_else(|| "no rule".to_owned(), |rule| quoted(rule));
+    let about = waiver.subject.as_ref().map_or_else(|| "nothing".to_owned(), |about| quoted(about));
+    format!("{rule} of {about}")
+}
+
+pub(super) fn compare(found: &mut Found<'_>) {
+    let (before, after) = (found.before, found.after);
+    let pairs =
+        found.rows("waivers", |program| &program.registers.waivers, |waiver| waiver.id.value.0.clone());
+    for waiver in pairs.gone.iter().filter_map(|index| before.registers.waivers.get(*index)) {
+        let message = format!("the waiver {} for {} is gone", quoted(&waiver.id), of(waiver));
+        found.gone(&REMOVED, subject(waiver), waiver.id.at, message);
+    }
+    for waiver in pairs.new.iter().filter_map(|index| after.registers.waivers.get(*index)) {
+        added(found, waiver);
+    }
+    for (old, new) in pairs.both {
+        let registers = (&before.registers, &after.registers);
+        if let (Some(old), Some(new)) = (registers.0.waivers.get(old), registers.1.waivers.get(new)) {
+            one(found, old, new);
+        }
+    }
+}
+
+/// The one person a name stands for.
+fn person(program: &Program, act: Option<&Act>) -> Option<usize> {
+    act.and_then(|act| act.by.as_ref()).and_then(|by| program.person(by))
+}
+
+fn added(found: &mut Found<'_>, waiver: &Waiver) {
+    let after = found.after;
+    let (asked, agreed) = (person(after, waiver.requested.as_ref()), person(after, waiver.approved.as_ref()));
+    let until = shown(waiver.expires.as_ref());
+    let said = format!("the waiver {} lets {} through until {until}", quoted(&waiver.id), of(waiver));
+    let day = waiver.approved.as_ref().and_then(|act| act.on.as_ref());
+    let by = waiver.approved.as_ref().and_then(|act| act.by.as_ref());
+    match (asked, agreed, by, day) {
+        (Some(asked), Some(agreed), Some(by), Some(_)) if asked != agreed => {
+            let why = waiver.reason.as_ref().map_or(String::new(), |why| format!(": {}", quoted(why)));
+            found.now(
+                &ADDED,
+                subject(waiver),
+                waiver.id.at,
+                format!("{said}, approved by {}{why}", quoted(by)),
+            );
+        }
+        _ => {
+            let help = "have another person than the requester approve it: `approved: { by: …, on: … }`";
+            let message = format!("{said}, and no other person than the requester approved it");
+            found.now(&UNAPPROVED, subject(waiver), waiver.id.at, message).help(help);
+        }
+    }
+}
+
+fn one(found: &mut Found<'_>, old: &Waiver, new: &Waiver) {
+    let id = quoted(&new.id);
+    let mut narrower = false;
+    let day = |waiver: &Waiver| waiver.expires.as_ref().map(|day| day.value);
+    let (was, is) = (day(old), day(new));
+    if was != is && !new.misread.holds("expires") {
+        if was.is_some_and(|was| is.is_some_and(|is| is < was)) {
+            narrower = true;
+        } else if is.is_some() {
+            let message = format!(
+                "{id} held until {} and holds until {}",
+                shown(old.expires.as_ref()),
+                shown(new.expires.as_ref())
+            );
+            let at = new.expires.as_ref().map_or(new.id.at, |day| day.at);
+            let help = "restore the day; a longer time is a new row with an approval of its own";
+            found.now(&EXTENDED, subject(new), at, message).help(help);
+        }
+    }
+    let text = |text: &Option<crate::model::Text>| text.as_ref().map(|text| text.value.clone());
+    let same_gap = text(&old.rule) == text(&new.rule) && text(&old.subject) == text(&new.subject);
+    let limits = [
+        (text(&old.slot), text(&new.slot)),
+        (old.system.as_ref().map(|s| s.value.0.clone()), new.system.as_ref().map(|s| s.value.0.clone())),
+        (old.audit.as_ref().map(|a| a.value.0.clone()), new.audit.as_ref().map(|a| a.value.0.clone())),
+    ];
+    let wider = limits.iter().any(|(was, is)| was.is_some() && was != is);
+    narrower |= limits.iter().any(|(was, is)| was.is_none() && is.is_some());
+    if !same_gap || wider {
+        let message = format!("{id} let {} through and lets through {}", limited(old), limited(new));
+        let help = "restore the row; another gap is another row with an approval of its own";
+        found.now(&BROADENED, subject(new), new.id.at, message).help(help);
+    }
+    let act = |act: &Option<Act>| {
+        let act = act.as_ref();
+        (
+            act.and_then(|act| act.by.as_ref()).map(|by| by.value.0.clone()),
+            act.and_then(|act| act.on.as_ref()).map(|on| on.value),
+        )
+    };
+    let acts = |waiver: &Waiver| (act(&waiver.requested), act(&waiver.approved));
+    if acts(old) != acts(new) && !new.misread.holds("approved") && !new.misread.holds("requested") {
+        let at = new.approved.as_ref().map_or(new.id.at, |act| act.place);
+        let message = format!("{id}: who asked or agreed, or when, says something else");
+        found.now(&ALTERED, subject(new), at, message).help("restore it; another decision is another row");
+    }
+    if narrower && same_gap && !wider {
+        found.now(&NARROWED, subject(new), new.id.at, format!("{id} lets through less than before"));
+    }
+}
+
+/// The gap and what limits it: a slot, a system, an audit.
+fn limited(waiver: &Waiver) -> String {
+    let limits = [
+        waiver.slot.as_ref().map(|slot| quoted(slot)),
+        waiver.system.as_ref().map(|system| quoted(system)),
+        waiver.audit.as_ref().map(|audit| quoted(audit)),
+    ];
+    std::iter::once(of(waiver)).chain(limits.into_iter().flatten()).collect::<Vec<_>>().join(" ")
+}
