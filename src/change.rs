@@ -25,7 +25,6 @@ mod vendors;
 mod waivers;
 mod wording;
 
-
 use crate::gap::Subject;
 use crate::program::Program;
 use crate::source::Location;

@@ -2,6 +2,7 @@
 //! with this program, on one day, under the terms of the state before; what stood before is nobody's fault, and a day that
 //! passed is the same for both. Pure: two reports and the changes between them in, what is new out.
 
+mod blame;
 mod faults;
 mod gaps;
 mod links;
@@ -15,9 +16,10 @@ use crate::report::{Report, WaiversInForce};
 use crate::source::{Location, Sources};
 use crate::timeline::Judgement;
 
+use blame::{Blame, Side};
 pub use faults::Fault;
 use gaps::Compared;
-use links::{Links, Thing, thing};
+use links::Links;
 
 /// One state of the programme, judged and reported.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +74,8 @@ pub struct Told<'g> {
     pub waiver: Option<&'g str>,
     /// Blocking gaps that it opened.
     pub opened: Vec<&'g Gap>,
+    /// Blocking gaps of the base that went with a regression: who is asked less misses less. No repair.
+    pub hidden: Vec<&'g Gap>,
     /// Faults of the text about the same thing.
     pub faults: Vec<Fault<'g>>,
 }
@@ -115,16 +119,15 @@ impl<'g> Gate<'g> {
         let faults = faults::new(&before, &self.after);
         let waivers = WaiversInForce::of(before.judgement);
         for change in changes {
-            let told = |waiver| Told { change, waiver, opened: Vec::new(), faults: Vec::new() };
+            let told =
+                |waiver| Told { change, waiver, opened: Vec::new(), hidden: Vec::new(), faults: Vec::new() };
             let subject = &change.subject;
-            let stood = matches!(change.place, Place::Before(_))
-                || gaps::exists(before.judgement.program, subject.kind, &subject.id);
             match change.kind.effect {
-                Effect::Regression if stood => {
+                Effect::Regression => {
                     let waiver = waivers.of_change(change.kind.name, subject);
                     self.regressions.push(told(waiver.map(|waiver| &*waiver.id.value.0)));
                 }
-                Effect::Regression | Effect::Disclosure => self.disclosures.push(told(None)),
+                Effect::Disclosure => self.disclosures.push(told(None)),
                 Effect::Repair => self.repairs.push(told(None)),
                 Effect::Edit => {}
             }
@@ -134,9 +137,8 @@ impl<'g> Gate<'g> {
             + self.after.report.unlisted.counted.iter().filter(|found| found.level == Level::Deny).count();
         self.standing = Standing { faults: all.saturating_sub(denied), gaps: standing };
         self.new_gaps = new;
-        self.closed = closed;
         self.put_faults(faults);
-        self.put_gaps(&before, opened);
+        self.put_gaps(before, opened, closed);
     }
 
     /// A fault in the folder of evidence belongs beneath what was done to that evidence; any other stands alone.
@@ -157,39 +159,29 @@ impl<'g> Gate<'g> {
         }
     }
 
-    /// A gap belongs beneath the change that is about the same thing, else beneath one about something it is linked with,
-    /// regressions first.
-    fn put_gaps(&mut self, before: &State<'g>, opened: Vec<&'g Gap>) {
-        if opened.is_empty() || (self.regressions.is_empty() && self.disclosures.is_empty()) {
-            self.opened = opened;
+    /// A gap belongs beneath the change that is about the same thing, else beneath one about something it is linked with.
+    fn put_gaps(&mut self, before: State<'g>, opened: Vec<&'g Gap>, closed: Vec<&'g Gap>) {
+        let told = !self.regressions.is_empty() || !self.disclosures.is_empty();
+        if !told || (opened.is_empty() && closed.is_empty()) {
+            (self.opened, self.closed) = (opened, closed);
             return;
         }
         let (before, after) = (before.judgement.program, self.after.judgement.program);
         let links = Links::of([before, after]);
-        let of: [BTreeMap<Thing<'g>, usize>; 2] = [&self.regressions, &self.disclosures].map(|all| {
-            // The first of a thing is the worst.
-            let things = all.iter().enumerate().rev();
-            things.map(|(index, told)| (thing(before, &told.change.subject), index)).collect()
-        });
+        let changes =
+            |told: &[Told<'g>]| -> Vec<&'g Change> { told.iter().map(|told| told.change).collect() };
+        let blame = Blame::new(before, [changes(&self.regressions), changes(&self.disclosures)], &links);
         for gap in opened {
-            let about = thing(after, &gap.subject);
-            let at = |thing: &Thing<'_>| (0..2).find_map(|side| Some((side, *of[side].get(thing)?)));
-            let audit = gap.audit.as_deref().map(|audit| ("audit", audit.into()));
-            let near = links.near(&about);
-            let found = at(&about)
-                .or_else(|| {
-                    (0..2).find_map(|side| near.iter().find_map(|thing| Some((side, *of[side].get(*thing)?))))
-                })
-                .or_else(|| audit.and_then(|audit| at(&audit)));
-            let told = match found {
-                Some((0, index)) => self.regressions.get_mut(index),
-                Some((_, index)) => self.disclosures.get_mut(index),
+            let told = match blame.opened(after, gap) {
+                Some((Side::Regression, index)) => self.regressions.get_mut(index),
+                Some((Side::Disclosure, index)) => self.disclosures.get_mut(index),
                 None => None,
             };
-            match told {
-                Some(told) => told.opened.push(gap),
-                None => self.opened.push(gap),
-            }
+            told.map_or(&mut self.opened, |told| &mut told.opened).push(gap);
+        }
+        for gap in closed {
+            let told = blame.hidden(before, gap).and_then(|index| self.regressions.get_mut(index));
+            told.map_or(&mut self.closed, |told| &mut told.hidden).push(gap);
         }
     }
 

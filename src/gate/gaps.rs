@@ -53,17 +53,32 @@ fn blocks(gap: &Gap) -> bool {
     gap.class == Class::Blocking && gap.waiver.is_none()
 }
 
-fn key<'g>(state: &State<'g>, gap: &'g Gap, renamed: &BTreeMap<&'g str, &'g str>) -> Key<'g> {
+fn key<'g>(state: &State<'g>, gap: &'g Gap, renamed: &Renamed<'g>) -> Key<'g> {
     let (kind, id) = thing(state.judgement.program, &gap.subject);
-    let id = match renamed.get(&*id).filter(|_| kind == "evidence") {
+    let id = match renamed.get(&(kind, &*id)) {
         Some(old) => Cow::Borrowed(*old),
         None => id,
     };
     (gap.rule, (kind, id), gap.slot.as_deref(), gap.system.as_deref(), gap.audit.as_deref())
 }
 
-/// Evidence that has another folder now, by its new id: the same manifest, and the old folder is gone.
-fn renamed<'g>(before: &'g Program, after: &'g Program) -> BTreeMap<&'g str, &'g str> {
+/// The old id of what has another one now, by kind and new id.
+type Renamed<'g> = BTreeMap<(&'static str, &'g str), &'g str>;
+
+/// Controls that name an old id as an alias, and evidence in another folder with the same manifest; the old one is gone.
+fn renamed<'g>(before: &'g Program, after: &'g Program) -> Renamed<'g> {
+    let of_control = after.controls.iter().flat_map(|control| {
+        let gone = control.aliases.iter().map(|alias| &*alias.value);
+        let gone = gone.filter(|old| {
+            before.names.controls.contains_key(*old) && !after.names.controls.contains_key(*old)
+        });
+        gone.map(|old| (("control", &*control.id.value.0), old))
+    });
+    let of_evidence = moved(before, after).into_iter().map(|(new, old)| (("evidence", new), old));
+    of_control.chain(of_evidence).collect()
+}
+
+fn moved<'g>(before: &'g Program, after: &'g Program) -> Vec<(&'g str, &'g str)> {
     let only = |here: &'g Program, there: &'g Program| {
         let own = here
             .evidence

@@ -80,7 +80,11 @@ impl<'p> Links<'p> {
         self.0.entry(other).or_default().insert(one);
     }
 
-    fn beside<'l>(&'l self, thing: &Thing<'p>) -> impl Iterator<Item = &'l Thing<'p>> + use<'l, 'p> {
+    /// What is linked with it.
+    pub(super) fn beside<'l>(
+        &'l self,
+        thing: &Thing<'p>,
+    ) -> impl Iterator<Item = &'l Thing<'p>> + use<'l, 'p> {
         self.0.get(thing).into_iter().flatten()
     }
 

@@ -1,11 +1,12 @@
 //! What a change does, in words that several formats share.
 
-use super::View;
+use super::{View, subjects};
 use crate::change::Place;
+use crate::diagnostic::Level;
 use crate::gap::{Class, Gap};
 use crate::gate::{Fault, Gate, Told};
 use crate::source::Sources;
-use crate::text::{clip, count, safe, some};
+use crate::text::{count, safe, some};
 
 /// Lines of a section; the rest are counted.
 const MOST: usize = 50;
@@ -44,7 +45,7 @@ pub(super) fn headline(gate: &Gate<'_>) -> String {
         return format!("soc2: {short} has no programme yet, so all of this one is new · as of {as_of}");
     }
     let failing = gate.failing().count();
-    let denied = gate.denied().count();
+    let denied = gate.new_faults.iter().filter(|fault| fault.found.level == Level::Deny).count();
     let mut does = Vec::new();
     if failing > 0 {
         does.push(format!("weakens the programme ({failing})"));
@@ -157,14 +158,28 @@ fn below(told: &Told<'_>) -> Vec<String> {
         out.push(some(&messages, 3));
     }
     if !told.opened.is_empty() {
-        let named = |gap: &Gap| format!("{} ({})", gap.rule, clip(&safe(&gap.subject.id), 40));
-        let opened: Vec<String> = distinct(&told.opened).into_iter().map(named).collect();
-        out.push(format!("opens {}", some(&opened, 3)));
+        out.push(format!("opens {}", by_rule(&told.opened)));
+    }
+    if !told.hidden.is_empty() {
+        out.push(format!("closes {}, which is no repair", by_rule(&told.hidden)));
     }
     if let Some(waiver) = told.waiver {
         out.push(format!("let through by the waiver `{}`", safe(waiver)));
     }
     out
+}
+
+/// `slot-missed (iam-access-review), role-vacant (hr-lead)`.
+fn by_rule(gaps: &[&Gap]) -> String {
+    let mut rules: Vec<(&'static str, Vec<&Gap>)> = Vec::new();
+    for gap in distinct(gaps) {
+        match rules.iter_mut().find(|(rule, _)| *rule == gap.rule) {
+            Some((_, of_rule)) => of_rule.push(gap),
+            None => rules.push((gap.rule, vec![gap])),
+        }
+    }
+    let named = rules.iter().map(|(rule, gaps)| format!("{rule} ({})", subjects(gaps, 3)));
+    some(&named.collect::<Vec<_>>(), 3)
 }
 
 /// Comments that came with the change mute nothing; said where there are some.

@@ -120,15 +120,17 @@ fn old_faults_are_not_the_authors() {
 #[test]
 fn a_flood_of_old_faults_hides_no_new_one_and_blames_nobody() {
     let repo = small();
-    let rows = |n: usize| -> String {
-        (0..n).map(|i| format!("- {{ id: p{i}, name: P, kind: employe, employed: [] }}\n")).collect()
+    let keys = |n: usize| -> String { (0..n).map(|i| format!("key{i}: x\n")).collect() };
+    let with = |n: usize| {
+        repo.write("controls/review.yaml", format!("{CONTROL}{}", keys(n)));
     };
-    repo.write("registers/people.yaml", format!("{PEOPLE}{}", rows(400)));
+    with(400);
     repo.commit(DAY, ALICE, "a flood");
-    repo.write("registers/people.yaml", format!("{PEOPLE}{}", rows(350)));
+    with(350);
     assert_eq!(check(&repo, "--base HEAD").code, 0, "fewer");
-    repo.write("registers/people.yaml", format!("{PEOPLE}{}", rows(401)));
-    assert_eq!(check(&repo, "--base HEAD").code, 1, "one more");
+    with(401);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!((told["new_faults"].as_array().unwrap().len(), code), (1, 1), "one more: {told}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod evidence;
 mod examples;
 mod filing;
 mod gate;
+mod gate_company;
 mod hostile;
 mod init;
 mod laws;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{JsonDiagnostic, JsonGap, JsonSubject, Place, diagnostic, gap, place};
 use crate::change;
 use crate::gate::{Fault, Gate, Told};
+use crate::source::Sources;
 
 #[derive(Serialize)]
 pub(super) struct JsonGate<'d> {
@@ -47,6 +48,8 @@ struct JsonChange<'d> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     opened: Vec<JsonGap<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden: Vec<JsonGap<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<JsonFault<'d>>,
 }
 
@@ -61,7 +64,7 @@ pub(super) fn gate<'d>(gate: &'d Gate<'_>) -> JsonGate<'d> {
     let after = &gate.after.judgement.program.sources;
     // What is closed stood in the base.
     let before = gate.base.state.map_or(after, |state| &state.judgement.program.sources);
-    let changes = |all: &'d [Told<'_>]| all.iter().map(|told| change(gate, told)).collect();
+    let changes = |all: &'d [Told<'_>]| all.iter().map(|told| change(gate, before, told)).collect();
     JsonGate {
         base: JsonBase {
             asked: &gate.base.asked,
@@ -79,7 +82,7 @@ pub(super) fn gate<'d>(gate: &'d Gate<'_>) -> JsonGate<'d> {
     }
 }
 
-fn change<'d>(gate: &'d Gate<'_>, told: &'d Told<'_>) -> JsonChange<'d> {
+fn change<'d>(gate: &'d Gate<'_>, before: &'d Sources, told: &'d Told<'_>) -> JsonChange<'d> {
     let change = told.change;
     let (sources, at) = gate.place(change.place);
     JsonChange {
@@ -94,6 +97,7 @@ fn change<'d>(gate: &'d Gate<'_>, told: &'d Told<'_>) -> JsonChange<'d> {
         place: place(sources, at),
         waiver: told.waiver,
         opened: told.opened.iter().map(|one| gap(&gate.after.judgement.program.sources, one)).collect(),
+        hidden: told.hidden.iter().map(|one| gap(before, one)).collect(),
         faults: told.faults.iter().map(|one| fault(gate, one)).collect(),
     }
 }
