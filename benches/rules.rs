@@ -36,6 +36,7 @@ fn rules(c: &mut Criterion) {
         strict: false,
         prefix: String::new(),
         read: "work tree".to_owned(),
+        gate: None,
     };
     if let Some(json) = output::find("json") {
         group.bench_function("json", |b| {

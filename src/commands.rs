@@ -14,6 +14,7 @@ pub mod status;
 
 mod ask;
 mod audit;
+mod base;
 mod clock;
 mod owner;
 mod place;

@@ -16,6 +16,7 @@ mod openpgp;
 mod revision;
 mod signature;
 mod signers;
+mod roots;
 mod tree;
 mod tree_diff;
 mod walk;

@@ -31,6 +31,7 @@ pub mod timeline;
 pub mod change;
 pub mod diff;
 pub mod due;
+pub mod gate;
 pub mod git;
 pub mod layout;
 pub mod manifest;

@@ -1,6 +1,7 @@
 //! One report in several formats, each in its own file with its own wire structs. Everything here writes to the
 //! writer it is given, and every text from the repository is made harmless for its medium.
 
+mod gate;
 mod github;
 mod human;
 mod json;
@@ -13,6 +14,7 @@ use std::io::{self, Write};
 pub use markdown::escape as escape_markdown;
 
 use crate::gap::{Class, Gap};
+use crate::gate::Gate;
 use crate::report::Report;
 use crate::text::count;
 use crate::timeline::{AuditStanding, Judgement, SlotCount, Support, WINDOW};
@@ -31,6 +33,8 @@ pub struct View<'v> {
     pub prefix: String,
     /// What was read: `work tree`.
     pub read: String,
+    /// What a change does, where one is judged.
+    pub gate: Option<&'v Gate<'v>>,
 }
 
 /// A format.
@@ -90,6 +94,14 @@ fn without_brackets(text: String) -> String {
 }
 
 impl View<'_> {
+    /// Should the exit code be 1?
+    pub fn fails(&self) -> bool {
+        match self.gate {
+            Some(gate) => gate.fails() || (self.strict && self.report.open(Class::Blocking).next().is_some()),
+            None => self.report.fails(self.strict),
+        }
+    }
+
     /// Gaps worth showing: notes only when asked for.
     fn gaps(&self) -> impl Iterator<Item = &Gap> {
         self.report.gaps.iter().filter(|gap| self.notes || gap.class != Class::Note)

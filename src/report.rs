@@ -25,6 +25,15 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// Diagnostics that comments mute.
     pub ignored: usize,
+    /// The rest of the diagnostics, at the same levels: what comments mute and what is counted instead of listed.
+    pub unlisted: Unlisted,
+}
+
+/// Diagnostics that are not listed one by one.
+#[derive(Debug, Default)]
+pub struct Unlisted {
+    pub muted: Vec<Reported>,
+    pub counted: Vec<Reported>,
 }
 
 /// A diagnostic at the level that this programme gives it.
@@ -32,6 +41,8 @@ pub struct Report {
 pub struct Reported {
     pub level: Level,
     pub diagnostic: Diagnostic,
+    /// How many more of its rule and file are counted here instead of listed.
+    pub more: usize,
 }
 
 impl std::ops::Deref for Reported {
@@ -42,16 +53,28 @@ impl std::ops::Deref for Reported {
     }
 }
 
+impl Reported {
+    /// What is wrong, without what is counted here.
+    pub fn own_message(&self) -> &str {
+        let message = &self.diagnostic.message;
+        (self.more > 0).then(|| message.strip_suffix(&and_more(self.more))).flatten().unwrap_or(message)
+    }
+}
+
+fn and_more(more: usize) -> String {
+    format!(" (and {more} more like it in this file)")
+}
+
 impl Report {
     /// Runs every rule over a judgement.
     pub fn new(judgement: &Judgement<'_>) -> Self {
         let program = judgement.program;
-        let (diagnostics, ignored) = diagnostics(program);
+        let (diagnostics, unlisted) = diagnostics_under(program, judgement.terms);
         let mut gaps = rules::gaps(judgement);
         let unused = let_through(judgement, &mut gaps);
         gaps.extend(unused);
         gaps.sort_by(|a, b| order(program, a, b));
-        Self { diagnostics, gaps, ignored }
+        Self { diagnostics, gaps, ignored: unlisted.muted.len(), unlisted }
     }
 
     /// How many diagnostics stand at a level.
@@ -70,20 +93,26 @@ impl Report {
     }
 }
 
-/// The diagnostics of a programme at level warn or deny, by path, place and rule, and how many comments mute.
-pub fn diagnostics(program: &Program) -> (Vec<Reported>, usize) {
+/// The diagnostics of a programme at level warn or deny, by path, place and rule, and those not listed.
+pub fn diagnostics(program: &Program) -> (Vec<Reported>, Unlisted) {
+    diagnostics_under(program, program)
+}
+
+/// The same at the levels of another state of the programme.
+fn diagnostics_under(program: &Program, terms: &Program) -> (Vec<Reported>, Unlisted) {
     let mut found = program.diagnostics.clone();
     found.extend(rules::faults(program));
     found.sort_by(|a, b| (a.at, a.rule, &a.message).cmp(&(b.at, b.rule, &b.message)));
     found.dedup();
-    let (mut kept, ignored, unused) = without_ignored(program, found);
+    let (mut kept, muted, unused) = without_ignored(program, found);
     kept.extend(unused);
     kept.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
-    let diagnostics = first_of_each(kept).into_iter().filter_map(|diagnostic| {
-        let level = level(program, diagnostic.rule);
-        (level > Level::Allow).then_some(Reported { level, diagnostic })
-    });
-    (diagnostics.collect(), ignored)
+    let reported =
+        |diagnostic: Diagnostic| Reported { level: level(terms, diagnostic.rule), diagnostic, more: 0 };
+    let (mut listed, counted) = first_of_each(kept.into_iter().map(reported).collect());
+    listed.retain(|found| found.level > Level::Allow);
+    let muted = muted.into_iter().map(reported).collect();
+    (listed, Unlisted { muted, counted })
 }
 
 /// How many faults at level deny a programme has; `soc2 check` fails as long as there is one.
@@ -116,50 +145,48 @@ fn level(program: &Program, rule: &str) -> Level {
 /// Diagnostics of one rule in one file above this are counted, not listed: a file that is all faults is one fault.
 const MOST: usize = 200;
 
-/// Keeps the first faults of each rule in each file; the last one kept says how many more there are.
-fn first_of_each(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Lists the first faults of each rule in each file; the last one listed says how many more there are, which are given
+/// apart.
+fn first_of_each(found: Vec<Reported>) -> (Vec<Reported>, Vec<Reported>) {
     let mut counts: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
     for diagnostic in &found {
         *counts.entry((diagnostic.at.file, diagnostic.rule)).or_default() += 1;
     }
     let mut seen: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
-    let mut kept = Vec::new();
+    let (mut listed, mut counted) = (Vec::new(), Vec::new());
     for mut diagnostic in found {
         let key = (diagnostic.at.file, diagnostic.rule);
         let nth = seen.entry(key).or_default();
         *nth += 1;
         let more = counts.get(&key).map_or(0, |count| count.saturating_sub(MOST));
         if *nth == MOST && more > 0 {
-            diagnostic.message = format!("{} (and {more} more like it in this file)", diagnostic.message);
+            diagnostic.more = more;
+            diagnostic.diagnostic.message.push_str(&and_more(more));
         }
-        if *nth <= MOST {
-            kept.push(diagnostic);
-        }
+        if *nth <= MOST { listed.push(diagnostic) } else { counted.push(diagnostic) }
     }
-    kept
+    (listed, counted)
 }
 
 /// Takes out what comments mute; tells comments that mute nothing.
-fn without_ignored(program: &Program, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize, Vec<Diagnostic>) {
+fn without_ignored(
+    program: &Program,
+    found: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>, Vec<Diagnostic>) {
     let mut used = vec![false; program.ignores.len()];
-    let before = found.len();
-    let kept: Vec<Diagnostic> = found
-        .into_iter()
-        .filter(|diagnostic| {
-            if rules::is_firm(diagnostic.rule) {
-                return true;
+    let (kept, muted): (Vec<Diagnostic>, Vec<Diagnostic>) = found.into_iter().partition(|diagnostic| {
+        if rules::is_firm(diagnostic.rule) {
+            return true;
+        }
+        let mut muted = false;
+        for (i, ignore) in program.ignores.iter().enumerate() {
+            if ignore.rule == diagnostic.rule && !ignore.reason.is_empty() && ignore.covers(diagnostic.at) {
+                used[i] = true;
+                muted = true;
             }
-            let mut muted = false;
-            for (i, ignore) in program.ignores.iter().enumerate() {
-                if ignore.rule == diagnostic.rule && !ignore.reason.is_empty() && ignore.covers(diagnostic.at)
-                {
-                    used[i] = true;
-                    muted = true;
-                }
-            }
-            !muted
-        })
-        .collect();
+        }
+        !muted
+    });
     let idle = program.ignores.iter().zip(used).filter(|(ignore, used)| !used && !ignore.reason.is_empty());
     let known =
         idle.filter(|(ignore, _)| rules::find(&ignore.rule).is_some_and(|rule| rule.level().is_some()));
@@ -169,8 +196,7 @@ fn without_ignored(program: &Program, found: Vec<Diagnostic>) -> (Vec<Diagnostic
             Diagnostic::new("unused-ignore", ignore.at, message).help("delete the comment")
         })
         .collect();
-    let ignored = before - kept.len();
-    (kept, ignored, unused)
+    (kept, muted, unused)
 }
 
 /// Marks gaps with the waiver that lets them through; tells waivers that let nothing through.
@@ -186,6 +212,24 @@ fn let_through(judgement: &Judgement<'_>, gaps: &mut [Gap]) -> Vec<Gap> {
     idle.filter_map(|waiver| unused(judgement, waiver)).collect()
 }
 
+/// The waivers in force, to be asked about changes.
+#[derive(Debug)]
+pub struct WaiversInForce<'p>(Waivers<'p>);
+
+impl<'p> WaiversInForce<'p> {
+    /// Those that hold on the judged day.
+    pub fn of(judgement: &Judgement<'p>) -> Self {
+        Self(waivers_in_force(judgement))
+    }
+
+    /// The one that lets a kind of change of a subject through.
+    pub fn of_change(&self, kind: &'static str, subject: &Subject) -> Option<&'p Waiver> {
+        let all = self.0.get(&(kind, subject.id.as_str()))?;
+        // A change has no slot, system or audit; a waiver that names one means something else.
+        all.iter().find(|w| w.slot.is_none() && w.system.is_none() && w.audit.is_none()).copied()
+    }
+}
+
 /// A waiver that let nothing through, if all it speaks of was looked at.
 fn unused(judgement: &Judgement<'_>, waiver: &Waiver) -> Option<Gap> {
     let judged =
@@ -195,7 +239,9 @@ fn unused(judgement: &Judgement<'_>, waiver: &Waiver) -> Option<Gap> {
     }
     // Other names are told where they stand: there is no such rule, or it is a diagnostic.
     let rule = rules::find(waiver.rule.as_ref()?).filter(|rule| rule.class().is_some())?.name;
-    let (id, subject) = (&waiver.id, safe(waiver.subject.as_ref()?));
+    // Told where it stands in the programme; one that a change took out has nothing left to tell.
+    let own = judgement.program.registers.waivers.iter().find(|own| own.id.value == waiver.id.value)?;
+    let (id, subject) = (&own.id, safe(waiver.subject.as_ref()?));
     let message = format!(
         "the waiver `{id}` lets nothing through: `{subject}` has no gap `{rule}` on {}",
         judgement.as_of
@@ -212,7 +258,7 @@ type Waivers<'p> = BTreeMap<(&'p str, &'p str), Vec<&'p Waiver>>;
 /// The waivers that hold on the judged day: read whole, with a reason, approved by somebody else who worked here then,
 /// for twelve months at most.
 fn waivers_in_force<'p>(judgement: &Judgement<'p>) -> Waivers<'p> {
-    let program = judgement.program;
+    let program = judgement.terms;
     let mut in_force: Waivers<'p> = BTreeMap::new();
     for waiver in &program.registers.waivers {
         let person = |act: &Option<Act>| act.as_ref()?.by.as_ref().and_then(|by| program.person(by));

@@ -208,6 +208,16 @@ impl Sources {
         self.lines(at.file).position(self.text(at.file), at.span.end as usize)
     }
 
+    /// A line of a text, or its last one when it has fewer.
+    pub fn line(&self, file: FileId, line: usize) -> Location {
+        let (text, starts) = (self.text(file), &self.lines(file).starts);
+        let index = line.clamp(1, starts.len().max(1)) - 1;
+        let start = starts.get(index).map_or(0, |start| *start as usize);
+        let rest = text.get(start..).unwrap_or("");
+        let end = start + rest.find('\n').unwrap_or(rest.len());
+        Location { file, span: Span::new(start, end) }
+    }
+
     fn lines(&self, file: FileId) -> &Lines {
         self.lines[file.0 as usize].get_or_init(|| Lines::of(self.text(file)))
     }

@@ -77,6 +77,9 @@ impl From<Date> for Clock {
 #[derive(Debug)]
 pub struct Judgement<'p> {
     pub program: &'p Program,
+    /// Whose audits, scope, settings, levels and waivers hold: the programme's own, or those of the state that a change
+    /// is compared with. Places and indices in it are of its own sources.
+    pub terms: &'p Program,
     pub as_of: Date,
     /// See [`Clock::recorded`].
     pub recorded: Option<Date>,
@@ -118,9 +121,19 @@ pub struct AuditStanding {
 impl<'p> Judgement<'p> {
     /// Judges `program` as of a day for every audit that is not issued yet, or for the one of that id.
     pub fn new(program: &'p Program, clock: impl Into<Clock>, only: Option<&str>) -> Self {
+        Self::under(program, program, clock, only)
+    }
+
+    /// The same under the terms of another state of the programme, so that no change can excuse itself.
+    pub fn under(
+        program: &'p Program,
+        terms: &'p Program,
+        clock: impl Into<Clock>,
+        only: Option<&str>,
+    ) -> Self {
         let clock = clock.into();
-        let settings = Settings::of(program);
-        let audits = scope::judged(program, clock.as_of, only);
+        let settings = Settings::of(terms);
+        let audits = scope::judged(program, terms, clock.as_of, only);
         let mut audits: Vec<AuditStanding> =
             audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
         let ground = Ground::new(program, clock, &settings);
@@ -144,6 +157,7 @@ impl<'p> Judgement<'p> {
         }
         Self {
             program,
+            terms,
             as_of: clock.as_of,
             recorded: clock.recorded,
             settings,

@@ -80,6 +80,11 @@ pub fn variable_path(name: &str) -> Option<std::path::PathBuf> {
     variable(name).filter(|value| !value.is_empty()).map(Into::into)
 }
 
+/// The text of an environment variable, where it is set and not empty.
+pub fn variable_text(name: &str) -> Option<String> {
+    variable(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty())
+}
+
 /// Writes to stdout; a reader that went away is no failure.
 pub fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();

@@ -6,23 +6,30 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 
 use super::audit;
+use super::base::{self, AUTO, Loaded};
 use super::place::{Place, Selectors};
+use crate::change::changes;
 use crate::error::{Error, Result};
+use crate::gate::{Base, Gate, State};
 use crate::output::{self, FORMATS, Format, View};
 use crate::record::Scalar;
 use crate::report::Report;
-use crate::text::{list, nearest};
-use crate::timeline::Judgement;
+use crate::text::{list, nearest, word};
+use crate::timeline::{Clock, Judgement};
 use crate::ui::{self, Ui};
 
 /// Find faults in the text and gaps in the programme.
 ///
 /// Exits with 0 when no fault must be mended, with 1 when one must (or with --strict a blocking gap is open), with 2
-/// when it could not work.
+/// when it could not work. With --base only a new fault or a regression fails: weakening does, telling the truth never.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     selectors: Selectors,
+    /// Judge what the change since this revision does: fail only on what it weakens or breaks. Without a revision, or with
+    /// `auto`, the target of the pull request or merge request that runs this.
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = AUTO)]
+    base: Option<String>,
     /// Judge this audit only.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -71,12 +78,37 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let Place { program, clock, prefix, read, .. } = args.selectors.place(directory, ui)?;
-    if let Some(asked) = &args.audit {
-        audit::known(&program, asked)?;
+    let place = args.selectors.place(directory, ui)?;
+    let of_commit = args.selectors.at.is_some();
+    let base = args.base.as_deref().map(|asked| base::load(asked, &place, of_commit, ui)).transpose()?;
+    let Place { program, clock, prefix, read, .. } = place;
+    let before = base.as_ref().and_then(|base| base.program.as_ref());
+    // A base that says nothing of its scope has no terms to judge by.
+    let terms = before.filter(|before| before.config.is_some()).unwrap_or(&program);
+    let only = args.audit.as_deref();
+    if let Some(asked) = only {
+        audit::known(terms, asked)?;
     }
-    let judgement = Judgement::new(&program, clock, args.audit.as_deref());
+    let judgement = Judgement::under(&program, terms, clock, only);
     let report = ui.busy("judging", || Report::new(&judgement));
+    let before = before.map(|before| {
+        let judgement = Judgement::under(before, terms, clock, only);
+        let report = ui.busy("judging the base", || Report::new(&judgement));
+        (judgement, report)
+    });
+    let changes = before.as_ref().map_or_else(Vec::new, |(before, _)| changes(before.program, &program));
+    let gate = base.as_ref().map(|base| {
+        let state = before.as_ref().map(|(judgement, report)| State { judgement, report });
+        let compared = Base {
+            asked: base.asked.clone(),
+            commit: base.commit.id(),
+            short: base.commit.short(),
+            prefix: base.prefix.clone(),
+            state,
+            command: again(args, base, directory, clock),
+        };
+        Gate::new(compared, State { judgement: &judgement, report: &report }, &changes)
+    });
     let view = View {
         judgement: &judgement,
         report: &report,
@@ -85,6 +117,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         strict: args.strict,
         prefix,
         read,
+        gate: gate.as_ref(),
     };
     let human = Target {
         format: FORMATS.iter().copied().find(|f| f.name == "human").unwrap_or(FORMATS[0]),
@@ -111,8 +144,28 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
             None => ui::print(&text)?,
         }
     }
-    let code = ExitCode::from(u8::from(report.fails(args.strict)));
+    let code = ExitCode::from(u8::from(view.fails()));
     // Taking a large programme apart piece by piece would only delay the end of the process.
-    std::mem::forget((report, program));
+    std::mem::forget((report, before, changes));
+    std::mem::forget((program, base));
     Ok(code)
+}
+
+/// The command that says the same again.
+fn again(args: &Args, base: &Loaded, directory: &Path, clock: Clock) -> String {
+    let Selectors { at, staged, .. } = &args.selectors;
+    let mut command = "soc2 check".to_owned();
+    if directory.is_relative() && directory != Path::new(".") {
+        command.push_str(&format!(" -C {}", word(&directory.to_string_lossy())));
+    }
+    command.push_str(&format!(" --base {}", word(&base.asked)));
+    for (flag, value) in [("--at", at), ("--audit", &args.audit)] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {flag} {}", word(value)));
+        }
+    }
+    for (flag, given) in [(" --staged", *staged), (" --strict", args.strict)] {
+        command.push_str(if given { flag } else { "" });
+    }
+    format!("{command} --as-of {}", clock.as_of)
 }

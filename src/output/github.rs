@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::gate::distinct;
 use super::{Format, View};
 use crate::diagnostic::Level;
-use crate::gap::Class;
+use crate::gap::{Class, Gap};
+use crate::gate::{Gate, Told};
+use crate::report::Reported;
 use crate::source::Location;
 use crate::text::{count, safe};
 
@@ -22,25 +25,8 @@ struct Annotation<'a> {
 }
 
 fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let diagnostics = view.report.diagnostics.iter().map(|found| Annotation {
-        kind: if found.level == Level::Deny { "error" } else { "warning" },
-        rule: found.rule,
-        message: &found.message,
-        help: found.help.as_deref(),
-        at: found.at,
-    });
-    let gaps = view.gaps().filter(|gap| gap.waiver.is_none()).map(|gap| Annotation {
-        kind: match gap.class {
-            Class::Blocking if view.strict => "error",
-            Class::Blocking => "warning",
-            Class::AtRisk | Class::Note => "notice",
-        },
-        rule: gap.rule,
-        message: &gap.message,
-        help: gap.help.as_deref(),
-        at: gap.at,
-    });
-    let all: Vec<Annotation<'_>> = diagnostics.chain(gaps).collect();
+    let compared = view.gate.filter(|gate| gate.base.state.is_some());
+    let all = compared.map_or_else(|| whole(view), |gate| of_change(view, gate));
     for kind in ["error", "warning", "notice"] {
         let of_kind: Vec<&Annotation<'_>> = all.iter().filter(|annotation| annotation.kind == kind).collect();
         for annotation in of_kind.iter().take(MOST) {
@@ -53,6 +39,55 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Every find.
+fn whole<'v>(view: &'v View<'_>) -> Vec<Annotation<'v>> {
+    let gaps = view.gaps().filter(|gap| gap.waiver.is_none());
+    view.report.diagnostics.iter().map(of_fault).chain(gaps.map(|gap| of_gap(view, gap))).collect()
+}
+
+/// Only what a change does: what stood before is not its author's.
+fn of_change<'v>(view: &'v View<'_>, gate: &'v Gate<'_>) -> Vec<Annotation<'v>> {
+    let told = |kind: &'static str, told: &'v Told<'_>| Annotation {
+        kind,
+        rule: told.change.kind.name,
+        message: &told.change.message,
+        help: told.change.help.as_deref(),
+        at: gate.place_after(told.change.place),
+    };
+    let failing = gate.failing().map(|one| told("error", one));
+    let faults = gate.new_faults.iter().map(|fault| of_fault(fault.found));
+    let waived = gate.regressions.iter().filter(|one| one.waiver.is_some());
+    let known = waived.chain(&gate.disclosures).map(|one| told("notice", one));
+    let opened = distinct(&gate.opened)
+        .into_iter()
+        .map(|gap| Annotation { kind: if view.strict { "error" } else { "notice" }, ..of_gap(view, gap) });
+    failing.chain(faults).chain(known).chain(opened).collect()
+}
+
+fn of_fault(found: &Reported) -> Annotation<'_> {
+    Annotation {
+        kind: if found.level == Level::Deny { "error" } else { "warning" },
+        rule: found.rule,
+        message: &found.message,
+        help: found.help.as_deref(),
+        at: found.at,
+    }
+}
+
+fn of_gap<'v>(view: &View<'_>, gap: &'v Gap) -> Annotation<'v> {
+    Annotation {
+        kind: match gap.class {
+            Class::Blocking if view.strict => "error",
+            Class::Blocking => "warning",
+            Class::AtRisk | Class::Note => "notice",
+        },
+        rule: gap.rule,
+        message: &gap.message,
+        help: gap.help.as_deref(),
+        at: gap.at,
+    }
 }
 
 fn line(view: &View<'_>, annotation: &Annotation<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::Renderer;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Snippet};
 
-use super::{Format, View, subjects};
+use super::{Format, View, gate, subjects};
 use crate::diagnostic::Level;
 use crate::gap::{Class, Gap};
+use crate::gate::Gate;
 use crate::model::Status;
 use crate::report::{Reported, controls_by_status};
 use crate::rules;
@@ -22,18 +23,64 @@ pub(super) static FORMAT: Format = Format { name: "human", brief: "for a termina
 const MOST: usize = 500;
 
 fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(gate) = view.gate else {
+        listed(view, view.report.diagnostics.iter(), out)?;
+        return summary(view, out);
+    };
+    writeln!(out, "{}", gate::headline(gate))?;
+    if gate.base.state.is_none() {
+        writeln!(out)?;
+        listed(view, view.report.diagnostics.iter(), out)?;
+        return summary(view, out);
+    }
+    if !gate.new_faults.is_empty() {
+        writeln!(out)?;
+        listed(view, gate.new_faults.iter().map(|fault| fault.found), out)?;
+        if let Some(note) = gate::muted_note(gate) {
+            writeln!(out, "{note}\n")?;
+        }
+    }
+    change(view, gate, out)
+}
+
+/// Diagnostics with the lines they are about.
+fn listed<'r>(
+    view: &View<'_>,
+    diagnostics: impl ExactSizeIterator<Item = &'r Reported>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let renderer = if view.ui.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(view.ui.width);
     let mut explained = BTreeSet::new();
-    for diagnostic in view.report.diagnostics.iter().take(MOST) {
+    let more = diagnostics.len().saturating_sub(MOST);
+    for diagnostic in diagnostics.take(MOST) {
         let first = explained.insert(diagnostic.rule);
         writeln!(out, "{}\n", rendered(view, diagnostic, first, &renderer))?;
     }
-    let more = view.report.diagnostics.len().saturating_sub(MOST);
     if more > 0 {
         writeln!(out, "and {}; all of them: soc2 check --format json\n", count(more, "more diagnostic"))?;
     }
-    summary(view, out)
+    Ok(())
+}
+
+/// What a change does, one line each; new faults were shown before.
+fn change(view: &View<'_>, gate: &Gate<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for section in gate::sections(gate, view, gate::Paths::Programme) {
+        if let Some(title) = section.title {
+            writeln!(out, "{title}")?;
+        }
+        for line in section.lines {
+            let place = line.place.map_or(String::new(), |place| format!("  {place}"));
+            writeln!(out, "{} {}{place}  {}", line.mark, line.name, line.message)?;
+            for below in line.below {
+                writeln!(out, "    {below}")?;
+            }
+        }
+    }
+    for line in gate::last_lines(gate, view) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// One diagnostic with the lines it is about.

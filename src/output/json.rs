@@ -1,6 +1,8 @@
 //! For programs: the whole report, in a versioned shape that docs/formats.md describes. Keys are only ever added
 //! within a version.
 
+mod gate;
+
 use std::io::{self, Write};
 
 use jiff::civil::Date;
@@ -30,6 +32,8 @@ struct Document<'d> {
     diagnostics: Vec<JsonDiagnostic<'d>>,
     gaps: Vec<JsonGap<'d>>,
     audits: Vec<JsonAudit<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate: Option<gate::JsonGate<'d>>,
     fails: bool,
 }
 
@@ -167,7 +171,8 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         diagnostics: view.report.diagnostics.iter().map(|d| diagnostic(sources, d)).collect(),
         gaps: view.gaps().map(|g| gap(sources, g)).collect(),
         audits: view.judgement.audits.iter().map(|a| audit(view, a)).collect(),
-        fails: view.report.fails(view.strict),
+        gate: view.gate.map(gate::gate),
+        fails: view.fails(),
     };
     writeln!(out, "{}", super::harmless_json(&document)?)
 }

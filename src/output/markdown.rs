@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Format, View, subjects};
+use super::{Format, View, gate, subjects};
 use crate::diagnostic::Level;
+use crate::report::Reported;
 use crate::rules;
 use crate::text::{clip, count, safe};
 use crate::timeline::Coverage;
@@ -13,7 +14,44 @@ pub(super) static FORMAT: Format = Format { name: "markdown", brief: "a step sum
 /// Diagnostics listed; the rest are counted.
 const MOST: usize = 50;
 
+/// First line of the comment on a pull request, by which it is found and updated in place; nobody sees it.
+const MARKER: &str = "<!-- soc2 check --base -->";
+
 fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(gate) = view.gate else { return whole(view, out) };
+    writeln!(out, "{MARKER}")?;
+    if gate.base.state.is_none() {
+        writeln!(out, "**{}**\n", escape(&gate::headline(gate)))?;
+        return whole(view, out);
+    }
+    writeln!(out, "### {}\n", escape(&gate::headline(gate)))?;
+    if !gate.new_faults.is_empty() {
+        diagnostics(view, gate.new_faults.iter().map(|fault| fault.found), out)?;
+    }
+    if let Some(note) = gate::muted_note(gate) {
+        writeln!(out, "{}\n", escape(&note))?;
+    }
+    for section in gate::sections(gate, view, gate::Paths::Top) {
+        if let Some(title) = section.title {
+            writeln!(out, "{title}\n")?;
+        }
+        for line in section.lines {
+            let place = line.place.map_or(String::new(), |place| format!(" {}", escape(&place)));
+            writeln!(out, "- {} **`{}`**{place}: {}", line.mark, line.name, escape(&line.message))?;
+            for below in line.below {
+                writeln!(out, "  <br>{}", escape(&below))?;
+            }
+        }
+        writeln!(out)?;
+    }
+    for line in gate::last_lines(gate, view) {
+        writeln!(out, "{}  ", escape(&line))?;
+    }
+    writeln!(out, "\nManagement's own view, not an auditor's opinion.")
+}
+
+/// The whole report.
+fn whole(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let report = view.report;
     let (deny, warn) = (report.count(Level::Deny), report.count(Level::Warn));
     let verdict = match (deny, warn) {
@@ -23,7 +61,7 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         (deny, warn) => format!("{} to mend, {}", count(deny, "fault"), count(warn, "warning")),
     };
     writeln!(out, "### soc2: {verdict} (as of {}, {})\n", view.judgement.as_of, escape(&view.read))?;
-    diagnostics(view, out)?;
+    diagnostics(view, report.diagnostics.iter(), out)?;
     let groups = view.gaps_by_rule();
     if !groups.is_empty() {
         writeln!(out, "| class | gaps | rule | about |\n| --- | ---: | --- | --- |")?;
@@ -47,9 +85,14 @@ fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nManagement's own view, not an auditor's opinion.")
 }
 
-fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn diagnostics<'r>(
+    view: &View<'_>,
+    all: impl ExactSizeIterator<Item = &'r Reported>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let sources = &view.judgement.program.sources;
-    for found in view.report.diagnostics.iter().take(MOST) {
+    let listed = all.len();
+    for found in all.take(MOST) {
         let position = sources.position(found.at);
         let path = format!("{}{}", view.prefix, sources.path(found.at.file));
         let place = format!("{path}:{}:{}", position.line, position.column);
@@ -63,11 +106,11 @@ fn diagnostics(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             escape(&found.message)
         )?;
     }
-    let more = view.report.diagnostics.len().saturating_sub(MOST);
+    let more = listed.saturating_sub(MOST);
     if more > 0 {
         writeln!(out, "- and {}", count(more, "more diagnostic"))?;
     }
-    if !view.report.diagnostics.is_empty() {
+    if listed > 0 {
         writeln!(out)?;
     }
     Ok(())

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::shared::duties::in_use;
 use super::shared::performed::occurrences;
-use super::shared::scope;
 use crate::model::Status;
 use crate::model::registers::System;
 use crate::timeline::AuditStanding;
@@ -108,9 +107,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
 /// Audits may name their systems; then only those are in their scope.
 fn in_some_audit(judgement: &Judgement<'_>, system: &System) -> bool {
     let holds = |audit: &AuditStanding| {
-        scope::audit(judgement.program, audit).is_none_or(|audit| {
-            audit.systems.is_empty() || audit.systems.iter().any(|name| *name.value == *system.id.value.0)
-        })
+        audit.systems.is_empty() || audit.systems.iter().any(|name| **name == *system.id.value.0)
     };
     judgement.audits.is_empty() || judgement.audits.iter().any(holds)
 }

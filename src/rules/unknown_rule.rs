@@ -1,4 +1,6 @@
 use super::*;
+
+use crate::change::{self, Effect};
 use crate::text::{clip, nearest, safe};
 
 pub(super) static RULE: Rule = Rule {
@@ -85,7 +87,9 @@ fn check(program: &Program, faults: &mut Faults) {
     for ignore in &program.ignores {
         tell(&ignore.rule, ignore.rule_at, Rule::level, faults);
     }
-    for rule in program.registers.waivers.iter().filter_map(|waiver| waiver.rule.as_ref()) {
+    let weakens = |name: &str| change::find(name).is_some_and(|kind| kind.effect == Effect::Regression);
+    let named = program.registers.waivers.iter().filter_map(|waiver| waiver.rule.as_ref());
+    for rule in named.filter(|rule| !weakens(&rule.value)) {
         tell(&rule.value, rule.at, Rule::class, faults);
     }
 }

@@ -20,19 +20,21 @@ pub(super) struct AuditScope {
     pub(super) systems: Vec<String>,
 }
 
-/// The audits that `soc2 check` judges: all not yet issued, or the one asked for. Without any, the day itself.
-pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<AuditScope> {
-    let Some(config) = &program.config else { return Vec::new() };
+/// The audits that `soc2 check` judges: all not yet issued, or the one asked for. Without any, the day itself. Scope and
+/// audits are those of `terms`, frameworks those of the programme.
+pub(super) fn judged(program: &Program, terms: &Program, as_of: Date, only: Option<&str>) -> Vec<AuditScope> {
+    let Some(config) = &terms.config else { return Vec::new() };
     let scope = config.scope.as_ref();
     let inherit = |audit: Option<&Audit>, window: (Date, Date)| {
         let own = audit.map(|a| &a.categories).filter(|categories| !categories.is_empty());
         let categories = own.or(scope.map(|s| &s.categories)).map_or(&[][..], |c| c);
-        let framework = audit.and_then(|a| a.framework.as_ref()).and_then(|id| program.framework(id));
+        let named = audit.and_then(|a| a.framework.as_ref()).and_then(|id| terms.framework(id));
+        let framework = in_program(program, terms, named.unwrap_or_else(|| terms.scope_framework()));
         let own_reasons = audit.map(|a| &a.not_relevant).filter(|table| !table.0.is_empty());
         let reasons = own_reasons.or(scope.map(|s| &s.not_relevant));
         AuditScope {
             id: audit.map(|a| a.id.to_string()),
-            framework: framework.unwrap_or_else(|| program.scope_framework()),
+            framework,
             categories: categories.iter().map(|text: &Text| text.value.to_string()).collect(),
             r#type: audit.and_then(|a| a.r#type.as_ref()).map_or(AuditType::Type1, |t| t.value),
             window,
@@ -55,6 +57,12 @@ pub(super) fn judged(program: &Program, as_of: Date, only: Option<&str>) -> Vec<
     };
     let audits = config.audit.iter().filter(open);
     audits.filter_map(|audit| audit.days().map(|window| inherit(Some(audit), window))).collect()
+}
+
+/// The index that a framework of the terms has in the programme; one that is gone from it has no criteria.
+fn in_program(program: &Program, terms: &Program, index: usize) -> usize {
+    let id = terms.frameworks.get(index).map(|framework| &*framework.id.value.0);
+    id.and_then(|id| program.framework(id)).unwrap_or(usize::MAX)
 }
 
 /// The one audit that verbs about a single audit judge: the one asked for, else the one whose window holds the day, else

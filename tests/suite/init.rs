@@ -82,7 +82,7 @@ fn a_programme_in_a_subfolder_puts_the_workflow_at_the_git_root() {
     let ran = folder.run_args(ACME);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let workflow = folder.read(".github/workflows/soc2.yml");
-    assert!(workflow.contains("soc2 check -C \"acme\""), "{workflow}");
+    assert!(workflow.contains("soc2 check -C \"acme\" --base --format github"), "{workflow}");
     let due = folder.read(".github/workflows/soc2-due.yml");
     assert!(due.contains("soc2 due -C \"acme\" --format markdown"), "{due}");
     assert!(folder.read(".github/CODEOWNERS").contains("/acme/soc2.toml"));

@@ -23,6 +23,8 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+mod gate;
+mod gate_company;
 mod hostile;
 mod init;
 mod laws;

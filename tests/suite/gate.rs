@@ -1,0 +1,285 @@
+//! `soc2 check --base`: what a change weakens or breaks fails, what it makes known never does.
+
+use std::fs;
+
+use crate::repository::{ALICE, Repo, clone};
+use crate::support::{Folder, Ran, ran, soc2};
+
+const CONFIG: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\n\
+    categories = [\"security\"]\n";
+const PEOPLE: &str = "- { id: alice, name: Alice, kind: employee, employed: [{ from: 2024-01-01 }] }\n\
+    - { id: bob, name: Bob, kind: employee, employed: [{ from: 2024-01-01 }] }\n";
+const CONTROL: &str = "id: review\ntitle: T\ndescription: D\nowner: alice\nstatus: implemented\n\
+    effective_from: 2026-01-01\ncadence: quarterly\ncriteria: [CC6.2]\n";
+const DAY: &str = "2026-03-31T12:00:00Z";
+
+/// A small programme, committed.
+fn small() -> Repo {
+    small_in("")
+}
+
+fn small_in(folder: &str) -> Repo {
+    let repo = Repo::new();
+    let path = |name: &str| format!("{folder}{name}");
+    repo.write(&path("soc2.toml"), CONFIG);
+    repo.write(&path("registers/people.yaml"), PEOPLE);
+    repo.write(&path("controls/review.yaml"), CONTROL);
+    repo.commit(DAY, ALICE, "the programme");
+    repo
+}
+
+fn check(repo: &Repo, words: &str) -> Ran {
+    repo.folder().run(&format!("check --as-of 2026-06-30 {words}"))
+}
+
+/// The gate of a change since HEAD, and the exit code.
+fn gate(repo: &Repo, words: &str) -> (serde_json::Value, i32) {
+    let ran = check(repo, &format!("--format json {words}"));
+    let report: serde_json::Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", ran.stdout, ran.stderr));
+    assert_eq!(report["fails"], ran.code == 1);
+    (report["gate"].clone(), ran.code)
+}
+
+fn names(list: &serde_json::Value, key: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn nothing_changed_is_nothing_told_on_any_day() {
+    let repo = small();
+    repo.write("controls/broken.yaml", "id: [x\n");
+    repo.commit(DAY, ALICE, "a fault that stays");
+    for day in ["2026-01-01", "2026-06-30", "2029-01-01"] {
+        let ran = repo.folder().run(&format!("check --base HEAD --as-of {day}"));
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        assert!(
+            ran.stdout
+                .starts_with(&format!("soc2: this change weakens nothing · as of {day}\nNot yours: 1 fault"))
+        );
+        assert!(!ran.stdout.contains('✗') && !ran.stdout.contains("deny["), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_lowered_level_does_not_excuse_the_change() {
+    let repo = small();
+    repo.write("soc2.toml", format!("{CONFIG}[check]\nlevels = {{ unknown-key = \"allow\" }}\n"));
+    repo.write("controls/review.yaml", format!("{CONTROL}colour: blue\n"));
+    assert_eq!(check(&repo, "").code, 0, "by its own levels");
+    let (gate, code) = gate(&repo, "--base HEAD");
+    assert_eq!((names(&gate["new_faults"], "rule"), code), (vec!["unknown-key".to_owned()], 1));
+}
+
+#[test]
+fn a_comment_or_waiver_of_the_same_change_does_not_excuse_it() {
+    let repo = small();
+    let excused = format!("{CONTROL}colour: blue # soc2: ignore[unknown-key] for the old tool\n");
+    repo.write("controls/review.yaml", &excused);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!((names(&told["new_faults"], "rule"), code), (vec!["unknown-key".to_owned()], 1));
+    assert_eq!(told["new_faults"][0]["muted"], true);
+    let said = check(&repo, "--base HEAD").stdout;
+    assert!(said.contains("1 of these is muted by a comment of the same change"), "{said}");
+    repo.commit(DAY, ALICE, "merged all the same");
+    repo.write("controls/review.yaml", format!("# moved\n\n{excused}"));
+    assert_eq!(check(&repo, "--base HEAD").code, 0);
+
+    let repo = small();
+    repo.write(
+        "registers/waivers.yaml",
+        "- { id: w, rule: role-vacant, subject: cfo, reason: hiring, requested: { by: alice, on: 2026-03-01 },\n    \
+         approved: { by: bob, on: 2026-03-02 }, expires: 2026-12-31 }\n",
+    );
+    repo.write("registers/roles.yaml", "- { id: cfo, held: [] }\n");
+    repo.write("controls/review.yaml", CONTROL.replace("owner: alice", "owner: cfo"));
+    let (told, code) = gate(&repo, "--base HEAD --strict");
+    let opened = told.to_string();
+    assert!(opened.contains("role-vacant"), "the waiver is not in force yet: {opened}");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn old_faults_are_not_the_authors() {
+    let repo = small();
+    repo.write("controls/old.yaml", "id: old\nshade: grey\ncolour: blue\n");
+    repo.commit(DAY, ALICE, "faults");
+    assert_eq!(check(&repo, "").code, 1);
+    // Moved lines, another file name, edited on the way.
+    repo.git(&["mv", "controls/old.yaml", "controls/new.yaml"]);
+    repo.write("controls/new.yaml", "# said\nid: old\n\nshade: grey\n\ncolour: blue\n");
+    let ran = check(&repo, "--base HEAD");
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    // The same fault once more is a new one.
+    repo.write("controls/new.yaml", "id: old\nshade: grey\ncolour: blue\ntone: red\n");
+    let (gate, code) = gate(&repo, "--base HEAD");
+    assert_eq!((gate["new_faults"].as_array().unwrap().len(), code), (1, 1));
+    assert!(gate["new_faults"][0]["message"].as_str().unwrap().contains("tone"), "{gate}");
+}
+
+#[test]
+fn a_flood_of_old_faults_hides_no_new_one_and_blames_nobody() {
+    let repo = small();
+    let keys = |n: usize| -> String { (0..n).map(|i| format!("key{i}: x\n")).collect() };
+    let with = |n: usize| {
+        repo.write("controls/review.yaml", format!("{CONTROL}{}", keys(n)));
+    };
+    with(400);
+    repo.commit(DAY, ALICE, "a flood");
+    with(350);
+    assert_eq!(check(&repo, "--base HEAD").code, 0, "fewer");
+    with(401);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!((told["new_faults"].as_array().unwrap().len(), code), (1, 1), "one more: {told}");
+}
+
+#[test]
+fn what_cannot_be_read_fails_and_does_not_stop() {
+    let repo = small();
+    repo.write("soc2.toml", "[organization\n");
+    let ran = check(&repo, "--base HEAD");
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    let repo = small();
+    repo.write("controls/review.yaml", "id: [review\n").write("registers/people.yaml", "\u{0}\u{1}");
+    assert_eq!(check(&repo, "--base HEAD").code, 1);
+}
+
+#[test]
+fn a_base_that_cannot_be_read_whole_lends_no_terms() {
+    let repo = small();
+    repo.write("soc2.toml", "[organization\n");
+    repo.commit(DAY, ALICE, "broken");
+    repo.write("soc2.toml", CONFIG);
+    let ran = check(&repo, "--base HEAD");
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn the_base_is_where_the_branches_parted() {
+    let repo = small();
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.write("controls/other.yaml", CONTROL.replace("id: review", "id: other"));
+    repo.commit(DAY, ALICE, "a control");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("controls/review.yaml", format!("{CONTROL}colour: blue\n"));
+    let main = repo.commit(DAY, ALICE, "a fault on main");
+    repo.git(&["checkout", "--quiet", "topic"]);
+    let (gate, code) = gate(&repo, "--base main");
+    assert_eq!(code, 0, "{gate}");
+    assert_eq!(gate["base"]["asked"], "main");
+    assert_ne!(gate["base"]["commit"], serde_json::Value::from(main));
+    // The same, of a commit and of what is staged.
+    for words in ["--base main --at HEAD", "--base main --staged"] {
+        assert_eq!(check(&repo, words).code, 0, "{words}");
+    }
+}
+
+#[test]
+fn without_a_base_there_is_no_verdict() {
+    let repo = small();
+    for (words, hint) in
+        [("--base origin/main", "git rev-parse"), ("--base", "soc2 check --base origin/main")]
+    {
+        let ran = check(&repo, words);
+        assert_eq!(ran.code, 2, "{words}: {}", ran.stdout);
+        assert!(ran.stderr.contains(hint), "{words}: {}", ran.stderr);
+    }
+    repo.git(&["checkout", "--quiet", "--orphan", "other"]);
+    repo.commit(DAY, ALICE, "another beginning");
+    let ran = check(&repo, "--base main");
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("no common ancestor"), "{}", ran.stderr);
+
+    let folder = Folder::new();
+    folder.write("soc2.toml", CONFIG);
+    assert_eq!(folder.run("check --base HEAD").code, 2, "no repository");
+    let empty = Repo::new();
+    empty.write("soc2.toml", CONFIG);
+    let ran = check(&empty, "--base HEAD");
+    assert_eq!(ran.code, 2, "no commit: {}", ran.stdout);
+}
+
+#[test]
+fn a_shallow_clone_says_how_to_get_the_base() {
+    let repo = small();
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    for n in 0..3 {
+        repo.commit(DAY, ALICE, &format!("edit {n}"));
+    }
+    let into = Folder::new();
+    let path = clone(repo.path(), &into, &["--depth=1", "--no-single-branch", "--branch=topic"]);
+    let mut command = soc2();
+    command.current_dir(&path).args(["check", "--base", "origin/main", "--as-of", "2026-06-30"]);
+    let ran = ran(command);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("fetch-depth: 0"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_first_programme_is_all_new() {
+    let repo = Repo::new();
+    repo.write("README", "a product").commit(DAY, ALICE, "a product");
+    repo.write("compliance/soc2.toml", CONFIG);
+    for (control, code) in [(CONTROL.to_owned(), 0), (format!("{CONTROL}colour: blue\n"), 1)] {
+        repo.write("compliance/controls/review.yaml", control);
+        repo.write("compliance/registers/people.yaml", PEOPLE);
+        let ran = check(&repo, "-C compliance --base HEAD");
+        assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains("has no programme yet"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("in scope"), "the whole report follows: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_programme_that_moved_is_the_same_one() {
+    let repo = small_in("old/");
+    repo.write("old/controls/faulty.yaml", "id: faulty\ncolour: blue\n");
+    repo.commit(DAY, ALICE, "a fault");
+    repo.git(&["mv", "old", "new"]);
+    for words in ["-C new --base HEAD", "-C new --base HEAD --staged"] {
+        let ran = check(&repo, words);
+        assert_eq!(ran.code, 0, "{words}: {}{}", ran.stdout, ran.stderr);
+        assert!(!ran.stdout.contains("has no programme"), "{}", ran.stdout);
+    }
+    let base = repo.id("HEAD");
+    repo.commit(DAY, ALICE, "moved");
+    let ran = check(&repo, &format!("-C new --at HEAD --base {base}"));
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(!ran.stdout.contains("has no programme"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_base_is_told_by_the_code_host() {
+    let repo = small();
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.write("controls/review.yaml", format!("{CONTROL}colour: blue\n"));
+    repo.commit(DAY, ALICE, "a fault");
+    let into = Folder::new();
+    let path = clone(repo.path(), &into, &["--branch=topic"]);
+    let event = into.path().join("event.json");
+    let id = repo.id("main");
+    fs::write(&event, format!("{{\"merge_group\": {{\"base_sha\": \"{id}\"}}}}")).unwrap();
+    let event = event.to_str().unwrap();
+    for (environment, asked) in [
+        (vec![("GITHUB_BASE_REF", "main")], "origin/main"),
+        (
+            vec![("GITHUB_BASE_REF", ""), ("GITHUB_EVENT_NAME", "merge_group"), ("GITHUB_EVENT_PATH", event)],
+            &id,
+        ),
+        (vec![("CI_MERGE_REQUEST_DIFF_BASE_SHA", &*id)], &id),
+        (vec![("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")], "origin/main"),
+    ] {
+        for words in [&["check", "--as-of", "2026-06-30", "--base"][..], &["check", "--base=auto"]] {
+            let mut command = soc2();
+            command.current_dir(&path).args(words).envs(environment.iter().copied());
+            let ran = ran(command);
+            assert_eq!(ran.code, 1, "{environment:?}: {}{}", ran.stdout, ran.stderr);
+            assert!(ran.stdout.contains(&format!("--base {asked}")), "{environment:?}: {}", ran.stdout);
+        }
+    }
+    let mut command = soc2();
+    command.current_dir(&path).args(["check", "--base"]).env("GITHUB_BASE_REF", "gone");
+    let ran = ran(command);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("fetch-depth: 0"), "{}", ran.stderr);
+}
