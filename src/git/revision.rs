@@ -44,7 +44,7 @@ impl Repository {
             Err(_) if is_unborn(&repo) => Ok(None),
             Err(fault) => Err(Error::new("cannot read which commit is checked out")
                 .because(safe(&fault.to_string()))
-                .hint(REFTABLE)),
+                .hint(self.reference_hint())),
         }
     }
 
@@ -57,6 +57,7 @@ impl Repository {
                 .because(safe(&fault.to_string()))
                 .hint("name a commit, branch or tag that `git rev-parse` knows, or a day: 2026-03-31");
             match self.is_shallow() {
+                false if self.is_reftable() => error.hint(self.reference_hint()),
                 true => error.hint(format!("this clone is shallow; {UNSHALLOW}")),
                 false => error,
             }
@@ -140,8 +141,6 @@ impl Repository {
 
 /// What to type in a shallow clone.
 pub(super) const UNSHALLOW: &str = "get the rest: git fetch --unshallow (in CI: fetch-depth: 0)";
-
-const REFTABLE: &str = "references kept as a reftable are not read: git refs migrate --ref-format=files";
 
 fn is_unborn(repo: &gix::Repository) -> bool {
     repo.head().is_ok_and(|head| head.is_unborn())

@@ -7,6 +7,7 @@
     reason = "a test that fails says so"
 )]
 
+mod any_commit;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
@@ -21,8 +22,13 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+#[cfg(unix)]
+mod hook;
 mod hostile;
+#[cfg(unix)]
+mod hostile_git;
 mod init;
+mod kinds;
 mod laws;
 mod next;
 mod output;
