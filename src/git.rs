@@ -4,6 +4,7 @@
 mod history;
 mod index;
 mod open;
+mod reftable;
 mod revision;
 mod tree;
 

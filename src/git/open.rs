@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reftable::References;
 use crate::error::{Error, Result};
 use crate::text::safe;
 
@@ -46,13 +47,11 @@ impl Repository {
         repo.config_snapshot().string("core.hooksPath").map(|path| path.to_string())
     }
 
-    /// What to type where references cannot be read.
-    pub(super) fn reference_hint(&self) -> &'static str {
-        if self.is_reftable() { REFTABLE } else { "git fsck says what is damaged" }
-    }
-
-    pub(super) fn is_reftable(&self) -> bool {
-        self.common_dir().join("reftable").is_dir()
+    /// The references, where they are kept as a reftable that can be read.
+    pub(super) fn reftable(&self) -> Option<References> {
+        let repo = self.repo.to_thread_local();
+        let common = repo.common_dir();
+        common.join("reftable").is_dir().then(|| References::read(repo.git_dir(), common)).flatten()
     }
 
     /// Where git keeps what all work trees of the repository share: hooks, objects, branches.
@@ -88,8 +87,6 @@ impl Repository {
         config.string("extensions.partialClone").is_some()
     }
 }
-
-const REFTABLE: &str = "references kept as a reftable are not read: git refs migrate --ref-format=files, or name a whole commit id";
 
 /// The nearest folder with a repository, and whether it is a bare one.
 fn git_above(folder: &Path) -> Option<(&Path, bool)> {

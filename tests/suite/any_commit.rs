@@ -267,7 +267,7 @@ fn odd_trees_are_read_alike() {
     repo.write("controls/large.yaml", "#".repeat((1 << 20) + 1)).write("registers/risks.csv", "id\r\na\r\n");
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
     repo.write("evidence/a/pointer.bin", pointer).write("evidence/a/empty.csv", "");
-    repo.write("evidences/a/manifest.yaml", "title: x\n").write("polices/src/x.rs", "");
+    repo.write("evidences/a/manifest.yaml", "title: x\n").write("narrative/system.md", "x\n");
     repo.write(&format!("evidence/{}/at.csv", ["d"; 64].join("/")), "x");
     repo.write(&format!("evidence/{}/below.csv", ["d"; 65].join("/")), "x");
     repo.write("policies", "a file where a folder should be\n");
@@ -279,7 +279,7 @@ fn odd_trees_are_read_alike() {
     repo.commit("2026-06-30T12:00:00Z", ALICE, "Odd");
     let (files, faults) = agree(repo.path(), "odd trees");
     let said = |of: &str| assert!(faults.iter().any(|line| line.contains(of)), "{of}: {faults:#?}");
-    said("evidences file-not-read");
+    said("narrative file-not-read");
     said("d/d input-too-large: a folder more than 64 levels down");
     said("controls/latin.yaml not-utf8");
     said("caf\u{fffd}.csv unportable-path");
