@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, diff, due, evidence, explain, init, next, show, status};
+use crate::commands::{check, completions, diff, due, evidence, explain, hook, init, next, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -42,6 +42,7 @@ pub enum Command {
     Due(due::Args),
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
+    Hook(hook::Args),
     Init(Box<init::Args>),
     Next(next::Args),
     Show(show::Args),
@@ -60,6 +61,7 @@ impl Cli {
             Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
+            Command::Hook(args) => hook::run(&args, &self.directory),
             Command::Init(args) => init::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),

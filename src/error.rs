@@ -33,6 +33,17 @@ impl Error {
         self
     }
 
+    /// The failure with its causes, in a line.
+    pub fn in_a_line(&self) -> String {
+        let causes = self.causes.iter().map(|cause| cause.replace('\n', " "));
+        std::iter::once(self.message.clone()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
+    /// What the reader can type to get on.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
     /// Adds what the reader can type to get on.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -13,16 +13,17 @@ mod lines;
 mod objects;
 mod open;
 mod openpgp;
+mod reftable;
 mod revision;
+mod roots;
 mod signature;
 mod signers;
-mod roots;
 mod tree;
 mod tree_diff;
 mod walk;
 
-pub use line::Step;
 pub use implementation::Product;
+pub use line::Step;
 pub use open::Repository;
 pub use revision::Commit;
 

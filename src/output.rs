@@ -67,6 +67,11 @@ impl Format {
     }
 }
 
+/// What was read, for the end of a heading; a work tree goes without saying.
+pub fn unless_work_tree(read: &str) -> String {
+    if read == "work tree" { String::new() } else { format!(", {}", crate::text::safe(read)) }
+}
+
 /// Text in which a workflow's runner finds no command of its own: none in brackets, and none at the start of a line,
 /// where wrapping may have put it.
 pub fn without_commands(text: String) -> String {

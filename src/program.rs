@@ -53,6 +53,8 @@ pub struct Program {
     pub unresolved: Vec<Unresolved>,
     /// Files of which some or all records are missing here because they could not be read.
     pub unread: Vec<FileId>,
+    /// Those of them that are other repositories, in order.
+    pub submodules: Vec<FileId>,
     /// What git remembers of the files; empty where there is no git.
     pub history: History,
     /// Whether the product code that controls name is there; empty where nothing was looked at.
@@ -178,7 +180,17 @@ impl Program {
 
     /// True when a file that may define such names could not be read, so an unknown name may be no fault.
     pub fn may_be_defined_in_unread(&self, folder: &str) -> bool {
-        self.unread.iter().any(|file| self.sources.path(*file).starts_with(folder))
+        let covers = |path: &str| {
+            let within = folder.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            path.starts_with(folder) || within
+        };
+        self.unread.iter().any(|file| covers(self.sources.path(*file)))
+    }
+
+    /// Is that path a folder of which nothing could be read? It may hold anything.
+    pub fn is_unread_folder(&self, file: FileId) -> bool {
+        let path = self.sources.path(file);
+        crate::source::FOLDERS.contains(&path) || self.submodules.binary_search(&file).is_ok()
     }
 
     /// The place of `soc2.toml`, for what has no better one.

@@ -154,7 +154,6 @@ const FIRM: &[&str] = &[
     "audit-without-days",
     "duplicate-id",
     "duplicate-key",
-    "file-ignored",
     "grace-too-long",
     "ignore-without-reason",
     "input-too-large",
@@ -172,6 +171,7 @@ const FIRM: &[&str] = &[
     "not-relevant-without-reason",
     "not-utf8",
     "path-case-clash",
+    "submodule-not-read",
     "symlink-refused",
     "timeline-setting-refused",
     "unknown-person",
@@ -392,6 +392,7 @@ mod slot_missed;
 mod slot_unknown;
 mod slot_unverified;
 mod slots_committed_together;
+mod submodule_not_read;
 mod subservice_without_csoc;
 mod superseded_by_unretired;
 mod symlink_refused;
@@ -608,6 +609,7 @@ pub static RULES: &[&Rule] = &[
     &slot_unknown::RULE,
     &slot_unverified::RULE,
     &slots_committed_together::RULE,
+    &submodule_not_read::RULE,
     &subservice_without_csoc::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,

@@ -6,6 +6,7 @@ mod artifact;
 mod gitignore;
 mod hidden;
 mod links;
+mod misspelt;
 mod table;
 mod tracked;
 mod tree;
@@ -18,7 +19,7 @@ use std::sync::OnceLock;
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
-pub use tree::{BlobId, Entry, EntryKind, Tree};
+pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, Tree};
 pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;

@@ -27,7 +27,7 @@ const GROUND: &[(&str, &str)] = &[
 ];
 
 /// Rules about the disk; no list of files in memory reaches them.
-pub const ON_DISK_ONLY: &[&str] = &["file-ignored", "symlink-refused", "unreadable-file"];
+pub const ON_DISK_ONLY: &[&str] = &["file-ignored", "submodule-not-read", "symlink-refused", "unreadable-file"];
 
 /// Files that make a small programme whole.
 pub fn ground() -> Vec<(String, Vec<u8>)> {

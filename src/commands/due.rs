@@ -39,7 +39,7 @@ pub struct Args {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
+    let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     if let Some(asked) = &args.audit {
         audit::known(&program, asked)?;
     }
@@ -50,10 +50,12 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         list.items.retain(|item| owner.is_one_of(&item.who.names()));
     }
     let text = match args.format.as_str() {
-        "json" => json::render(&list).map_err(|e| Error::new("cannot write format `json`").because(e))?,
+        "json" => {
+            json::render(&list, &read).map_err(|e| Error::new("cannot write format `json`").because(e))?
+        }
         "markdown" => markdown::render(&list),
         "ics" => ics::render(&list),
-        _ => human::render(&list),
+        _ => human::render(&list, &read),
     };
     ui::print(&without_commands(text))?;
     Ok(ExitCode::from(u8::from(args.exit_code && list.is_pressing())))

@@ -49,7 +49,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Verb::List(list) => list.selectors.clone(),
         _ => Selectors::default(),
     };
-    let Place { root, program, clock, .. } = chosen.place(directory, ui)?;
+    let Place { root, program, clock, read, .. } = chosen.place(directory, ui)?;
     let zone = program.zone();
     let ground = Ground { root, today: clock::today(&zone), zone, program, directory, ui };
     match &args.verb {
@@ -58,7 +58,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Verb::Review(args) => review::run(args, &ground),
         Verb::List(args) => {
             let as_of = chosen.as_of.or(chosen.at.is_some().then_some(clock.as_of));
-            list::run(args, as_of, &ground)
+            list::run(args, as_of, &read, &ground)
         }
         Verb::Import(args) => import::run(args, &ground),
     }

@@ -8,7 +8,7 @@ use super::owner::Owner;
 use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::next::{Stage, Step, earliest_start, human, json, steps};
-use crate::output::without_commands;
+use crate::output::{unless_work_tree, without_commands};
 use crate::report::denied;
 use crate::text::safe;
 use crate::timeline::Judgement;
@@ -42,7 +42,7 @@ const FIRST: usize = 10;
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
+    let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let owner = args.owner.as_deref().map(|name| Owner::of(&program, name)).transpose()?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
@@ -60,11 +60,12 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let more = all.len() - shown.len();
     let start = earliest_start(&judgement, audit);
     let text = match args.format.as_str() {
-        "json" => json::render(&judgement, audit, faults, &start, &shown, more)
+        "json" => json::render(&judgement, audit, faults, &start, &shown, more, &read)
             .map_err(|e| Error::new("cannot write format `json`").because(e))?,
         _ => {
             let about = audit.id.as_ref().map_or(String::new(), |id| format!(", for {}", safe(id)));
-            human::render(&format!("Next, as of {}{about}", judgement.as_of), &start, &shown, more)
+            let heading = format!("Next, as of {}{about}{}", judgement.as_of, unless_work_tree(&read));
+            human::render(&heading, &start, &shown, more)
         }
     };
     ui::print(&without_commands(text))?;

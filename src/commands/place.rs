@@ -47,29 +47,69 @@ pub(super) struct Place {
     pub(super) commit: Option<Commit>,
 }
 
+/// The first trouble with git that was worked around; a work tree is judged all the same.
+#[derive(Default)]
+struct Trouble(Option<String>);
+
+impl Trouble {
+    /// The value; on failure what cannot be told without it is kept.
+    fn or<T>(&mut self, result: Result<T>, unknown: &str) -> Option<T> {
+        result
+            .map_err(|error| {
+                let fix = error.hints().first().map_or(String::new(), |hint| format!("; {hint}"));
+                self.0.get_or_insert_with(|| format!("warning: {}; {unknown}{fix}", error.in_a_line()));
+            })
+            .ok()
+    }
+}
+
+impl Trouble {
+    fn tell(self) {
+        if let Some(told) = self.0 {
+            ui::tell(&told);
+        }
+    }
+}
+
+const NO_HISTORY: &str = "history reads unknown";
+
 impl Selectors {
     /// Reads and loads what was selected, at or above a folder.
     pub(super) fn place(&self, directory: &Path, ui: Ui) -> Result<Place> {
-        let mut place = self.without_history(directory, ui)?;
+        let mut trouble = Trouble::default();
+        let mut place = self.placed(directory, &mut trouble, ui)?;
         if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
-            place.program.history = ui.busy("reading history", || {
+            let history = ui.busy("reading history", || {
                 let mut history = repository.history(commit, &place.program, self.at.is_some())?;
                 past::remember(repository, commit, &place.program, &mut history)?;
                 history.ancestors = ancestors(repository, commit, &place.program);
                 Ok(history)
-            })?;
+            });
+            place.program.history = trouble.or(history, NO_HISTORY).unwrap_or_default();
         }
+        trouble.tell();
         Ok(place)
     }
 
     /// Reads and loads what was selected, for what asks nothing of history.
     pub(super) fn without_history(&self, directory: &Path, ui: Ui) -> Result<Place> {
-        if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
+        let mut trouble = Trouble::default();
+        let place = self.placed(directory, &mut trouble, ui)?;
+        trouble.tell();
+        Ok(place)
+    }
+
+    fn placed(&self, directory: &Path, trouble: &mut Trouble, ui: Ui) -> Result<Place> {
+        if self.at.is_none()
+            && !self.staged
+            && !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir()
+        {
             return Err(Error::new(format!("`{}` is not a folder", directory.display())));
         }
         let mut place = match &self.at {
             Some(at) => self.commit(directory, at, ui)?,
-            None => self.disk(directory, ui)?,
+            None if self.staged => self.index(directory, trouble, ui)?,
+            None => self.work_tree(directory, trouble, ui)?,
         };
         if let Some(repository) = &place.repository {
             let index = ui::variable_path("GIT_INDEX_FILE");
@@ -83,31 +123,47 @@ impl Selectors {
         Ok(place)
     }
 
-    fn disk(&self, directory: &Path, ui: Ui) -> Result<Place> {
-        let root = Sources::find_root(directory)?;
-        let repository = Repository::discover(&root)?;
-        let (sources, read) = ui.busy("reading", || match (&repository, self.staged) {
-            (Some(repository), true) => {
-                let index = ui::variable_path("GIT_INDEX_FILE");
-                repository.staged(index.as_deref()).map(|tree| (Sources::of_tree(tree), "index"))
-            }
-            (None, true) => Err(not_a_repository(&root)),
-            (Some(repository), false) => {
-                let tracked = repository.tracked(&root)?;
-                Sources::read_tracked(&root, tracked).map(|sources| (sources, "work tree"))
-            }
-            (None, false) => Sources::read(&root).map(|sources| (sources, "work tree")),
+    /// Whatever is wrong with git, a work tree can be judged; only history is unknown then.
+    fn work_tree(&self, directory: &Path, trouble: &mut Trouble, ui: Ui) -> Result<Place> {
+        let root = work_tree_root(directory)?;
+        let repository = trouble.or(Repository::discover(&root), NO_HISTORY).flatten();
+        let repository = repository.filter(|repository| !repository.is_bare());
+        let program = ui.busy("reading", || {
+            let tracked = repository.as_ref().map(|repository| repository.tracked(&root));
+            let tracked = tracked.and_then(|read| trouble.or(read, "which files are tracked is unknown"));
+            Sources::read_tracked(&root, tracked.unwrap_or_default()).map(Program::load)
         })?;
-        let program = ui.busy("reading", || Program::load(sources));
-        let clock = self.as_of.map_or_else(|| Clock::today(today(&program.zone())), Clock::from);
+        let commit = repository.as_ref().and_then(|found| trouble.or(found.head(), NO_HISTORY)).flatten();
         let prefix = repository.as_ref().map_or(String::new(), |repository| repository.prefix().to_owned());
-        let commit = repository.as_ref().map_or(Ok(None), Repository::head)?;
-        Ok(Place { root, prefix, program, read: read.to_owned(), clock, repository, commit })
+        let clock = self.clock(&program);
+        Ok(Place { root, prefix, program, read: "work tree".to_owned(), clock, repository, commit })
+    }
+
+    fn index(&self, directory: &Path, trouble: &mut Trouble, ui: Ui) -> Result<Place> {
+        let repository = at_or_above(directory)?;
+        if repository.is_bare() {
+            return Err(Error::new("a bare repository has no index").hint("name a commit: --at main"));
+        }
+        let index = ui::variable_path("GIT_INDEX_FILE");
+        let prefix = repository.programme_staged(index.as_deref(), false)?.ok_or_else(|| {
+            Error::new(format!("no `{ROOT_FILE}` is staged in this folder or any above it"))
+                .hint(format!("git add {ROOT_FILE}, or name the programme's folder: -C FOLDER"))
+        })?;
+        let repository = repository.seen_from(&prefix);
+        let tree = repository.staged(index.as_deref())?;
+        let program = ui.busy("reading", || Program::load(Sources::of_tree(tree)));
+        let commit = trouble.or(repository.head(), NO_HISTORY).flatten();
+        let (root, clock) = (repository.top().join(&prefix), self.clock(&program));
+        let read = "index".to_owned();
+        Ok(Place { root, prefix, program, read, clock, repository: Some(repository), commit })
+    }
+
+    fn clock(&self, program: &Program) -> Clock {
+        self.as_of.map_or_else(|| Clock::today(today(&program.zone())), Clock::from)
     }
 
     fn commit(&self, directory: &Path, at: &str, ui: Ui) -> Result<Place> {
-        let folder = fs::canonicalize(directory).map_err(|e| Error::io(directory, &e))?;
-        let Some(repository) = Repository::discover(&folder)? else { return Err(not_a_repository(&folder)) };
+        let repository = at_or_above(directory)?;
         let (commit, day) = selected(&repository, at)?;
         let repository = programme_at(&repository, commit, at)?;
         let program = ui.busy("reading", || Program::load(Sources::of_tree(repository.tree(commit))));
@@ -137,8 +193,54 @@ fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)>
 pub(super) fn programme_at(repository: &Repository, commit: Commit, at: &str) -> Result<Repository> {
     match repository.programme_in(commit, repository.prefix()) {
         Some(prefix) => Ok(repository.seen_from(&prefix)),
-        None => Err(Error::new(format!("there is no `{ROOT_FILE}` in `{}`", safe(at)))
-            .hint("name the programme's folder at that commit: -C FOLDER")),
+        None if !repository.has_listing(commit, repository.prefix()) => {
+            Err(Error::new(format!("the files of `{}` are not listed in this clone", safe(at))).hint(
+                "a partial clone left them on the server; get them: git fetch --refetch --no-filter origin",
+            ))
+        }
+        None => {
+            let here = format!("`{}`", safe(repository.prefix().trim_end_matches('/')));
+            let place = if repository.prefix().is_empty() { "the top".to_owned() } else { here };
+            let error = Error::new(format!("there is no `{ROOT_FILE}` in `{}`, at {place}", safe(at)));
+            Err(match repository.programme_below(commit).as_deref() {
+                Some(folder) => error.hint(format!("at that commit there is one in `{}`", safe(folder))),
+                None => error.hint("name the programme's folder at that commit: -C FOLDER"),
+            })
+        }
+    }
+}
+
+/// The repository of a folder that may have existed at a commit only.
+fn at_or_above(directory: &Path) -> Result<Repository> {
+    let mut gone = Vec::new();
+    let mut here = directory;
+    while !here.is_dir() {
+        let (Some(above), Some(name)) = (here.parent(), here.file_name()) else { break };
+        gone.push(name.to_string_lossy().into_owned() + "/");
+        here = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+    }
+    let here = fs::canonicalize(here).map_err(|e| Error::io(directory, &e))?;
+    let Some(repository) = Repository::discover(&here)? else { return Err(not_a_repository(&here)) };
+    gone.push(repository.prefix().to_owned());
+    gone.reverse();
+    Ok(repository.seen_from(&gone.concat()))
+}
+
+/// The programme's folder. A sparse checkout may have left its root file out; then what is above the repository is not meant.
+fn work_tree_root(directory: &Path) -> Result<PathBuf> {
+    let on_disk = Sources::find_root(directory);
+    let repository = Repository::discover(directory).ok().flatten();
+    let Some(repository) = repository else { return on_disk };
+    if on_disk.as_ref().is_ok_and(|root| root.starts_with(repository.top())) {
+        return on_disk;
+    }
+    let left_out = repository.programme_staged(None, true).ok().flatten();
+    match left_out {
+        Some(prefix) => Ok(repository.top().join(prefix)),
+        None if repository.is_bare() => {
+            on_disk.map_err(|none| none.hint("this is a bare repository; name a commit: --at main"))
+        }
+        None => on_disk,
     }
 }
 

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::{Item, List};
-use crate::output::without_commands;
+use crate::output::{unless_work_tree, without_commands};
 use crate::text::{count, some};
 
-/// The list in words.
-pub fn render(list: &List) -> String {
+/// The list in words; `read` says what was read.
+pub fn render(list: &List, read: &str) -> String {
     let days = count(usize::try_from(list.days).unwrap_or(0), "day");
-    let mut out = format!("What is due, as of {}, up to {} ({days})\n", list.as_of, list.until);
+    let from = unless_work_tree(read);
+    let mut out = format!("What is due, as of {}, up to {} ({days}){from}\n", list.as_of, list.until);
     if list.items.is_empty() {
         out.push_str("\nNothing is due, late or missed.\n");
         every_day(list, &mut out);

@@ -12,6 +12,7 @@ const FORMAT_VERSION: &str = "soc2-due/1";
 struct Document<'d> {
     format: &'static str,
     tool: Tool,
+    read: &'d str,
     as_of: String,
     until: String,
     counts: Counts,
@@ -66,11 +67,12 @@ struct JsonItem<'d> {
     audits: &'d [String],
 }
 
-/// The list as JSON.
-pub fn render(list: &List) -> std::io::Result<String> {
+/// The list as JSON; `read` says what was read.
+pub fn render(list: &List, read: &str) -> std::io::Result<String> {
     let document = Document {
         format: FORMAT_VERSION,
         tool: Tool { name: "soc2", version: env!("CARGO_PKG_VERSION") },
+        read,
         as_of: list.as_of.to_string(),
         until: list.until.to_string(),
         counts: Counts {

@@ -8,9 +8,9 @@ use std::time::UNIX_EPOCH;
 use gix::index::entry::{Flags, Mode, Stage};
 
 use super::Repository;
-use super::tree::{missing, put};
+use super::tree::{Listing, folders_up};
 use crate::error::{Error, Result};
-use crate::source::{BlobId, Entry, EntryKind, Tracked, TrackedEntry, Tree};
+use crate::source::{BlobId, DEPTH_CAP, Entry, EntryKind, ROOT_FILE, Tracked, TrackedEntry, Tree};
 use crate::text::safe;
 
 /// The programme as the index holds it.
@@ -25,34 +25,56 @@ struct Staged {
 struct Indexed {
     entry: Entry,
     skipped: bool,
+    /// `git add -N`: the path will be added, its bytes are not yet.
+    only_intended: bool,
     stat: gix::index::entry::Stat,
 }
 
 impl Repository {
-    /// What the index says of the programme's files on disk; nothing where there is no index yet.
+    /// What the index says of the programme's files on disk.
     pub fn tracked(&self, programme: &Path) -> Result<Tracked> {
-        let Some((indexed, written)) = self.indexed(None)? else { return Ok(Tracked::default()) };
+        let (indexed, written) = self.indexed(None, self.prefix(), &|_| true)?;
         let entries = indexed.into_iter().map(|one| {
             let clean = !one.skipped && is_clean(&programme.join(&one.entry.path), &one.stat, written);
             let Entry { path, kind, blob } = one.entry;
             TrackedEntry { path, kind, blob, skipped: one.skipped, clean }
         });
-        Ok(Tracked { entries: entries.collect(), store: Some(self.store()) })
+        Ok(Tracked::new(entries.collect(), self.store()))
     }
 
     /// The programme as it is about to be committed, from the repository's index or the one that git names to a hook.
     pub fn staged(&self, index: Option<&Path>) -> Result<Box<dyn Tree>> {
-        let indexed = self.indexed(index)?.map_or_else(Vec::new, |(indexed, _)| indexed);
-        let entries = indexed.into_iter().map(|one| one.entry).collect();
-        Ok(Box::new(Staged { entries, store: self.store() }))
+        let (indexed, _) = self.indexed(index, self.prefix(), &|_| true)?;
+        let staged = indexed.into_iter().filter(|one| !one.only_intended);
+        Ok(Box::new(Staged { entries: staged.map(|one| one.entry).collect(), store: self.store() }))
     }
 
-    /// The programme's paths in the index, in order, and when the index was written.
-    fn indexed(&self, named: Option<&Path>) -> Result<Option<(Vec<Indexed>, i64)>> {
+    /// The nearest folder at or above ours that holds `soc2.toml` in an index: `compliance/`, or empty; with `left_out` only
+    /// where a sparse checkout left that file out.
+    pub fn programme_staged(&self, index: Option<&Path>, left_out: bool) -> Result<Option<String>> {
+        let on_the_way = |folder: &str| self.prefix().starts_with(folder);
+        let (indexed, _) = self.indexed(index, "", &on_the_way)?;
+        let is_root = |folder: &str| {
+            let file = format!("{folder}{ROOT_FILE}");
+            let found = indexed.binary_search_by(|one| one.entry.path.cmp(&file)).ok();
+            found.and_then(|at| indexed.get(at)).is_some_and(|one| one.skipped || !left_out)
+        };
+        Ok(folders_up(self.prefix()).find(|folder| is_root(folder)).map(str::to_owned))
+    }
+
+    /// The paths of an index below a folder, in order, and when the index was written; nothing where there is none. Folders
+    /// that a sparse index holds as one entry are opened where `opens` says so.
+    fn indexed(
+        &self,
+        named: Option<&Path>,
+        prefix: &str,
+        opens: &dyn Fn(&str) -> bool,
+    ) -> Result<(Vec<Indexed>, i64)> {
         let repo = self.repo.to_thread_local();
-        let path = named.map_or_else(|| repo.index_path(), Path::to_owned);
+        // git names an index as seen from the top of the work tree.
+        let path = named.map_or_else(|| repo.index_path(), |named| self.top().join(named));
         if !path.exists() {
-            return Ok(None);
+            return Ok((Vec::new(), 0));
         }
         let unreadable = |fault: &dyn std::fmt::Display| {
             Error::new(format!("cannot read the index `{}`", safe(&path.display().to_string())))
@@ -63,54 +85,69 @@ impl Repository {
         let index = gix::index::File::at(&path, repo.object_hash(), false, options)
             .map_err(|fault| unreadable(&fault))?;
         let written = index.timestamp().unix_seconds();
-        let prefix = self.prefix().as_bytes();
         let mut out = Vec::new();
         for entry in index.entries() {
-            let path = entry.path(&index);
             // Of a conflict our own side is read; the other stages say what it was.
             if !matches!(entry.stage(), Stage::Unconflicted | Stage::Ours) {
                 continue;
             }
-            let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
+            let path = entry.path(&index);
             if entry.mode == Mode::DIR {
-                out.append(&mut below(&repo, entry, path, prefix).map_err(|fault| unreadable(&fault))?);
-                continue;
+                let folder = path.to_string();
+                if opens(&folder) && (folder.starts_with(prefix) || prefix.starts_with(&folder)) {
+                    out.append(
+                        &mut below(&repo, entry, &folder, prefix).map_err(|fault| unreadable(&fault))?,
+                    );
+                }
+            } else if let Some(path) = path.strip_prefix(prefix.as_bytes()) {
+                out.push(indexed(entry, String::from_utf8_lossy(path).into_owned()));
             }
-            let Some(path) = path.strip_prefix(prefix) else { continue };
-            let kind = match entry.mode {
-                Mode::SYMLINK => EntryKind::Link,
-                Mode::COMMIT => EntryKind::Submodule,
-                _ => EntryKind::File,
-            };
-            if entry.flags.contains(Flags::INTENT_TO_ADD) {
-                continue;
-            }
-            let path = String::from_utf8_lossy(path).into_owned();
-            let entry_of = Entry { path, kind, blob: BlobId::new(entry.id.as_slice()) };
-            out.push(Indexed { entry: entry_of, skipped, stat: entry.stat });
         }
         out.sort_by(|a, b| a.entry.path.cmp(&b.entry.path));
-        Ok(Some((out, written)))
+        out.dedup_by(|a, b| a.entry.path == b.entry.path);
+        Ok((out, written))
     }
+}
+
+fn indexed(entry: &gix::index::Entry, mut path: String) -> Indexed {
+    let kind = match (too_deep(&path), entry.mode) {
+        (Some(folder), _) => {
+            path.truncate(folder);
+            EntryKind::Deep
+        }
+        (None, Mode::SYMLINK) => EntryKind::Link,
+        (None, Mode::COMMIT) => EntryKind::Submodule,
+        (None, _) => EntryKind::File,
+    };
+    Indexed {
+        entry: Entry { path, kind, blob: BlobId::new(entry.id.as_slice()) },
+        skipped: entry.flags.contains(Flags::SKIP_WORKTREE),
+        only_intended: entry.flags.contains(Flags::INTENT_TO_ADD),
+        stat: entry.stat,
+    }
+}
+
+/// Where the name of the folder ends that is not entered because it lies too deep.
+fn too_deep(path: &str) -> Option<usize> {
+    path.match_indices('/').nth(DEPTH_CAP + 1).map(|(at, _)| at)
 }
 
 /// The files below a folder that a sparse index holds as one entry.
 fn below(
     repo: &gix::Repository,
     entry: &gix::index::Entry,
-    path: &gix::bstr::BStr,
-    prefix: &[u8],
+    folder: &str,
+    prefix: &str,
 ) -> io::Result<Vec<Indexed>> {
-    let folder = path.to_string();
-    let folder = folder.trim_end_matches('/');
-    let mut files = Vec::new();
-    put(repo, gix::objs::tree::EntryKind::Tree, entry.id, folder.to_owned(), 0, &mut files)?;
-    let prefix = std::str::from_utf8(prefix).map_err(missing)?;
+    let mut listing = Listing::new(repo);
+    listing.put(gix::objs::tree::EntryKind::Tree, entry.id, folder.trim_end_matches('/').to_owned(), 0)?;
+    let files = listing.found;
     let ours = files.into_iter().filter_map(|file| {
         let path = file.path.strip_prefix(prefix)?.to_owned();
         Some(Indexed {
             entry: Entry { path, ..file },
             skipped: true,
+            only_intended: false,
             stat: gix::index::entry::Stat::default(),
         })
     });

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reftable::References;
 use crate::error::{Error, Result};
 use crate::text::safe;
 
@@ -23,21 +24,39 @@ impl std::fmt::Debug for Repository {
 
 impl Repository {
     /// The repository at or above `folder`, seen from that folder; `None` when there is none. Fails when one is there that
-    /// cannot be read.
+    /// cannot be read. A bare repository counts only where no work tree is at or above it: its files can lie in somebody's
+    /// pull request.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
         let folder = std::fs::canonicalize(folder).map_err(|e| Error::io(folder, &e))?;
-        for top in folder.ancestors() {
-            let bare = is_bare(top);
-            if !bare && !top.join(".git").exists() {
-                continue;
-            }
-            let repo = open(top, bare)?;
-            let below = folder.strip_prefix(top).unwrap_or(Path::new(""));
-            let prefix = below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy()));
-            let prefix = if bare { String::new() } else { prefix.collect() };
-            return Ok(Some(Self { repo, top: top.to_owned(), prefix }));
-        }
-        Ok(None)
+        let Some((top, bare)) = git_above(&folder) else { return Ok(None) };
+        let repo = open(top, bare)?;
+        let below = folder.strip_prefix(top).unwrap_or(Path::new(""));
+        let prefix = below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy()));
+        let prefix = if bare { String::new() } else { prefix.collect() };
+        Ok(Some(Self { repo, top: top.to_owned(), prefix }))
+    }
+
+    /// Has it no work tree?
+    pub fn is_bare(&self) -> bool {
+        !self.top.join(".git").exists()
+    }
+
+    /// The folder that the repository's own configuration names for its hooks, if it names one.
+    pub fn hooks_path(&self) -> Option<String> {
+        let repo = self.repo.to_thread_local();
+        repo.config_snapshot().string("core.hooksPath").map(|path| path.to_string())
+    }
+
+    /// The references, where they are kept as a reftable that can be read.
+    pub(super) fn reftable(&self) -> Option<References> {
+        let repo = self.repo.to_thread_local();
+        let common = repo.common_dir();
+        common.join("reftable").is_dir().then(|| References::read(repo.git_dir(), common)).flatten()
+    }
+
+    /// Where git keeps what all work trees of the repository share: hooks, objects, branches.
+    pub fn common_dir(&self) -> PathBuf {
+        self.repo.to_thread_local().common_dir().to_owned()
     }
 
     /// From the top of the repository to the programme: `compliance/`, or empty.
@@ -67,6 +86,13 @@ impl Repository {
         let config = repo.config_snapshot();
         config.string("extensions.partialClone").is_some()
     }
+}
+
+/// The nearest folder with a repository, and whether it is a bare one.
+fn git_above(folder: &Path) -> Option<(&Path, bool)> {
+    let with_tree = folder.ancestors().find(|top| top.join(".git").symlink_metadata().is_ok());
+    let bare = || folder.ancestors().find(|top| is_bare(top));
+    with_tree.map(|top| (top, false)).or_else(|| bare().map(|top| (top, true)))
 }
 
 fn is_bare(folder: &Path) -> bool {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Repository;
+use super::reftable::References;
 use crate::error::{Error, Result};
 use crate::text::safe;
 
@@ -38,20 +39,24 @@ impl Repository {
     /// The commit on which the work tree stands; `None` before the first commit.
     pub fn head(&self) -> Result<Option<Commit>> {
         let repo = self.repo.to_thread_local();
+        if let Some(references) = self.reftable().filter(References::has_head) {
+            return references.find("HEAD").map(|id| self.commit(id)).transpose();
+        }
         let head = repo.head_id().map(gix::Id::detach);
         match head {
             Ok(id) => self.commit(id).map(Some),
             Err(_) if is_unborn(&repo) => Ok(None),
             Err(fault) => Err(Error::new("cannot read which commit is checked out")
                 .because(safe(&fault.to_string()))
-                .hint(REFTABLE)),
+                .hint("git fsck says what is damaged")),
         }
     }
 
     /// The commit that a revision names.
     pub fn resolve(&self, revision: &str) -> Result<Commit> {
         let repo = self.repo.to_thread_local();
-        let found = repo.rev_parse_single(revision).map(gix::Id::detach);
+        let by_id = self.reftable().and_then(|references| of_reftable(&references, revision));
+        let found = repo.rev_parse_single(by_id.as_deref().unwrap_or(revision)).map(gix::Id::detach);
         let id = found.map_err(|fault| {
             let error = Error::new(format!("there is no revision `{}`", safe(revision)))
                 .because(safe(&fault.to_string()))
@@ -153,7 +158,12 @@ impl Repository {
 /// What to type in a shallow clone.
 pub(super) const UNSHALLOW: &str = "get the rest: git fetch --unshallow (in CI: fetch-depth: 0)";
 
-const REFTABLE: &str = "references kept as a reftable are not read: git refs migrate --ref-format=files";
+/// The same revision with the id of the object that its name leads to.
+fn of_reftable(references: &References, revision: &str) -> Option<String> {
+    let end = revision.find(['~', '^', ':']).or_else(|| revision.find("@{")).unwrap_or(revision.len());
+    let (name, rest) = revision.split_at(end);
+    references.find(name).map(|id| format!("{id}{rest}"))
+}
 
 fn is_unborn(repo: &gix::Repository) -> bool {
     repo.head().is_ok_and(|head| head.is_unborn())

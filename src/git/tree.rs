@@ -5,7 +5,7 @@ use std::io;
 use gix::objs::tree::EntryKind as Mode;
 
 use super::{Commit, Repository};
-use crate::source::{BlobId, Entry, EntryKind, ROOT_FILE, TEXT_CAP, Tree};
+use crate::source::{BlobId, DEPTH_CAP, Entry, EntryKind, ROOT_FILE, TEXT_CAP, Tree};
 
 /// The programme's folder in a commit, or nothing but its objects for an index.
 #[derive(Debug)]
@@ -17,10 +17,11 @@ pub(super) struct Committed {
     only: Option<Vec<String>>,
 }
 
-/// Folders deeper than this are not entered; no programme has them.
-const DEPTH_CAP: usize = 64;
-/// More paths than any programme holds.
-const PATH_CAP: usize = 2_000_000;
+/// Bytes that a listing of one folder may take, which is about a million files or 200,000 folders: a tree can name another one as often as
+/// it likes, so a small one can unfold without end.
+const LISTING_CAP: usize = 128 << 20;
+/// What a folder counts for beside its path: the time to look it up.
+const FOLDER_COST: usize = 512;
 
 impl Repository {
     /// The programme as a commit holds it.
@@ -71,19 +72,47 @@ impl Repository {
 
     /// The nearest folder at or above `prefix` that holds `soc2.toml` in a commit: `compliance/`, or empty.
     pub fn programme_in(&self, commit: Commit, prefix: &str) -> Option<String> {
-        let mut folder = prefix.to_owned();
-        loop {
-            let repo = self.repo.to_thread_local();
-            let tree = self.folder(commit, &folder).and_then(|id| repo.find_tree(id).ok());
-            if tree.is_some_and(|tree| tree.find_entry(ROOT_FILE).is_some()) {
-                return Some(folder);
+        let repo = self.repo.to_thread_local();
+        let is_root = |folder: &&str| {
+            let tree = self.folder(commit, folder).and_then(|id| repo.find_tree(id).ok());
+            tree.is_some_and(|tree| tree.find_entry(ROOT_FILE).is_some())
+        };
+        folders_up(prefix).find(is_root).map(str::to_owned)
+    }
+
+    /// A folder of a commit that holds `soc2.toml`, the first by name of those at most two levels down.
+    pub fn programme_below(&self, commit: Commit) -> Option<String> {
+        let repo = self.repo.to_thread_local();
+        let mut level = vec![(String::new(), commit.tree)];
+        for _ in 0..=2 {
+            let mut next = Vec::new();
+            for (path, id) in level {
+                let Ok(tree) = repo.find_tree(id) else { continue };
+                if tree.find_entry(ROOT_FILE).is_some() {
+                    return Some(path);
+                }
+                let folders = tree.iter().flatten().filter(|entry| entry.mode().is_tree());
+                let slash = if path.is_empty() { "" } else { "/" };
+                next.extend(
+                    folders.map(|entry| (format!("{path}{slash}{}", entry.filename()), entry.object_id())),
+                );
             }
-            if folder.is_empty() {
-                return None;
-            }
-            let above = folder.trim_end_matches('/');
-            folder = above.rfind('/').map_or(String::new(), |at| above[..=at].to_owned());
+            level = next;
         }
+        None
+    }
+
+    /// Is the list of what a commit holds in this clone, down to a folder? A partial clone can lack it.
+    pub fn has_listing(&self, commit: Commit, prefix: &str) -> bool {
+        let repo = self.repo.to_thread_local();
+        let mut id = Some(commit.tree);
+        for part in prefix.split('/') {
+            let Some(here) = id else { return true };
+            let Ok(tree) = repo.find_tree(here) else { return false };
+            let entry = tree.find_entry(part).filter(|entry| entry.mode().is_tree());
+            id = entry.map(|entry| entry.object_id());
+        }
+        true
     }
 
     /// The tree of a folder of a commit.
@@ -99,6 +128,17 @@ impl Repository {
     }
 }
 
+/// `a/b/`, `a/` and the empty folder.
+pub(super) fn folders_up(prefix: &str) -> impl Iterator<Item = &str> {
+    let mut next = Some(prefix);
+    std::iter::from_fn(move || {
+        let here = next?;
+        let above = here.trim_end_matches('/');
+        next = (!here.is_empty()).then(|| above.rfind('/').map_or("", |at| &here[..=at]));
+        Some(here)
+    })
+}
+
 impl Tree for Committed {
     fn folders(&self) -> Vec<String> {
         let repo = self.repo.to_thread_local();
@@ -110,14 +150,14 @@ impl Tree for Committed {
 
     fn list(&self, name: &str) -> io::Result<Vec<Entry>> {
         let repo = self.repo.to_thread_local();
-        let mut out = Vec::new();
-        let Some(root) = self.root else { return Ok(out) };
+        let mut listing = Listing::new(&repo);
+        let Some(root) = self.root else { return Ok(listing.found) };
         let mut list = |path: &str| {
             let Some(entry) = entry(&repo, root, path)? else { return Ok(()) };
             if name == ROOT_FILE && entry.0.is_tree() {
                 return Ok(());
             }
-            put(&repo, entry.0.kind(), entry.1, path.to_owned(), 0, &mut out)
+            listing.put(entry.0.kind(), entry.1, path.to_owned(), 0)
         };
         match &self.only {
             None => list(name)?,
@@ -126,7 +166,7 @@ impl Tree for Committed {
                 paths.iter().filter(below).try_for_each(|path| list(path))?;
             }
         }
-        Ok(out)
+        Ok(listing.found)
     }
 
     fn read(&self, blob: BlobId) -> io::Result<Vec<u8>> {
@@ -168,34 +208,46 @@ pub(super) fn missing(fault: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, fault.to_string())
 }
 
-/// Lists an entry, and what is below it if it is a folder.
-pub(super) fn put(
-    repo: &gix::Repository,
-    mode: Mode,
-    id: gix::ObjectId,
-    path: String,
-    depth: usize,
-    out: &mut Vec<Entry>,
-) -> io::Result<()> {
-    let kind = match mode {
-        Mode::Tree if depth > DEPTH_CAP => return Err(io::ErrorKind::InvalidData.into()),
-        Mode::Tree => {
-            let tree = repo.try_find_object(id).map_err(missing)?.ok_or(io::ErrorKind::NotFound)?;
-            let tree = tree.try_into_tree().map_err(missing)?;
-            for entry in tree.iter() {
-                let entry = entry.map_err(missing)?;
-                let below = format!("{path}/{}", entry.filename());
-                put(repo, entry.mode().kind(), entry.object_id(), below, depth + 1, out)?;
-            }
-            return Ok(());
-        }
-        Mode::Blob | Mode::BlobExecutable => EntryKind::File,
-        Mode::Link => EntryKind::Link,
-        Mode::Commit => EntryKind::Submodule,
-    };
-    if out.len() >= PATH_CAP {
-        return Err(io::ErrorKind::InvalidData.into());
+/// What is below a folder, as far as a listing may grow.
+pub(super) struct Listing<'r> {
+    repo: &'r gix::Repository,
+    room: usize,
+    pub(super) found: Vec<Entry>,
+}
+
+impl<'r> Listing<'r> {
+    pub(super) fn new(repo: &'r gix::Repository) -> Self {
+        Self { repo, room: LISTING_CAP, found: Vec::new() }
     }
-    out.push(Entry { path, kind, blob: BlobId::new(id.as_slice()) });
-    Ok(())
+
+    /// Lists an entry, and what is below it if it is a folder.
+    pub(super) fn put(
+        &mut self,
+        mode: Mode,
+        id: gix::ObjectId,
+        path: String,
+        depth: usize,
+    ) -> io::Result<()> {
+        let folder = if mode == Mode::Tree { FOLDER_COST } else { 0 };
+        let cost = path.len() + size_of::<Entry>() + folder;
+        self.room = self.room.checked_sub(cost).ok_or(io::ErrorKind::InvalidData)?;
+        let kind = match mode {
+            Mode::Tree if depth > DEPTH_CAP => EntryKind::Deep,
+            Mode::Tree => {
+                let tree = self.repo.try_find_object(id).map_err(missing)?.ok_or(io::ErrorKind::NotFound)?;
+                let tree = tree.try_into_tree().map_err(missing)?;
+                for entry in tree.iter() {
+                    let entry = entry.map_err(missing)?;
+                    let below = format!("{path}/{}", entry.filename());
+                    self.put(entry.mode().kind(), entry.object_id(), below, depth + 1)?;
+                }
+                return Ok(());
+            }
+            Mode::Blob | Mode::BlobExecutable => EntryKind::File,
+            Mode::Link => EntryKind::Link,
+            Mode::Commit => EntryKind::Submodule,
+        };
+        self.found.push(Entry { path, kind, blob: BlobId::new(id.as_slice()) });
+        Ok(())
+    }
 }

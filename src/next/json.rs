@@ -13,6 +13,7 @@ const FORMAT_VERSION: &str = "soc2-next/1";
 struct Document<'d> {
     format: &'static str,
     tool: Tool,
+    read: &'d str,
     as_of: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     audit: Option<&'d str>,
@@ -47,7 +48,7 @@ struct JsonStep<'d> {
     command: &'d str,
 }
 
-/// The steps as JSON; `more` are left out.
+/// The steps as JSON; `more` are left out, `read` says what was read.
 pub fn render(
     judgement: &Judgement<'_>,
     audit: &AuditStanding,
@@ -55,6 +56,7 @@ pub fn render(
     start: &Start,
     steps: &[&Step],
     more: usize,
+    read: &str,
 ) -> std::io::Result<String> {
     let earliest_start = match start {
         Start::From { day, because } => JsonStart { day: Some(day.to_string()), because },
@@ -63,6 +65,7 @@ pub fn render(
     let document = Document {
         format: FORMAT_VERSION,
         tool: Tool { name: "soc2", version: env!("CARGO_PKG_VERSION") },
+        read,
         as_of: judgement.as_of.to_string(),
         audit: audit.id.as_deref(),
         faults,

@@ -64,6 +64,7 @@ pub(super) fn load(sources: Sources) -> Program {
         used_variables: Vec::new(),
         unresolved: Vec::new(),
         unread: Vec::new(),
+        submodules: Vec::new(),
         history: History::default(),
         implementations: Default::default(),
         diagnostics: Vec::new(),
@@ -74,6 +75,8 @@ pub(super) fn load(sources: Sources) -> Program {
         take(&mut program, &mut rows, outcome);
     }
     let reading = std::mem::take(&mut program.sources.diagnostics);
+    let submodules = reading.iter().filter(|fault| fault.rule == "submodule-not-read");
+    program.submodules = submodules.map(|fault| fault.at.file).collect();
     program.diagnostics.extend(reading);
     texts::fill_in(&mut program, rows);
     program.names = Names::of(&program);

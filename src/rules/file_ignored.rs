@@ -2,29 +2,29 @@ use super::*;
 
 pub(super) static RULE: Rule = Rule {
     name: "file-ignored",
-    brief: "a file that .gitignore hides",
-    check: Check::Loading(Level::Deny),
+    brief: "a file that git will never hold",
+    check: Check::Loading(Level::Warn),
     docs: r#"
-A `.gitignore` of the repository hides a file of the programme: `soc2.toml`, a record or document in one of its folders, or a
-file below `evidence/`. It is not judged, and what it may define is not reported as unknown. Of one folder 50 files are told one
-by one, then a count. What editors and desktops leave beside a file, such as `.users.csv.swp`, is not told.
+In a git work tree, a `.gitignore` keeps a file of the programme out of git: a record or document in one of its folders, or a
+file below `evidence/`, which nobody has added. It is not judged, just as in a clone. A tracked file counts, whatever a
+`.gitignore` says of it. Of one folder 50 files are told one by one, then a count. What editors and desktops leave beside a
+file, such as `.users.csv.swp`, is not told. Without git no `.gitignore` counts at all.
 
 ## Why it matters
-git keeps a tracked file whatever `.gitignore` says of it later. So a change of one line could take the register of exceptions,
-or a control that failed, out of every verdict while an auditor still finds it in the repository. In the programme's folders
-every file is part of the record; private notes belong elsewhere.
+Evidence that lies on one machine only is no evidence: no commit says when it was there, and the auditor's archive will not hold
+it. A pattern such as `*.csv` or `*.log`, written for something else, is often why.
 
 ## Example
 ```text
 $ cat .gitignore
-registers/exceptions.yaml
-evidence/access-review/
+*.csv
+$ ls evidence/access-review/2026-q1
+manifest.yaml  users.csv
 ```
 
 ## Fixed
 ```text
-$ cat .gitignore
-/target
+$ git add -f evidence/access-review/2026-q1/users.csv
 ```
 "#,
 };

@@ -1,5 +1,5 @@
-//! Files of the programme that a `.gitignore` hides. They are not judged, and that is told: git keeps a tracked file
-//! whatever `.gitignore` says of it later, so one more line in there could make a register vanish.
+//! Untracked files of the programme that a `.gitignore` hides. They will never reach git, so they are not judged, and that
+//! is told: somebody may believe that they count. git keeps a tracked file whatever `.gitignore` says of it, and so do we.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,35 +18,36 @@ const TOLD_ONE_BY_ONE: usize = 50;
 /// A fault, and the path of the file it stands in.
 pub(super) type Placed = (String, Fault);
 
-/// Leaves out what is hidden or never read. A hidden text stays listed as not read, so that nothing it may define counts
-/// as absent. `all` is in path order.
+/// Leaves out what is never read and, in a git work tree, untracked files that a `.gitignore` hides. `all` is in path order.
 pub(super) fn leave_out(root: &Path, mut all: Vec<Found>, tracked: &Tracked) -> (Vec<Found>, Vec<Placed>) {
+    if !tracked.is_known() {
+        all.retain(|f| matches!(f.state, State::Refused(_)) || role(&f.path) != Role::Skip);
+        return (all, Vec::new());
+    }
     let own = all.iter().filter(|f| f.path.ends_with("/.gitignore") && matches!(f.state, State::File));
     let ignored = Ignored::read(root, own.filter_map(|f| f.disk.parent().map(Path::to_owned)));
     all.retain(|f| matches!(f.state, State::Refused(_)) || role(&f.path) != Role::Skip);
     let hiding: Vec<Option<Hiding<'_>>> = all
         .par_iter()
         .map(|f| match f.state {
-            State::Refused(_) | State::Blob(_) => None,
-            // git keeps what is tracked, whatever `.gitignore` says of it.
-            _ if tracked.find(&f.path).is_some() => None,
-            _ => ignored.hides(&f.disk),
+            State::File if !is_tracked(root, f, tracked) => ignored.hides(&f.disk),
+            _ => None,
         })
         .collect();
     let mut telling = Telling { root, faults: Vec::new(), places: BTreeMap::new(), folders: BTreeMap::new() };
+    // Where the root file itself is kept out, git knows nothing of the programme, and all that is here is judged.
+    let root_hidden =
+        all.iter().zip(&hiding).find(|(one, _)| one.path == ROOT_FILE).and_then(|(_, hiding)| *hiding);
+    if let Some(hiding) = root_hidden {
+        telling.programme(hiding);
+        return (all, telling.faults);
+    }
     let mut left = Vec::with_capacity(all.len());
-    for (mut found, hiding) in all.into_iter().zip(hiding) {
-        let Some(hiding) = hiding else {
-            left.push(found);
-            continue;
-        };
-        if is_litter(&found.path) || role(&found.path) == Role::Asset {
-            continue;
-        }
-        telling.hidden(&found.path, hiding);
-        if role(&found.path) == Role::Text {
-            found.state = State::Hidden;
-            left.push(found);
+    for (found, hiding) in all.into_iter().zip(hiding) {
+        match hiding {
+            None => left.push(found),
+            Some(_) if is_litter(&found.path) || role(&found.path) == Role::Asset => {}
+            Some(hiding) => telling.hidden(&found.path, hiding),
         }
     }
     telling.rest();
@@ -57,6 +58,13 @@ pub(super) fn leave_out(root: &Path, mut all: Vec<Found>, tracked: &Tracked) -> 
         Found { path, disk, state: State::Patterns(text) }
     }));
     (left, faults)
+}
+
+/// Is the path in the index, or what a link in the index leads to?
+fn is_tracked(root: &Path, found: &Found, tracked: &Tracked) -> bool {
+    let target =
+        || found.disk.strip_prefix(root).map_or_else(|_| String::new(), |below| programme_path("", below));
+    tracked.find(&found.path).is_some() || tracked.find(&target()).is_some()
 }
 
 /// What editors and desktops leave beside a file and nobody tracks.
@@ -78,6 +86,12 @@ struct Telling<'r> {
 }
 
 impl Telling<'_> {
+    fn programme(&mut self, hiding: Hiding<'_>) {
+        let (_, shown) = place(self.root, &hiding.patterns.folder);
+        let message = format!("the programme is kept out of git by `{}:{}`", safe(&shown), hiding.line().0);
+        self.faults.push((ROOT_FILE.to_owned(), file_ignored(Span::default(), message)));
+    }
+
     fn hidden(&mut self, path: &str, hiding: Hiding<'_>) {
         let folder = path.split('/').next().unwrap_or(path).to_owned();
         let (known, first_left) = self.folders.entry(folder).or_default();
@@ -91,7 +105,8 @@ impl Telling<'_> {
         if *known > TOLD_ONE_BY_ONE {
             *first_left = Some((at.clone(), span));
         } else {
-            let message = format!("`{}` is hidden by `{}:{line}` and not judged", safe(path), safe(&shown));
+            let message =
+                format!("`{}` is kept out of git by `{}:{line}` and not judged", safe(path), safe(&shown));
             self.faults.push((at.clone(), file_ignored(span, message)));
         }
         if at != ROOT_FILE {
@@ -106,7 +121,7 @@ impl Telling<'_> {
             let more = known.saturating_sub(TOLD_ONE_BY_ONE);
             let verb = if more == 1 { "is" } else { "are" };
             let message = format!(
-                "{} of `{}/` {verb} hidden by `.gitignore` and not judged",
+                "{} of `{}/` {verb} kept out of git by `.gitignore` and not judged",
                 count(more, "more file"),
                 safe(&folder)
             );
@@ -134,7 +149,7 @@ impl Telling<'_> {
 }
 
 fn file_ignored(span: Span, message: String) -> Fault {
-    let help = "take the pattern out, or move the file out of the programme's folders";
+    let help = "to keep it in git: git add -f FILE; else move it out of the programme's folders";
     ("file-ignored", span, message, Some(help.to_owned()))
 }
 

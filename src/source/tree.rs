@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::Bound;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::links::WHY;
-use super::work_tree::{Fault, assemble, body_of, name_faults};
-use super::{Body, CSV_CAP, FOLDERS, File, Origin, ROOT_FILE, Role, Sources, Span, role};
-use crate::text::{nearest, safe};
+use super::links::follow;
+use super::misspelt::misspelt;
+use super::work_tree::{Fault, Found, Read, State, assemble, body_of, in_order, read_file};
+use super::{Body, CSV_CAP, FOLDERS, Origin, ROOT_FILE, Role, Sources, Span, Tracked, role};
+use crate::text::safe;
 
 /// The id of a blob in an object store: the bytes of its hash, as many as the store's hash has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,7 +54,12 @@ pub enum EntryKind {
     Link,
     /// Another repository's commit; it is not entered.
     Submodule,
+    /// A folder more than [`DEPTH_CAP`] levels down; it is not entered.
+    Deep,
 }
+
+/// Folders deeper than this below one of the programme's folders are not entered; no programme has them.
+pub const DEPTH_CAP: usize = 64;
 
 /// A tree of files in an object store, seen from the programme's root.
 pub trait Tree: std::fmt::Debug + Send + Sync {
@@ -66,99 +73,76 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
     fn length(&self, blob: BlobId) -> io::Result<u64>;
 }
 
-/// Links above this are refused, as in a work tree.
-const LINK_CAP: usize = 100;
-/// Files behind links above this are refused.
-const LINKED_CAP: usize = 10_000;
-/// Longer than any path a link may hold.
-const TARGET_CAP: u64 = 4 << 10;
 /// Artefacts above this are not taken out of an object store, which cannot stream them.
 const BLOB_CAP: u64 = 1 << 30;
-
-/// A path and what its body is to be read from, or why not.
-struct Listed {
-    path: String,
-    blob: Option<BlobId>,
-    fault: Option<Fault>,
-}
-
-impl Listed {
-    fn refused(path: String, rule: &'static str, message: impl Into<String>, help: &str) -> Self {
-        let fault = (rule, Span::default(), message.into(), Some(help.to_owned()));
-        Self { path, blob: None, fault: Some(fault) }
-    }
-}
+/// Blobs above this are held one at a time.
+const LARGE_BLOB: u64 = 16 << 20;
+/// Bytes of text in one programme: a tree can name the same bytes as often as it likes, so files cost a stranger nothing.
+const ALL_TEXT_CAP: u64 = 1 << 30;
 
 impl Sources {
     /// Reads a programme out of an object store.
     pub fn of_tree(tree: Box<dyn Tree>) -> Self {
-        let mut listed = list(&*tree);
-        listed.retain(|one| one.fault.is_some() || role(&one.path) != Role::Skip);
-        listed.sort_by(|a, b| a.path.cmp(&b.path));
-        listed.dedup_by(|a, b| a.path == b.path);
-        let read = listed.into_par_iter().map(|one| read(&*tree, one)).collect();
+        let mut found = in_order(list(&*tree));
+        found.retain(|one| matches!(one.state, State::Refused(_)) || role(&one.path) != Role::Skip);
+        let shared = shared_artifacts(&found);
+        let read = match read_all(&*tree, &found, &shared) {
+            Some(read) => read,
+            None => {
+                refuse_beyond(&*tree, &mut found);
+                found.into_par_iter().map(|one| read_one(&*tree, one, &shared)).collect()
+            }
+        };
         assemble(read, Origin::Tree(tree))
     }
 }
 
-fn list(tree: &dyn Tree) -> Vec<Listed> {
-    let folders = tree.folders();
-    let mut out = Vec::new();
-    let mut entries = Vec::new();
+fn list(tree: &dyn Tree) -> Vec<Found> {
+    let mut found = Vec::new();
     for name in std::iter::once(ROOT_FILE).chain(FOLDERS.iter().copied()) {
         match tree.list(name) {
-            Ok(mut found) => entries.append(&mut found),
-            Err(error) => out.push(unreadable(name.to_owned(), &error)),
+            Ok(entries) => found.extend(entries.into_iter().map(of_entry)),
+            Err(error) => {
+                let (message, help) = unreadable_words(&error);
+                found.push(Found::refused(name.to_owned(), PathBuf::new(), "unreadable-file", message, help));
+            }
         }
     }
-    out.extend(misspelt(tree, &folders));
-    let (links, files): (Vec<Entry>, Vec<Entry>) =
-        entries.into_iter().partition(|entry| entry.kind == EntryKind::Link);
-    let by_path: BTreeMap<&str, &Entry> =
-        files.iter().chain(&links).map(|entry| (entry.path.as_str(), entry)).collect();
-    let mut behind_links = 0;
-    for (nth, link) in links.iter().enumerate() {
-        if nth >= LINK_CAP || behind_links > LINKED_CAP {
-            out.push(refused_link(link.path.clone(), WHY.too_many));
-            continue;
-        }
-        let mut linked = follow(tree, &by_path, link);
-        behind_links += linked.len();
-        out.append(&mut linked);
+    let is_there =
+        |folder: &str| found.iter().any(|one| one.path.split('/').next().is_some_and(|part| part == folder));
+    let folders = tree.folders();
+    let records =
+        |name: &str| tree.list(name).unwrap_or_default().into_iter().map(|entry| entry.path).collect();
+    let odd = misspelt(&folders, is_there, records);
+    found.extend(odd);
+    follow(found, Some(tree))
+}
+
+fn of_entry(entry: Entry) -> Found {
+    let Entry { path, kind, blob } = entry;
+    match kind {
+        EntryKind::File => Found { path, disk: PathBuf::new(), state: State::Blob(blob) },
+        EntryKind::Link => Found { path, disk: PathBuf::new(), state: State::Link(Some(blob)) },
+        EntryKind::Submodule => submodule(path, PathBuf::new()),
+        EntryKind::Deep => too_deep(path, PathBuf::new()),
     }
-    out.extend(files.into_iter().map(of_entry));
-    out
 }
 
-fn of_entry(entry: Entry) -> Listed {
-    if entry.kind == EntryKind::Submodule {
-        return submodule(entry.path);
-    }
-    Listed { path: entry.path, blob: Some(entry.blob), fault: None }
+/// Another repository, which is not entered.
+pub(super) fn submodule(path: String, disk: PathBuf) -> Found {
+    let message = format!("`{}` is another repository (a submodule) and is not entered", safe(&path));
+    let help = "keep the programme's records in this repository; one commit has to fix them all";
+    Found::refused(path, disk, "submodule-not-read", message, help)
 }
 
-fn submodule(path: String) -> Listed {
-    let (message, help) = submodule_words(&path);
-    Listed::refused(path, "submodule-not-read", message, help)
-}
-
-/// What to say of a submodule.
-pub(super) fn submodule_words(path: &str) -> (String, &'static str) {
-    let message = format!("`{}` is another repository (a submodule) and is not entered", safe(path));
-    (message, "keep the programme's records in this repository; one commit has to fix them all")
-}
-
-fn refused_link(path: String, why: &str) -> Listed {
-    Listed::refused(path, "symlink-refused", why, WHY.help)
-}
-
-fn unreadable(path: String, error: &io::Error) -> Listed {
-    let (message, help) = unreadable_words(error);
-    Listed::refused(path, "unreadable-file", message, help)
+/// A folder that is not entered.
+pub(super) fn too_deep(path: String, disk: PathBuf) -> Found {
+    let message = format!("a folder more than {DEPTH_CAP} levels down; it is not entered");
+    Found::refused(path, disk, "input-too-large", message, "keep folders flatter")
 }
 
 /// What to say of a blob that cannot be read.
-fn unreadable_words(error: &io::Error) -> (String, &'static str) {
+pub(super) fn unreadable_words(error: &io::Error) -> (String, &'static str) {
     match error.kind() {
         io::ErrorKind::NotFound => (
             "its content is not in this clone: a partial clone leaves content on the server".to_owned(),
@@ -172,126 +156,91 @@ fn unreadable_words(error: &io::Error) -> (String, &'static str) {
     }
 }
 
-/// A link by one step, relative, to a file or folder of the programme's own folders; anything else is refused.
-fn follow(tree: &dyn Tree, by_path: &BTreeMap<&str, &Entry>, link: &Entry) -> Vec<Listed> {
-    let refused = |why: &str| vec![refused_link(link.path.clone(), why)];
-    let target = match tree.length(link.blob) {
-        Ok(length) if length <= TARGET_CAP => tree.read(link.blob).ok(),
-        _ => None,
-    };
-    let Some(target) = target.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-        return refused(WHY.nowhere);
-    };
-    if target.starts_with('/') {
-        return refused(WHY.absolute);
+/// What artefacts with the same bytes are read into, once for all.
+type Shared = BTreeMap<BlobId, OnceLock<(Body, Vec<Fault>)>>;
+
+fn shared_artifacts(found: &[Found]) -> Shared {
+    let mut times: BTreeMap<BlobId, usize> = BTreeMap::new();
+    for one in found.iter().filter(|one| role(&one.path) == Role::Artifact) {
+        if let State::Blob(blob) = one.state {
+            *times.entry(blob).or_default() += 1;
+        }
     }
-    let folder = Path::new(&link.path).parent().unwrap_or(Path::new(""));
-    let Some(path) = lexical(folder, &target) else { return refused(WHY.out) };
-    let mut parts = path.split('/');
-    if !parts.next().is_some_and(|first| FOLDERS.contains(&first)) || parts.any(|part| part.starts_with('.'))
-    {
-        return refused(WHY.out);
-    }
-    // The target itself, or a folder on the way to it, is a link.
-    let crosses = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.as_str()]);
-    if crosses.into_iter().any(|part| by_path.get(part).is_some_and(|entry| entry.kind == EntryKind::Link)) {
-        return refused(WHY.twice);
-    }
-    if let Some(entry) = by_path.get(path.as_str()) {
-        return match entry.kind {
-            EntryKind::File => vec![Listed { path: link.path.clone(), blob: Some(entry.blob), fault: None }],
-            _ => refused(WHY.no_file),
-        };
-    }
-    let below = format!("{path}/");
-    if link.path.starts_with(&below) {
-        return refused(WHY.above);
-    }
-    let within: Vec<&&Entry> = by_path
-        .range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded))
-        .take_while(|(path, _)| path.starts_with(&below))
-        .map(|(_, entry)| entry)
-        .take(LINKED_CAP + 1)
-        .collect();
-    if within.is_empty() {
-        return refused(WHY.nowhere);
-    }
-    within
-        .into_iter()
-        .map(|entry| {
-            let path = format!("{}/{}", link.path, &entry.path[below.len()..]);
-            match entry.kind {
-                EntryKind::File => Listed { path, blob: Some(entry.blob), fault: None },
-                EntryKind::Link => refused_link(path, WHY.behind),
-                EntryKind::Submodule => submodule(path),
-            }
+    times.retain(|_, times| *times > 1);
+    times.into_keys().map(|blob| (blob, OnceLock::new())).collect()
+}
+
+/// Everything that was found; `None` when its texts are more than may be held.
+fn read_all(tree: &dyn Tree, found: &[Found], shared: &Shared) -> Option<Vec<Read>> {
+    let held = AtomicU64::new(0);
+    found
+        .par_iter()
+        .map(|one| {
+            let read = read_one(tree, one.clone(), shared);
+            let length = match &read.0.body {
+                Body::Text(text) => text.len() as u64,
+                _ => 0,
+            };
+            (held.fetch_add(length, Ordering::Relaxed) <= ALL_TEXT_CAP).then_some(read)
         })
         .collect()
 }
 
-/// Joins and resolves `.` and `..`; `None` when that leads out of the root.
-fn lexical(folder: &Path, target: &str) -> Option<String> {
-    let mut out = PathBuf::new();
-    for part in folder.join(target).components() {
-        match part {
-            Component::ParentDir => out.pop().then_some(())?,
-            Component::CurDir => {}
-            part => out.push(part),
-        }
+fn read_one(tree: &dyn Tree, found: Found, shared: &Shared) -> Read {
+    if let State::Blob(blob) = found.state
+        && let Some(once) = shared.get(&blob).filter(|_| role(&found.path) == Role::Artifact)
+    {
+        let (body, faults) = once.get_or_init(|| {
+            let mut faults = Vec::new();
+            (blob_body(tree, &found.path, blob, &mut faults), faults)
+        });
+        let unread = Found { state: State::Read(body.clone(), blob), ..found };
+        let (file, mut own) = read_file(unread, None, &Tracked::default());
+        own.extend(faults.iter().cloned());
+        return (file, own);
     }
-    let parts: Vec<&str> = out.components().map(|part| part.as_os_str().to_str()).collect::<Option<_>>()?;
-    Some(parts.join("/"))
+    read_file(found, Some(tree), &Tracked::default())
 }
 
-/// Folders beside ours that nobody reads, though their names are nearly ours and hold records: `evidences/`.
-fn misspelt(tree: &dyn Tree, folders: &[String]) -> Vec<Listed> {
-    let mut out = Vec::new();
-    for name in folders {
-        let missing = FOLDERS.iter().copied().filter(|folder| !folders.iter().any(|there| there == folder));
-        let Some(near) = nearest(name, missing).filter(|near| near != name) else { continue };
-        let records = tree.list(name).unwrap_or_default();
-        if records.iter().any(|file| file.path.ends_with(".yaml") || file.path.ends_with(".md")) {
-            let message = format!("soc2 does not read the folder `{}`", safe(name));
-            out.push(Listed::refused(
-                name.clone(),
-                "file-not-read",
-                message,
-                &format!("did you mean `{near}/`?"),
-            ));
+/// Refuses texts, in path order, from the one on with which they are too many bytes.
+fn refuse_beyond(tree: &dyn Tree, found: &mut [Found]) {
+    let mut left = ALL_TEXT_CAP;
+    for one in found.iter_mut().filter(|one| role(&one.path) == Role::Text) {
+        let State::Blob(blob) = one.state else { continue };
+        let length = tree.length(blob).unwrap_or(0).min(CSV_CAP);
+        match left.checked_sub(length) {
+            Some(rest) => left = rest,
+            None => {
+                let message = format!("the programme's texts are more than {ALL_TEXT_CAP} bytes");
+                let help = "keep exports as artefacts of evidence, not as records".to_owned();
+                one.state = State::Refused(("input-too-large", Span::default(), message, Some(help)));
+            }
         }
     }
-    out
-}
-
-fn read(tree: &dyn Tree, listed: Listed) -> (File, Vec<Fault>) {
-    let Listed { path, blob, fault } = listed;
-    let mut faults = name_faults(&path);
-    let Some(blob) = blob else {
-        faults.extend(fault);
-        return (File { path: path.into(), body: Body::Refused, blob: None }, faults);
-    };
-    let body = blob_body(tree, &path, blob, &mut faults);
-    (File { path: path.into(), body, blob: Some(blob) }, faults)
 }
 
 /// The body of a path whose bytes are a blob.
 pub(super) fn blob_body(tree: &dyn Tree, path: &str, blob: BlobId, faults: &mut Vec<Fault>) -> Body {
+    static ONE_LARGE: Mutex<()> = Mutex::new(());
     let role = role(path);
     if matches!(role, Role::Asset | Role::Skip) {
         return Body::Asset;
     }
-    let held = tree.length(blob).and_then(|length| match length {
+    let held = tree.length(blob).and_then(|length| {
         // A text that long is refused by its length alone.
-        length if role == Role::Text && length > CSV_CAP => Ok((length, Vec::new())),
-        length if length > BLOB_CAP => Err(io::ErrorKind::FileTooLarge.into()),
-        length => Ok((length, tree.read(blob)?)),
-    });
-    match held {
-        Ok((length, bytes)) => body_of(path, faults, || Ok(io::Cursor::new(bytes)), |_| length),
-        Err(error) => {
-            let (message, help) = unreadable_words(&error);
-            faults.push(("unreadable-file", Span::default(), message, Some(help.to_owned())));
-            Body::Refused
+        if role == Role::Text && length > CSV_CAP {
+            return Ok(body_of(path, faults, || Ok(io::empty()), |_| length));
         }
-    }
+        if length > BLOB_CAP {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let _alone = (length > LARGE_BLOB).then(|| ONE_LARGE.lock().unwrap_or_else(PoisonError::into_inner));
+        let bytes = tree.read(blob)?;
+        Ok(body_of(path, faults, || Ok(io::Cursor::new(bytes)), |_| length))
+    });
+    held.unwrap_or_else(|error| {
+        let (message, help) = unreadable_words(&error);
+        faults.push(("unreadable-file", Span::default(), message, Some(help.to_owned())));
+        Body::Refused
+    })
 }

@@ -3,48 +3,50 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
 use super::hidden::{self, Placed};
-use super::links::{follow_once, refused_link};
+use super::links::follow;
+use super::misspelt::misspelt;
 use super::tracked::Tracked;
-use super::tree::blob_body;
+use super::tree::{blob_body, too_deep};
 use super::{
-    BlobId, Body, CSV_CAP, EntryKind, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role, Sources,
-    Span, TEXT_CAP, Tree,
+    BlobId, Body, CSV_CAP, DEPTH_CAP, EntryKind, FOLDERS, File, FileId, Location, Origin, ROOT_FILE, Role,
+    Sources, Span, TEXT_CAP, Tree,
 };
 use super::{artifact, role};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::text::{is_hostile, nearest, safe};
-
-/// Links above this are refused; each may name a large file.
-const LINK_CAP: usize = 100;
-/// Files behind links above this are refused: links can repeat a folder as often as they like.
-const LINKED_CAP: usize = 10_000;
+use crate::text::{is_hostile, safe};
 
 /// A fault of a file whose id is not known before all paths are sorted: rule, place, message, help.
 pub(super) type Fault = (&'static str, Span, String, Option<String>);
 
+/// A file as it was read, and what was wrong with reading it.
+pub(super) type Read = (File, Vec<Fault>);
+
 /// A file as found: its path in the programme and where its bytes are.
+#[derive(Clone)]
 pub(super) struct Found {
     pub(super) path: String,
     pub(super) disk: PathBuf,
     pub(super) state: State,
 }
 
+#[derive(Clone)]
 pub(super) enum State {
     File,
-    Link,
+    /// A link on disk, or one in the object store.
+    Link(Option<BlobId>),
     Refused(Fault),
-    /// In the index and left out of a sparse checkout: read from the object store.
+    /// Read from the object store: a commit's file, or one that a sparse checkout left out.
     Blob(BlobId),
-    /// A text that a `.gitignore` hides.
-    Hidden,
+    /// A blob whose bytes were read before.
+    Read(Body, BlobId),
     /// The text of a `.gitignore` at which something is told.
     Patterns(Box<str>),
 }
@@ -88,12 +90,13 @@ impl Sources {
     /// Reads the work tree below `root`: tracked and unignored files. Fails only when `root` itself cannot be read.
     pub fn read_tracked(root: &Path, tracked: Tracked) -> Result<Self> {
         fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
+        let store = tracked.store.as_deref();
         let mut all = list(root);
         tracked.beside_disk(root, &mut all);
-        let (mut found, placed) = hidden::leave_out(root, in_order(all), &tracked);
+        all.extend(misspelt_folders(root, &tracked));
+        let (mut found, placed) = hidden::leave_out(root, in_order(follow(all, store)), &tracked);
         found = in_order(found);
-        let store = tracked.store.as_deref();
-        let mut read: Vec<(File, Vec<Fault>)> =
+        let mut read: Vec<Read> =
             found.into_par_iter().map(|found| read_file(found, store, &tracked)).collect();
         put(placed, &mut read);
         Ok(assemble(read, Origin::WorkTree(root.to_owned(), tracked.store)))
@@ -122,7 +125,7 @@ impl Sources {
     }
 
     /// A file's bytes once more.
-    pub fn open(&self, id: FileId) -> io::Result<Box<dyn Read + '_>> {
+    pub fn open(&self, id: FileId) -> io::Result<Box<dyn io::Read + '_>> {
         let path = self.path(id);
         let from =
             |tree: &dyn Tree, blob: BlobId| tree.read(blob).map(|bytes| Box::new(io::Cursor::new(bytes)));
@@ -142,14 +145,14 @@ impl Sources {
     }
 }
 
-fn in_order(mut found: Vec<Found>) -> Vec<Found> {
-    found.par_sort_unstable_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+    found.par_sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
     found.dedup_by(|a, b| a.path == b.path);
     found
 }
 
 /// Gives each fault to the file it stands in, or to the first one where that is not there.
-fn put(placed: Vec<Placed>, read: &mut [(File, Vec<Fault>)]) {
+fn put(placed: Vec<Placed>, read: &mut [Read]) {
     for (path, fault) in placed {
         let index = read.binary_search_by(|(file, _)| (*file.path).cmp(&path)).unwrap_or(0);
         if let Some((_, faults)) = read.get_mut(index) {
@@ -171,7 +174,7 @@ fn below(start: &Path) -> Option<String> {
 }
 
 /// Gives every file its id and every fault its place; finds names that clash where case is ignored.
-pub(super) fn assemble(read: Vec<(File, Vec<Fault>)>, origin: Origin) -> Sources {
+pub(super) fn assemble(read: Vec<Read>, origin: Origin) -> Sources {
     let mut diagnostics = Vec::new();
     let mut files = Vec::with_capacity(read.len());
     for (index, (file, faults)) in read.into_iter().enumerate() {
@@ -219,7 +222,7 @@ fn list(root: &Path) -> Vec<Found> {
         let disk = root.join(entry);
         match fs::symlink_metadata(&disk) {
             Ok(meta) if meta.is_symlink() => {
-                all.push(Found { path: entry.to_owned(), disk, state: State::Link })
+                all.push(Found { path: entry.to_owned(), disk, state: State::Link(None) })
             }
             Ok(meta) if meta.is_dir() => all.append(&mut walk(&disk, entry)),
             Ok(meta) if entry == ROOT_FILE && meta.is_file() => {
@@ -228,48 +231,27 @@ fn list(root: &Path) -> Vec<Found> {
             _ => {}
         }
     }
-    all.append(&mut misspelt_folders(root));
-    let (links, mut all): (Vec<Found>, Vec<Found>) =
-        all.into_iter().partition(|f| matches!(f.state, State::Link));
-    let mut behind_links = 0;
-    for (nth, link) in links.into_iter().enumerate() {
-        if nth >= LINK_CAP || behind_links > LINKED_CAP {
-            all.push(refused_link(link.path, link.disk, "too many files are behind symbolic links"));
-            continue;
-        }
-        let mut linked = follow_once(root, link);
-        behind_links += linked.len();
-        all.append(&mut linked);
-    }
     all
 }
 
-/// Folders beside ours that nobody reads, though their names are nearly ours and hold records: `evidences/`.
-fn misspelt_folders(root: &Path) -> Vec<Found> {
+fn misspelt_folders(root: &Path, tracked: &Tracked) -> Vec<Found> {
     let Ok(entries) = fs::read_dir(root) else { return Vec::new() };
-    let mut found = Vec::new();
-    for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let missing = FOLDERS.iter().copied().filter(|folder| !root.join(folder).exists());
-        let Some(near) = nearest(&name, missing).filter(|near| *near != name) else { continue };
-        if walk(&entry.path(), &name)
-            .iter()
-            .any(|file| file.path.ends_with(".yaml") || file.path.ends_with(".md"))
-        {
-            let message = format!("soc2 does not read the folder `{}`", safe(&name));
-            let help = format!("did you mean `{near}/`?");
-            found.push(Found::refused(name, entry.path(), "file-not-read", message, &help));
-        }
-    }
-    found
+    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let is_there = |folder: &str| root.join(folder).exists() || tracked.knows_below(folder);
+    let paths = |name: &str| walk(&root.join(name), name).into_iter().map(|found| found.path).collect();
+    misspelt(&names, is_there, paths)
 }
 
 /// The files below `folder`, as paths below `prefix`; links are listed, not followed.
-pub(super) fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
+fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
     let found = Mutex::new(Vec::new());
     let walker = ignore::WalkBuilder::new(folder)
         .standard_filters(false)
         .follow_links(false)
+        .max_depth(Some(DEPTH_CAP + 1))
         .threads(std::thread::available_parallelism().map_or(2, |n| n.get().min(8)))
         .build_parallel();
     walker.run(|| {
@@ -285,13 +267,20 @@ pub(super) fn walk(folder: &Path, prefix: &str) -> Vec<Found> {
                     return ignore::WalkState::Continue;
                 }
             };
-            let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
+            // git never holds its own folder, nor that of a repository inside this one.
+            if entry.file_name() == ".git" {
+                return ignore::WalkState::Skip;
+            }
+            let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir() || entry.depth() > DEPTH_CAP)
+            else {
                 return ignore::WalkState::Continue;
             };
             let path = programme_path(prefix, entry.path().strip_prefix(folder).unwrap_or(entry.path()));
             let disk = entry.into_path();
-            batch.held.push(if kind.is_symlink() {
-                Found { path, disk, state: State::Link }
+            batch.held.push(if kind.is_dir() {
+                too_deep(path, disk)
+            } else if kind.is_symlink() {
+                Found { path, disk, state: State::Link(None) }
             } else if kind.is_file() {
                 Found { path, disk, state: State::File }
             } else {
@@ -342,29 +331,28 @@ pub(super) fn programme_path(prefix: &str, below: &Path) -> String {
     out
 }
 
-fn read_file(found: Found, store: Option<&dyn Tree>, tracked: &Tracked) -> (File, Vec<Fault>) {
+pub(super) fn read_file(found: Found, store: Option<&dyn Tree>, tracked: &Tracked) -> Read {
     let Found { path, disk, state } = found;
     let mut faults = name_faults(&path);
-    let unread = match state {
+    let (body, blob) = match state {
         State::Blob(blob) => {
             let body = store.map_or(Body::Refused, |store| blob_body(store, &path, blob, &mut faults));
-            return (File { path: path.into(), body, blob: Some(blob) }, faults);
+            (body, Some(blob))
         }
-        State::File | State::Link => None,
-        State::Hidden => Some(Body::Refused),
-        State::Patterns(text) => Some(Body::Patterns(text)),
+        State::Read(body, blob) => (body, Some(blob)),
+        State::Patterns(text) => (Body::Patterns(text), None),
         State::Refused(fault) => {
             faults.push(fault);
-            Some(Body::Refused)
+            (Body::Refused, None)
+        }
+        State::File | State::Link(_) => {
+            let length = |file: &fs::File| file.metadata().map_or(0, |meta| meta.len());
+            let body = body_of(&path, &mut faults, || fs::File::open(&disk), length);
+            let clean = tracked.find(&path).filter(|entry| entry.clean && entry.kind == EntryKind::File);
+            (body, clean.map(|entry| entry.blob))
         }
     };
-    if let Some(body) = unread {
-        return (File { path: path.into(), body, blob: None }, faults);
-    }
-    let length = |file: &fs::File| file.metadata().map_or(0, |meta| meta.len());
-    let body = body_of(&path, &mut faults, || fs::File::open(&disk), length);
-    let clean = tracked.find(&path).filter(|entry| entry.clean && entry.kind == EntryKind::File);
-    (File { path: path.into(), body, blob: clean.map(|entry| entry.blob) }, faults)
+    (File { path: path.into(), body, blob }, faults)
 }
 
 /// Why a Windows or macOS checkout, a zip or a terminal cannot hold a path.
@@ -399,7 +387,7 @@ pub(super) fn name_faults(path: &str) -> Vec<Fault> {
     vec![("unportable-path", Span::default(), message, Some(help))]
 }
 
-pub(super) fn body_of<R: Read>(
+pub(super) fn body_of<R: io::Read>(
     path: &str,
     faults: &mut Vec<Fault>,
     open: impl FnOnce() -> std::io::Result<R>,
@@ -426,12 +414,12 @@ pub(super) fn body_of<R: Read>(
 }
 
 /// A text of a known length, if the cap allows it; a file that grows meanwhile is read up to the cap.
-fn text(reader: impl Read, length: u64, cap: u64, faults: &mut Vec<Fault>) -> std::io::Result<Body> {
+fn text(reader: impl io::Read, length: u64, cap: u64, faults: &mut Vec<Fault>) -> std::io::Result<Body> {
     if length > cap {
         return Ok(too_large(length, cap, faults));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(length + 1).unwrap_or(0));
-    reader.take(cap + 1).read_to_end(&mut bytes)?;
+    io::Read::read_to_end(&mut io::Read::take(reader, cap + 1), &mut bytes)?;
     Ok(text_body(bytes, cap, faults))
 }
 

@@ -12,7 +12,7 @@ use super::{AuditStanding, Operation, SlotState};
 /// Fills in the controls of each audit.
 pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mut [AuditStanding]) {
     let Judge { ground, evidence, .. } = *judge;
-    let unreadable = unreadable(ground);
+    let unreadable = Unreadable::of(ground);
     let budget = Budget::new(judge, evidence_of, audits);
     let round = |audits: &[AuditStanding], compensated: &(dyn Fn(usize) -> bool + Sync)| {
         let controls: Vec<Vec<ControlStanding>> = (0..ground.program.controls.len())
@@ -23,7 +23,7 @@ pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mu
                 let cut = budget.cut(index);
                 let shown = shown(ground, control, evidence, of, &cut, compensated);
                 // What a log would show that is not read is not missed, but unknown.
-                let unreadable = unreadable.contains(&*control.id.value.0) || !cut.is_empty();
+                let unreadable = unreadable.is_of(&control.id.value.0) || !cut.is_empty();
                 let one = |(nth, audit): (usize, &AuditStanding)| {
                     stand(judge, audit, index, &shown, unreadable, budget.is_over(nth, index))
                 };
@@ -61,8 +61,29 @@ fn is_supported(standing: &ControlStanding) -> bool {
     standing.design.is_empty() && filled && good
 }
 
-/// Controls whose folder of evidence holds a manifest that could not be read.
-fn unreadable<'p>(ground: &Ground<'p>) -> BTreeSet<&'p str> {
-    let paths = ground.program.unread.iter().map(|file| ground.program.sources.path(*file));
-    paths.filter_map(|path| path.strip_prefix("evidence/")?.split('/').next()).collect()
+/// Which controls may have evidence that could not be read.
+struct Unreadable<'p> {
+    /// Those whose folder of evidence holds a manifest that could not be read.
+    controls: BTreeSet<&'p str>,
+    /// A whole folder was not read, and it is no control's own.
+    any: bool,
+}
+
+impl<'p> Unreadable<'p> {
+    fn of(ground: &Ground<'p>) -> Self {
+        let program = ground.program;
+        let ids: BTreeSet<&str> = program.controls.iter().map(|control| &*control.id.value.0).collect();
+        let mut unreadable = Self { controls: BTreeSet::new(), any: false };
+        for file in &program.unread {
+            let Some(below) = program.sources.path(*file).strip_prefix("evidence") else { continue };
+            let id = below.trim_start_matches('/').split('/').next().unwrap_or("");
+            unreadable.any |= program.is_unread_folder(*file) && !ids.contains(id);
+            unreadable.controls.insert(id);
+        }
+        unreadable
+    }
+
+    fn is_of(&self, control: &str) -> bool {
+        self.any || self.controls.contains(control)
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::repository::{ALICE, Repo};
 use crate::support::Folder;
 
 const TOML: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n";
@@ -209,46 +210,98 @@ fn told(folder: &Folder, rule: &str) -> Vec<(String, u64, String)> {
 
 const EXCEPTION: &str = "- { id: EX-1, control: access-review, slot: 2026-Q1, found: { by: ann, on: 2026-04-02 }, cause: C, effect: E }\n";
 
+/// A programme in a git work tree, all of it tracked.
+fn tracked(prefix: &str) -> Repo {
+    let repo = Repo::new();
+    repo.write(&format!("{prefix}soc2.toml"), TOML);
+    repo.write(&format!("{prefix}registers/exceptions.yaml"), EXCEPTION);
+    repo.commit("2026-04-10T12:00:00Z", ALICE, "Start");
+    repo
+}
+
 #[test]
 fn a_tracked_file_does_not_vanish_by_gitignore() {
+    for (at, patterns) in
+        [(".gitignore", "registers/\n"), ("registers/.gitignore", "/exceptions.*\r\n"), (".gitignore", "*\n")]
+    {
+        let repo = tracked("");
+        let before = check(repo.folder(), "json");
+        assert!(before.contains("EX-1") || before.contains("registers/exceptions.yaml"), "{before}");
+        repo.write(at, patterns);
+        assert_eq!(check(repo.folder(), "json"), before, "{patterns}");
+    }
+}
+
+/// Where git knows nothing, nothing is tracked and nothing ignored.
+#[test]
+fn without_git_no_gitignore_counts() {
+    let folder = programme();
+    folder.write("registers/exceptions.yaml", EXCEPTION).write("controls/a.yaml", "id: [");
+    let before = check(&folder, "json");
+    folder.write(".gitignore", "*\n");
+    assert_eq!(check(&folder, "json"), before);
+}
+
+#[test]
+fn what_git_will_never_hold_is_told_and_left_out() {
     for (at, patterns, expected) in [
-        (".gitignore", "# ours\n*.log\nregisters/exceptions.yaml\n", (".gitignore", 3, ".gitignore:3")),
-        (".gitignore", "registers/\n", (".gitignore", 1, ".gitignore:1")),
-        ("registers/.gitignore", "/exceptions.*\r\n", ("registers/.gitignore", 1, "registers/.gitignore:1")),
+        (".gitignore", "# ours\n*.log\ncontrols/new.yaml\n", (".gitignore", 3, ".gitignore:3")),
+        (".gitignore", "controls/\n", (".gitignore", 1, ".gitignore:1")),
+        ("controls/.gitignore", "/new.*\r\n", ("controls/.gitignore", 1, "controls/.gitignore:1")),
         (".gitignore", "*.yaml\n!*.yaml\n*.yaml  \n", (".gitignore", 3, ".gitignore:3")),
     ] {
-        let folder = programme();
-        folder.write("registers/exceptions.yaml", EXCEPTION);
-        assert_eq!(told(&folder, "file-ignored"), []);
-        folder.write(at, patterns);
+        let repo = tracked("");
+        repo.write("controls/new.yaml", "id: [");
+        assert_eq!(told(repo.folder(), "invalid-yaml").len(), 1);
+        repo.write(at, patterns);
         let (path, line, pattern) = expected;
-        let message = format!("`registers/exceptions.yaml` is hidden by `{pattern}` and not judged");
-        assert_eq!(told(&folder, "file-ignored"), [(path.to_owned(), line, message)], "{patterns}");
-        let ran = folder.run("check --as-of 2026-06-30");
-        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        let message = format!("`controls/new.yaml` is kept out of git by `{pattern}` and not judged");
+        assert_eq!(told(repo.folder(), "file-ignored"), [(path.to_owned(), line, message)], "{patterns}");
+        assert_eq!(told(repo.folder(), "invalid-yaml"), []);
+        // Just what a clone would say, but for what is told.
+        let ran = repo.folder().run("check --as-of 2026-06-30 -v");
+        assert!(
+            ran.stdout.contains("warn[file-ignored]") && ran.stdout.contains("git add -f"),
+            "{}",
+            ran.stdout
+        );
+        repo.git(&["add", "--force", "controls/new.yaml"]);
+        assert_eq!(told(repo.folder(), "invalid-yaml").len(), 1, "tracked, so it counts");
+        assert_eq!(told(repo.folder(), "file-ignored"), []);
     }
 }
 
 #[test]
-fn a_gitignore_above_the_programme_and_the_root_file_are_told() {
-    let outer = Folder::new();
-    outer.write(".git/HEAD", "ref: refs/heads/main\n").write("a/soc2/soc2.toml", TOML);
-    outer.write("a/soc2/controls/one.yaml", "id: one\n").write(".gitignore", "x\na/soc2\n");
-    let ran = outer.run("check -C a/soc2 --as-of 2026-06-30 --format json");
+fn a_gitignore_above_the_programme_is_told_at_its_root_file() {
+    let repo = tracked("a/soc2/");
+    repo.write("a/soc2/controls/one.yaml", "id: one\n").write(".gitignore", "x\na/soc2\n");
+    let ran = repo.folder().run("check -C a/soc2 --as-of 2026-06-30 --format json");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let all = report["diagnostics"].as_array().unwrap();
     let told: Vec<_> = all.iter().filter(|d| d["rule"] == "file-ignored").collect();
-    assert_eq!(told.len(), 2, "{told:?}");
-    for (d, name) in told.iter().zip(["controls/one.yaml", "soc2.toml"]) {
-        assert_eq!(d["place"]["path"], "soc2.toml");
-        assert_eq!(d["message"], format!("`{name}` is hidden by `../../.gitignore:2` and not judged"));
-    }
-    assert_eq!(ran.code, 1);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["place"]["path"], "soc2.toml");
+    assert_eq!(
+        told[0]["message"],
+        "`controls/one.yaml` is kept out of git by `../../.gitignore:2` and not judged"
+    );
+}
+
+/// A programme that git knows nothing of is judged as it lies there.
+#[test]
+fn a_programme_that_is_ignored_whole_is_judged() {
+    let repo = Repo::new();
+    repo.write(".gitignore", "scratch/\n").write("scratch/soc2.toml", TOML);
+    repo.write("scratch/controls/a.yaml", "id: [");
+    let ran = repo.folder().run("check -C scratch --as-of 2026-06-30");
+    assert!(ran.stdout.contains("invalid-yaml"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("the programme is kept out of git by `../.gitignore:1`"), "{}", ran.stdout);
 }
 
 #[test]
 fn hidden_files_are_told_up_to_a_count_and_litter_is_not() {
-    let folder = programme();
+    let repo = tracked("");
+    let folder = repo.folder();
     folder.write(".gitignore", "evidence/\n*.swp\n.#*\n*~\n.DS_Store\nREADME.md\nnote.txt\n");
     for n in 0..53 {
         folder.write(&format!("evidence/one/s{n:02}/users.csv"), "a\n");
@@ -257,33 +310,19 @@ fn hidden_files_are_told_up_to_a_count_and_litter_is_not() {
         folder.write(litter, "x\n");
     }
     folder.write("note.txt", "x\n").write("src/a.swp", "x\n").write("registers/.#risks.yaml", "x\n");
-    let told = told(&folder, "file-ignored");
+    let told = told(folder, "file-ignored");
     assert_eq!(told.len(), 51, "{told:?}");
     assert!(told.iter().all(|(path, line, _)| path == ".gitignore" && *line == 1), "{told:?}");
-    let last = "3 more files of `evidence/` are hidden by `.gitignore` and not judged";
+    let last = "3 more files of `evidence/` are kept out of git by `.gitignore` and not judged";
     assert_eq!(told.iter().filter(|(_, _, message)| message == last).count(), 1, "{told:?}");
-}
-
-/// What a hidden register would have said is not taken as absent.
-#[test]
-fn a_hidden_text_counts_as_not_read() {
-    let folder = programme();
-    folder.write(
-        "registers/people.yaml",
-        "- { id: ann, name: Ann, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
-    );
-    folder.write("registers/systems.yaml", "- { id: app, in_scope: true, owner: ann }\n");
-    folder.write(".gitignore", "people.yaml\n");
-    assert_eq!(told(&folder, "unknown-owner"), []);
-    let ran = folder.run("status --as-of 2026-06-30");
-    assert!(ran.stdout.contains("registers/people.yaml"), "{}", ran.stdout);
 }
 
 #[test]
 fn too_many_patterns_hide_nothing_and_are_told() {
     let pattern = "*a*b*c*d*\n";
     for (files, lines, why) in [(1, 7_000, "one file"), (30, 100, "patterns"), (201, 1, "files")] {
-        let folder = programme();
+        let repo = tracked("");
+        let folder = repo.folder();
         for n in 0..files {
             folder.write(
                 &format!("controls/d{n:03}/.gitignore"),
@@ -292,10 +331,10 @@ fn too_many_patterns_hide_nothing_and_are_told() {
         }
         let last = files - 1;
         folder.write(&format!("controls/d{last:03}/one.yaml"), "id: one\n");
-        let told_large = told(&folder, "input-too-large");
+        let told_large = told(folder, "input-too-large");
         assert_eq!(told_large.len(), 1, "{why}: {told_large:?}");
         assert!(told_large[0].2.contains("is too large to be applied"), "{why}: {told_large:?}");
-        assert_eq!(told(&folder, "file-ignored"), [], "{why}");
-        assert_eq!(told(&folder, "missing-key").len().min(1), 1, "{why}: the control is judged");
+        assert_eq!(told(folder, "file-ignored"), [], "{why}");
+        assert_eq!(told(folder, "missing-key").len().min(1), 1, "{why}: the control is judged");
     }
 }

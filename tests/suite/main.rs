@@ -7,6 +7,7 @@
     reason = "a test that fails says so"
 )]
 
+mod any_commit;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
@@ -25,8 +26,13 @@ mod examples;
 mod filing;
 mod gate;
 mod gate_company;
+#[cfg(unix)]
+mod hook;
 mod hostile;
+#[cfg(unix)]
+mod hostile_git;
 mod init;
+mod kinds;
 mod laws;
 mod next;
 mod output;

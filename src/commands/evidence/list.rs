@@ -41,6 +41,7 @@ const SHAPE: &str = "soc2-evidence-list/1";
 #[derive(Serialize)]
 struct Listing<'r> {
     format: &'static str,
+    read: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
     evidence: &'r [Row],
@@ -88,7 +89,7 @@ struct Seen {
 }
 
 /// Runs the verb.
-pub(super) fn run(args: &Args, as_of: Option<Date>, ground: &Ground<'_>) -> Result<ExitCode> {
+pub(super) fn run(args: &Args, as_of: Option<Date>, read: &str, ground: &Ground<'_>) -> Result<ExitCode> {
     let program = &ground.program;
     if let Some(control) = &args.control {
         lookup::control(program, control)?;
@@ -108,7 +109,7 @@ pub(super) fn run(args: &Args, as_of: Option<Date>, ground: &Ground<'_>) -> Resu
         }
     }
     let text = match args.format.as_str() {
-        "json" => json(&rows, as_of)?,
+        "json" => json(&rows, as_of, read)?,
         "csv" => csv(&rows)?,
         _ => human(&rows, later, program.evidence.is_empty(), ground),
     };
@@ -169,8 +170,8 @@ fn seen(folder: &EvidenceFolder, as_of: Option<Date>) -> Option<Seen> {
     Some(Seen { on: on.to_string(), by, result, manifest })
 }
 
-fn json(rows: &[Row], as_of: Option<Date>) -> Result<String> {
-    let listing = Listing { format: SHAPE, as_of: as_of.map(|day| day.to_string()), evidence: rows };
+fn json(rows: &[Row], as_of: Option<Date>, read: &str) -> Result<String> {
+    let listing = Listing { format: SHAPE, read, as_of: as_of.map(|day| day.to_string()), evidence: rows };
     let text =
         serde_json::to_string_pretty(&listing).map_err(|e| Error::new("cannot write JSON").because(e))?;
     Ok(text + "\n")
