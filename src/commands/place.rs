@@ -59,7 +59,7 @@ impl Selectors {
         if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
             place.program.history = ui.busy("reading history", || {
                 let mut history = repository.history(commit, &place.program, self.at.is_some())?;
-                past::remember(repository, commit, &place.program, &mut history)?;
+                past::remember(repository, commit, &place.program, &mut history);
                 Ok(history)
             })?;
         }
