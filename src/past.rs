@@ -15,29 +15,20 @@ pub fn story(repository: &Repository, from: Commit, program: &Program, of: &Of) 
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
 use crate::git::{Commit, Repository};
 use crate::history::History;
 use crate::program::Program;
 
-/// Adds past controls and texts to what git remembers of a programme, seen from a commit.
-pub fn remember(
-    repository: &Repository,
-    from: Commit,
-    program: &Program,
-    history: &mut History,
-) -> Result<()> {
+/// Adds past controls and texts to what git remembers of a programme, seen from a commit. Where commits are missing the
+/// reach of the history says so, and what they held stays unknown.
+pub fn remember(repository: &Repository, from: Commit, program: &Program, history: &mut History) {
     if !history.is_known() {
-        return Ok(());
+        return;
     }
-    let line = repository.first_parents(from)?;
+    let line = repository.first_parents(from).unwrap_or_default();
     let index = Index::of(history);
-    let (controls, cut) = controls::versions(repository, &line, &index);
-    let texts = texts::versions(repository, program, history);
-    history.controls = controls;
-    history.controls_cut = cut;
-    history.texts = texts;
-    Ok(())
+    (history.controls, history.controls_cut) = controls::versions(repository, &line, &index);
+    history.texts = texts::versions(repository, program, history);
 }
 
 /// Indices of commits by id.

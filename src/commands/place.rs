@@ -81,7 +81,7 @@ impl Selectors {
         if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
             let history = ui.busy("reading history", || {
                 let mut history = repository.history(commit, &place.program, self.at.is_some())?;
-                past::remember(repository, commit, &place.program, &mut history)?;
+                past::remember(repository, commit, &place.program, &mut history);
                 history.ancestors = ancestors(repository, commit, &place.program);
                 Ok(history)
             });

@@ -101,13 +101,14 @@ impl Repository {
     /// The commit and its first parents, newest first, as far as they are here.
     pub fn first_parents(&self, from: Commit) -> Result<Vec<Commit>> {
         let repo = self.repo.to_thread_local();
-        let mut line = vec![from];
+        let cut = repo.shallow_commits().ok().flatten();
+        let is_cut = |id: &gix::ObjectId| cut.as_ref().is_some_and(|cut| cut.contains(id));
+        let mut line = Vec::new();
         let mut next = Some(from.id);
         while let Some(id) = next {
-            next = self.parents(&repo, id)?.first().copied();
-            if let Some(id) = next {
-                line.push(self.commit(id)?);
-            }
+            let (commit, parent) = read(&repo, id)?;
+            line.push(commit);
+            next = parent.filter(|_| !is_cut(&id));
         }
         Ok(line)
     }
@@ -146,13 +147,18 @@ impl Repository {
     }
 
     pub(super) fn commit(&self, id: gix::ObjectId) -> Result<Commit> {
-        let repo = self.repo.to_thread_local();
-        let name = id.to_string();
-        let commit = repo.find_commit(id).map_err(|fault| unreadable(&name, &fault))?;
-        let tree = commit.tree_id().map_err(|fault| unreadable(&name, &fault))?.detach();
-        let time = commit.time().map_err(|fault| unreadable(&name, &fault))?;
-        Ok(Commit { id, tree, at: Timestamp::from_second(time.seconds).unwrap_or_default() })
+        read(&self.repo.to_thread_local(), id).map(|(commit, _)| commit)
     }
+}
+
+/// A commit, and the id of its first parent.
+fn read(repo: &gix::Repository, id: gix::ObjectId) -> Result<(Commit, Option<gix::ObjectId>)> {
+    let name = id.to_string();
+    let object = repo.find_commit(id).map_err(|fault| unreadable(&name, &fault))?;
+    let tree = object.tree_id().map_err(|fault| unreadable(&name, &fault))?.detach();
+    let time = object.time().map_err(|fault| unreadable(&name, &fault))?;
+    let commit = Commit { id, tree, at: Timestamp::from_second(time.seconds).unwrap_or_default() };
+    Ok((commit, object.parent_ids().next().map(gix::Id::detach)))
 }
 
 /// What to type in a shallow clone.

@@ -45,7 +45,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let history = &program.history;
     let approved = program.policies.iter().any(|policy| !policy.head.approvals.is_empty());
     let recorded = approved || !program.evidence.is_empty() || !program.registers.waivers.is_empty();
-    if history.reach == Reach::Whole || !(recorded || !program.bundles.is_empty()) {
+    if history.reach == Reach::Whole || (!recorded && program.bundles.is_empty()) {
         return;
     }
     let (why, fix) = witness::out_of_reach(history);

@@ -28,7 +28,7 @@ fn remembered(repo: &Repo) -> (Repository, Commit, History) {
     let head = repository.head().unwrap().unwrap();
     let program = Program::load(Sources::of_tree(repository.tree(head)));
     let mut history = repository.history(head, &program, true).unwrap();
-    past::remember(&repository, head, &program, &mut history).unwrap();
+    past::remember(&repository, head, &program, &mut history);
     (repository, head, history)
 }
 
