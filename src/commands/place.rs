@@ -134,7 +134,8 @@ impl Selectors {
             Sources::read_tracked(&root, tracked.unwrap_or_default()).map(Program::load)
         })?;
         let commit = repository.as_ref().and_then(|found| trouble.or(found.head(), NO_HISTORY)).flatten();
-        let prefix = repository.as_ref().map_or(String::new(), |repository| repository.prefix().to_owned());
+        let prefix = repository.as_ref().map(|repository| repository.prefix().to_owned());
+        let prefix = prefix.unwrap_or_else(|| crate::git::prefix(&root));
         let clock = self.clock(&program);
         Ok(Place { root, prefix, program, read: "work tree".to_owned(), clock, repository, commit })
     }

@@ -28,7 +28,7 @@ const GROUND: &[(&str, &str)] = &[
 const AS_OF: jiff::civil::Date = jiff::civil::date(2026, 6, 30);
 
 /// Rules whose examples are prose: they need a disk, and `tests/suite` builds folders that show them.
-const NOT_IN_MEMORY: &[&str] = &["file-ignored", "symlink-refused", "unreadable-file"];
+const NOT_IN_MEMORY: &[&str] = &["file-ignored", "submodule-not-read", "symlink-refused", "unreadable-file"];
 
 /// Rules that look back: the others are judged as on that very day.
 const ON_A_PAST_DAY: &[&str] = &["evidence-out-of-view"];

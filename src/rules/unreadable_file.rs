@@ -5,8 +5,9 @@ pub(super) static RULE: Rule = Rule {
     brief: "a file cannot be read",
     check: Check::Loading(Level::Deny),
     docs: r#"
-A file or folder of the programme cannot be read: its permissions forbid it, or it is a device, pipe or socket. What it may
-define is not reported as unknown.
+A file or folder of the programme cannot be read: its permissions forbid it, it is a device, pipe or socket, or a commit's
+content is not in this clone, because a partial clone (`git clone --filter=…`) left it on the server. Nothing is fetched. What
+it may define is not reported as unknown.
 
 ## Why it matters
 What cannot be read cannot be judged or handed over. On the machine that makes the auditor's archive it would be
