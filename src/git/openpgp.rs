@@ -36,14 +36,15 @@ impl Forges {
     /// GitHub's own, and those of an armoured text, each named after its user id.
     pub(super) fn new(more: Option<&str>) -> Self {
         let mut keys = keys(GITHUB, Some("GitHub"));
-        keys.extend(more.map_or_else(Vec::new, |more| keys_of(more)));
+        keys.extend(more.map_or_else(Vec::new, keys_of));
         Self(keys)
     }
 
     /// What an armoured signature of a text is worth.
     pub(super) fn judge(&self, armoured: &[u8], signed: &[u8]) -> Signature {
         let unreadable = |why: &str| Signature::Unreadable { why: why.into() };
-        let parsed = DetachedSignature::from_armor_many(Cursor::new(armoured))
+        // GitHub ends its signatures with a blank line.
+        let parsed = DetachedSignature::from_armor_many(Cursor::new(armoured.trim_ascii_end()))
             .map(|(found, _)| found.take(2).collect::<Result<Vec<_>, _>>());
         let found = match parsed {
             Ok(Ok(found)) => found,
