@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey};
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{self, Signature as Packet, SignatureType};
-use pgp::types::KeyDetails;
+use pgp::packet::{self, Signature as Packet, SignatureType, SignatureVersion};
+use pgp::types::{KeyDetails, KeyVersion, VerifyingKey};
 
 use crate::history::Signature;
 
@@ -76,20 +76,41 @@ impl Forges {
             return unreadable("it rests on a hash that is no longer trusted");
         }
         let sound = match &key.part {
-            Part::Primary(public) => one.verify(public, Cursor::new(signed)),
-            Part::Sub(public) => one.verify(public, Cursor::new(signed)),
+            Part::Primary(public) => is_sound(one, public, signed),
+            Part::Sub(public) => is_sound(one, public, signed),
         };
         let at = one.created().map(pgp::types::Timestamp::as_secs);
         let in_time = at.is_some_and(|at| key.from <= at && key.until.is_none_or(|until| at <= until));
         match sound {
-            Err(_) => Signature::Bad,
-            Ok(()) if in_time => Signature::Forge { name: key.forge.clone() },
-            Ok(()) => {
+            false => Signature::Bad,
+            true if in_time => Signature::Forge { name: key.forge.clone() },
+            true => {
                 let (_, print) = key.part.names();
                 Signature::UnknownKey { key: crate::source::hex(&print).to_uppercase().into() }
             }
         }
     }
+}
+
+/// Does a signature fit a text? The two bytes of the hash that it states are not looked at: GitHub states others, and gpg
+/// does not mind either.
+fn is_sound(one: &Packet, key: &(impl VerifyingKey + KeyDetails), signed: &[u8]) -> bool {
+    let is_plain = one.typ() == Some(SignatureType::Binary)
+        && one.version() == SignatureVersion::V4
+        && key.version() == KeyVersion::V4;
+    if !is_plain {
+        return one.verify(&key, Cursor::new(signed)).is_ok();
+    }
+    let hash = || {
+        let config = one.config()?;
+        let mut hasher = config.hash_alg.new_hasher().ok()?;
+        hasher.update(signed);
+        let length = config.hash_signature_data(&mut hasher).ok()?;
+        hasher.update(&config.trailer(length).ok()?);
+        Some((config.hash_alg, hasher.finalize()))
+    };
+    let Some(((kind, hash), stated)) = hash().zip(one.signature()) else { return false };
+    key.verify(kind, &hash, stated).is_ok()
 }
 
 impl Part {
