@@ -94,7 +94,7 @@ impl Forges {
 
 /// Does a signature fit a text? The two bytes of the hash that it states are not looked at: GitHub states others, and gpg
 /// does not mind either.
-fn is_sound(one: &Packet, key: &(impl VerifyingKey + KeyDetails), signed: &[u8]) -> bool {
+fn is_sound(one: &Packet, key: &impl VerifyingKey, signed: &[u8]) -> bool {
     let is_plain = one.typ() == Some(SignatureType::Binary)
         && one.version() == SignatureVersion::V4
         && key.version() == KeyVersion::V4;
