@@ -1,7 +1,7 @@
 //! The history of all files of any repository: prints how long it took, how many commits touched something, and for every
 //! file the last one. `benches/history.sh` compares it with git.
 
-#![allow(clippy::print_stdout, reason = "that is what it is for")]
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "that is what it is for")]
 
 use std::io::Read;
 use std::path::Path;

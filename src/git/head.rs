@@ -73,16 +73,15 @@ impl Below<'_> {
             && node.id == folder
             && node.num_entries.is_some()
         {
-            return self.from_index(&staged.0, paths, out);
+            return self.read_index(&staged.0, paths, out);
         }
         let repo = super::history::plain(&self.of.repo);
         let Ok(tree) = Objects::new(&repo).tree(Some(folder)) else { return };
         let mut work = Vec::new();
         let mut rest = out;
-        let mut groups = groups(paths, depth).into_iter().peekable();
         let mut listed: Vec<(&[u8], Side)> = entries(&tree, repo.object_hash().len_in_bytes());
         listed.sort_by_key(|(name, _)| *name);
-        while let Some(range) = groups.next() {
+        for range in groups(paths, depth) {
             let (mine, others) = rest.split_at_mut(range.len());
             rest = others;
             let Some(group) = paths.get(range) else { continue };
@@ -109,11 +108,18 @@ impl Below<'_> {
         if work.len() > 1 { work.into_par_iter().for_each(fill) } else { work.into_iter().for_each(fill) }
     }
 
-    fn from_index(&self, index: &gix::index::File, paths: &[&str], out: &mut [Option<Side>]) {
-        let prefix = self.of.prefix();
+    /// What the index holds at `paths`; both are in order.
+    fn read_index(&self, index: &gix::index::File, paths: &[&str], out: &mut [Option<Side>]) {
+        let prefix = self.of.prefix().as_bytes();
+        let Some(first) = paths.first() else { return };
+        let first = [prefix, first.as_bytes()].concat();
+        let start = index.entries().partition_point(|entry| entry.path(index)[..] < first[..]);
+        let mut entries = index.entries().get(start..).unwrap_or(&[]).iter().peekable();
         for (path, slot) in paths.iter().zip(out) {
-            let whole = format!("{prefix}{path}");
-            *slot = index.entry_by_path(whole.as_str().into()).and_then(|entry| {
+            let path = path.as_bytes();
+            let below = |entry: &gix::index::Entry| entry.path(index).strip_prefix(prefix);
+            while entries.next_if(|entry| below(entry).is_some_and(|other| other < path)).is_some() {}
+            *slot = entries.peek().filter(|entry| below(entry) == Some(path)).and_then(|entry| {
                 let kind = match entry.mode {
                     gix::index::entry::Mode::FILE => Kind::File,
                     gix::index::entry::Mode::FILE_EXECUTABLE => Kind::Executable,

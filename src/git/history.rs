@@ -74,7 +74,7 @@ impl Repository {
         Walked { graph, found, chosen }
     }
 
-    fn told(&self, walked: &Walked, files: BTreeMap<Box<str>, FileHistory>, keys: &Keys) -> History {
+    fn told(&self, walked: &Walked, files: BTreeMap<Box<str>, FileHistory>, keys: &Keys<'_>) -> History {
         let Walked { graph, found, chosen } = walked;
         History {
             reach: reach(graph, found),
@@ -117,7 +117,7 @@ impl Repository {
     }
 
     /// The chosen commits, as their authors and committers tell them.
-    fn read(&self, graph: &Graph, chosen: &Chosen, keys: &Keys) -> Vec<history::Commit> {
+    fn read(&self, graph: &Graph, chosen: &Chosen, keys: &Keys<'_>) -> Vec<history::Commit> {
         let read = |repo: &mut gix::Repository, index: &u32| {
             let node = &graph.nodes[*index as usize];
             let through = chosen.through.get(*index as usize).copied().filter(|through| through != index);
@@ -209,7 +209,7 @@ impl Chosen {
 }
 
 /// A commit as its object tells it; one that cannot be read says nothing of itself.
-fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>, keys: &Keys) -> history::Commit {
+fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>, keys: &Keys<'_>) -> history::Commit {
     let mut objects = Objects::new(repo);
     let hash = objects.hash();
     let nobody = || Who { name: "".into(), email: "".into(), at: Timestamp::UNIX_EPOCH };

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey};
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{self, Signature as Packet, SignatureType};
-use pgp::types::KeyDetails;
+use pgp::packet::{self, Signature as Packet, SignatureType, SignatureVersion};
+use pgp::types::{KeyDetails, KeyVersion, VerifyingKey};
 
 use crate::history::Signature;
 
@@ -36,14 +36,15 @@ impl Forges {
     /// GitHub's own, and those of an armoured text, each named after its user id.
     pub(super) fn new(more: Option<&str>) -> Self {
         let mut keys = keys(GITHUB, Some("GitHub"));
-        keys.extend(more.map_or_else(Vec::new, |more| keys_of(more)));
+        keys.extend(more.map_or_else(Vec::new, keys_of));
         Self(keys)
     }
 
     /// What an armoured signature of a text is worth.
     pub(super) fn judge(&self, armoured: &[u8], signed: &[u8]) -> Signature {
         let unreadable = |why: &str| Signature::Unreadable { why: why.into() };
-        let parsed = DetachedSignature::from_armor_many(Cursor::new(armoured))
+        // GitHub ends its signatures with a blank line.
+        let parsed = DetachedSignature::from_armor_many(Cursor::new(armoured.trim_ascii_end()))
             .map(|(found, _)| found.take(2).collect::<Result<Vec<_>, _>>());
         let found = match parsed {
             Ok(Ok(found)) => found,
@@ -75,20 +76,41 @@ impl Forges {
             return unreadable("it rests on a hash that is no longer trusted");
         }
         let sound = match &key.part {
-            Part::Primary(public) => one.verify(public, Cursor::new(signed)),
-            Part::Sub(public) => one.verify(public, Cursor::new(signed)),
+            Part::Primary(public) => is_sound(one, public, signed),
+            Part::Sub(public) => is_sound(one, public, signed),
         };
         let at = one.created().map(pgp::types::Timestamp::as_secs);
         let in_time = at.is_some_and(|at| key.from <= at && key.until.is_none_or(|until| at <= until));
         match sound {
-            Err(_) => Signature::Bad,
-            Ok(()) if in_time => Signature::Forge { name: key.forge.clone() },
-            Ok(()) => {
+            false => Signature::Bad,
+            true if in_time => Signature::Forge { name: key.forge.clone() },
+            true => {
                 let (_, print) = key.part.names();
                 Signature::UnknownKey { key: crate::source::hex(&print).to_uppercase().into() }
             }
         }
     }
+}
+
+/// Does a signature fit a text? The two bytes of the hash that it states are not looked at: GitHub states others, and gpg
+/// does not mind either.
+fn is_sound(one: &Packet, key: &impl VerifyingKey, signed: &[u8]) -> bool {
+    let is_plain = one.typ() == Some(SignatureType::Binary)
+        && one.version() == SignatureVersion::V4
+        && key.version() == KeyVersion::V4;
+    if !is_plain {
+        return one.verify(&key, Cursor::new(signed)).is_ok();
+    }
+    let hash = || {
+        let config = one.config()?;
+        let mut hasher = config.hash_alg.new_hasher().ok()?;
+        hasher.update(signed);
+        let length = config.hash_signature_data(&mut hasher).ok()?;
+        hasher.update(&config.trailer(length).ok()?);
+        Some((config.hash_alg, hasher.finalize()))
+    };
+    let Some(((kind, hash), stated)) = hash().zip(one.signature()) else { return false };
+    key.verify(kind, &hash, stated).is_ok()
 }
 
 impl Part {

@@ -26,28 +26,46 @@ const SIGNATURE_CAP: usize = 64 << 10;
 /// The longest RSA key that can be checked, in bytes.
 const RSA_CAP: usize = 512;
 
-/// Whose signatures count.
-pub(super) struct Keys {
-    signers: Signers,
-    /// The armoured text of keys of other forges.
-    more: Option<String>,
+/// Whose signatures count: read when the first signed commit asks.
+pub(super) struct Keys<'a> {
+    of: Option<(&'a Repository, Commit)>,
+    read: OnceLock<Read>,
     forges: OnceLock<Forges>,
 }
 
-impl Keys {
-    /// Those that a commit names, in the programme's part of it.
-    pub(super) fn of(repository: &Repository, commit: Commit) -> Self {
+/// What a commit says of keys.
+#[derive(Default)]
+struct Read {
+    signers: Signers,
+    /// The armoured text of keys of other forges.
+    forges: Option<String>,
+}
+
+impl Read {
+    fn of(repository: &Repository, commit: Commit) -> Self {
         let config = Program::load(Sources::of_tree(repository.only(commit, ROOT_FILE))).config;
         let history = config.as_ref().and_then(|config| config.history.as_ref());
         let signers = history.and_then(|history| history.allowed_signers.as_ref());
         let forges = history.and_then(|history| history.forge_keys.as_ref());
-        let read = |path: &str| repository.file(commit, path, FILE_CAP);
-        let signers = read(signers.map_or(ALLOWED_SIGNERS, |path| &path.value));
+        let file = |path: &str| repository.file(commit, path, FILE_CAP);
+        let signers = file(signers.map_or(ALLOWED_SIGNERS, |path| &path.value));
         Self {
             signers: signers.map_or_else(Signers::default, |text| Signers::parse(&text)),
-            more: forges.and_then(|path| read(&path.value)),
-            forges: OnceLock::new(),
+            forges: forges.and_then(|path| file(&path.value)),
         }
+    }
+}
+
+impl<'a> Keys<'a> {
+    /// Those that a commit names, in the programme's part of it.
+    pub(super) fn of(repository: &'a Repository, commit: Commit) -> Self {
+        Self { of: Some((repository, commit)), read: OnceLock::new(), forges: OnceLock::new() }
+    }
+
+    fn read(&self) -> &Read {
+        self.read.get_or_init(|| {
+            self.of.map_or_else(Read::default, |(repository, commit)| Read::of(repository, commit))
+        })
     }
 
     /// What the signature of a commit's object is worth.
@@ -66,7 +84,7 @@ impl Keys {
         if signature.starts_with(b"-----BEGIN PGP SIGNATURE-----")
             || signature.starts_with(b"-----BEGIN PGP MESSAGE-----")
         {
-            let forges = self.forges.get_or_init(|| Forges::new(self.more.as_deref()));
+            let forges = self.forges.get_or_init(|| Forges::new(self.read().forges.as_deref()));
             return forges.judge(&signature, &text);
         }
         if signature.starts_with(b"-----BEGIN SIGNED MESSAGE-----") {
@@ -84,7 +102,7 @@ impl Keys {
         if PublicKey::from(key.clone()).verify("git", text, &signature).is_err() {
             return Signature::Bad;
         }
-        match self.signers.standing(key, at) {
+        match self.read().signers.standing(key, at) {
             Standing::Allowed(principal) => Signature::Allowed { principal },
             // git says so too: this key must not sign commits.
             Standing::Elsewhere => Signature::Bad,
@@ -160,5 +178,38 @@ impl Repository {
         let tree = repo.find_tree(folder).ok()?;
         let entry = tree.find_entry(name).filter(|entry| entry.mode().is_blob())?;
         String::from_utf8(Objects::new(&repo).blob(entry.object_id(), cap)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Merges that GitHub made in the public repository `rust-lang/cfg-if` in 2018 and 2025, each with the key of its time.
+    const MERGES: [&[u8]; 2] =
+        [include_bytes!("keys/merge-2017-key.commit"), include_bytes!("keys/merge-2024-key.commit")];
+
+    fn judged(object: &[u8]) -> Signature {
+        let keys = Keys { of: None, read: OnceLock::new(), forges: OnceLock::new() };
+        keys.judge(object, gix::hash::Kind::Sha1, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_merge_by_github_is_known_and_a_changed_one_is_bad() {
+        for merge in MERGES {
+            assert_eq!(judged(merge), Signature::Forge { name: "GitHub".into() });
+            let changed = String::from_utf8_lossy(merge).replace("@", "@not.");
+            assert_eq!(judged(changed.as_bytes()), Signature::Bad);
+        }
+    }
+
+    #[test]
+    fn what_was_signed_is_the_commit_without_its_signatures() {
+        let object = b"tree 1\ngpgsig a\n b\ngpgsig-sha256 c\n d\nencoding x\n\ngpgsig e\n";
+        for (header, wanted) in [("gpgsig", "a\nb\n"), ("gpgsig-sha256", "c\nd\n")] {
+            let Some(Signed { signature, text }) = Signed::split(object, header) else { panic!("{header}") };
+            assert_eq!(String::from_utf8_lossy(&signature), wanted);
+            assert_eq!(String::from_utf8_lossy(&text), "tree 1\nencoding x\n\ngpgsig e\n");
+        }
     }
 }

@@ -274,8 +274,7 @@ impl<'a> Entries<'a> {
     fn skip_equal(&mut self, other: &mut Self) {
         let shared = shared(self.rest, other.rest);
         let mut passed = 0;
-        loop {
-            let Some(end) = self.rest[passed..shared].iter().position(|byte| *byte == 0) else { break };
+        while let Some(end) = self.rest[passed..shared].iter().position(|byte| *byte == 0) {
             let next = passed + end + 1 + self.hash;
             if next > shared {
                 break;

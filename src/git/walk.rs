@@ -68,6 +68,9 @@ const TOTAL_CAP: usize = 50_000_000;
 struct Walk<'a> {
     graph: &'a Graph,
     tracks: Vec<Track>,
+    /// The tracks of the wanted files, by name.
+    sorted: Vec<u32>,
+    /// The tracks that renames brought.
     by_name: BTreeMap<Box<[u8]>, Vec<u32>>,
     followed: Vec<Option<Followed>>,
     part: Part,
@@ -116,6 +119,7 @@ impl<'a> Walk<'a> {
         let mut walk = Self {
             graph,
             tracks: Vec::new(),
+            sorted: Vec::new(),
             by_name: BTreeMap::new(),
             followed: Vec::new(),
             part: Part::default(),
@@ -128,30 +132,46 @@ impl<'a> Walk<'a> {
         walk.found.touches.resize_with(wanted.len(), Vec::new);
         walk.found.cut.resize(wanted.len(), false);
         let mut first = Followed::default();
-        for (file, wanted) in wanted.into_iter().enumerate() {
-            let (track, _) = walk.track(u32::try_from(file).unwrap_or(u32::MAX), &wanted.path);
-            first.all.insert(track);
+        for (file, wanted) in (0_u32..).zip(wanted) {
+            walk.widen(&wanted.path);
+            walk.tracks.push(Track { file, name: wanted.path });
+            walk.sorted.push(file);
+            first.all.insert(file);
             if wanted.there {
-                first.there.insert(track);
+                first.there.insert(file);
             }
         }
+        let tracks = &walk.tracks;
+        walk.sorted.sort_by_key(|track| tracks.get(*track as usize).map(|track| &track.name));
         if let Some(slot) = walk.followed.first_mut() {
             *slot = Some(first);
         }
         walk
     }
 
+    /// The tracks of a name.
+    fn tracks(&self, name: &[u8]) -> impl Iterator<Item = u32> {
+        let named = |track: &u32| self.tracks.get(*track as usize).map_or(&[][..], |track| &track.name);
+        let start = self.sorted.partition_point(|track| named(track) < name);
+        let wanted = self.sorted.iter().skip(start).take_while(move |track| named(track) == name);
+        wanted.chain(self.by_name.get(name).into_iter().flatten()).copied()
+    }
+
     /// The track of a file under a name, and whether the part of trees that is looked at grew for it.
     fn track(&mut self, file: u32, name: &[u8]) -> (u32, bool) {
-        let known = self.by_name.get(name).into_iter().flatten().copied();
-        let known =
-            known.into_iter().find(|track| self.tracks.get(*track as usize).is_some_and(|t| t.file == file));
+        let own = |track: &u32| self.tracks.get(*track as usize).is_some_and(|track| track.file == file);
+        let known = self.tracks(name).find(own);
         if let Some(track) = known {
             return (track, false);
         }
         let track = u32::try_from(self.tracks.len()).unwrap_or(u32::MAX);
         self.tracks.push(Track { file, name: name.into() });
         self.by_name.entry(name.into()).or_default().push(track);
+        (track, self.widen(name))
+    }
+
+    /// Looks at the part of trees that a name is in from now on. True when it was not looked at.
+    fn widen(&mut self, name: &[u8]) -> bool {
         let grows = !self.part.holds(name);
         if grows {
             self.places += 1;
@@ -161,7 +181,7 @@ impl<'a> Walk<'a> {
                 self.part.add(place(name, self.prefix));
             }
         }
-        (track, grows)
+        grows
     }
 
     /// Passes on or ends what is followed through a commit. True when what comes next has to be compared anew.
@@ -186,9 +206,7 @@ impl<'a> Walk<'a> {
         let mut passed: Vec<(u32, u32, bool)> = Vec::new();
         for change in &first.list {
             let path = first.path(change);
-            let Some(tracks) = self.by_name.get(path) else { continue };
-            let tracks: Vec<u32> =
-                tracks.iter().copied().filter(|track| followed.all.contains(*track)).collect();
+            let tracks: Vec<u32> = self.tracks(path).filter(|track| followed.all.contains(*track)).collect();
             for track in tracks {
                 followed.all.remove(track);
                 followed.there.remove(track);

@@ -280,7 +280,8 @@ fn compare(case: &str, repo: &Repo, line: bool) {
             if line { vec!["--follow", "-M100%", "main", "--", path] } else { vec!["main", "--", path] };
         let (mut ours, mut theirs) = (look.touches(path), listed(repo, &follow));
         if skewed {
-            (ours.sort(), theirs.sort());
+            ours.sort();
+            theirs.sort();
         }
         assert_eq!(ours, theirs, "{case}: {path}");
         assert!(look.file(path).complete && !look.file(path).uncommitted, "{case}: {path}");
