@@ -134,13 +134,9 @@ fn without_a_commit_it_says_so() {
 
 #[test]
 fn product_code_that_a_control_names_is_watched() {
-    let (repo, _) = acme();
-    let control = "controls/iam/iam-mfa.yaml";
-    let text = repo.folder().read(&format!("compliance/{control}"));
-    repo.write(
-        &format!("compliance/{control}"),
-        format!("{text}implemented_by: [\"src/auth.rs#fn require_mfa\"]\n"),
-    );
+    let (repo, _) = small();
+    let named = "owner: x\nimplemented_by: [\"src/auth.rs#fn require_mfa\"]\n";
+    edit(&repo, "controls/mfa.yaml", "owner: x\n", named);
     let missing = |words: &str| {
         let ran = repo.folder().run(&format!("-C compliance check --as-of 2026-07-01 --format json {words}"));
         ran.stdout.contains("implementation-missing")
