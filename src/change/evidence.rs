@@ -213,10 +213,10 @@ struct Difference<'p> {
     unrecorded: bool,
 }
 
-fn artifacts<'p>(
-    program: &'p Program,
-    folder: &'p EvidenceFolder,
-) -> BTreeMap<&'p str, (Option<[u8; 32]>, Option<[u8; 32]>)> {
+/// The hash of the bytes that are there, and the one that is recorded.
+type Hashes = (Option<[u8; 32]>, Option<[u8; 32]>);
+
+fn artifacts<'p>(program: &'p Program, folder: &'p EvidenceFolder) -> BTreeMap<&'p str, Hashes> {
     let files = folder.files.iter().copied().chain(std::iter::repeat(None));
     let all = folder.manifest.artifacts.iter().zip(files).filter_map(|(artifact, file)| {
         let name = artifact.path.as_ref().or(artifact.url.as_ref())?;

@@ -214,7 +214,7 @@ fn numbers(found: &mut Found<'_>) {
 }
 
 fn begins(found: &mut Found<'_>, old: &Config, new: &Config) {
-    let day = |config: &Config| config.history.as_ref().and_then(|history| history.begins.clone());
+    let day = |config: &Config| config.history.as_ref().and_then(|history| history.begins);
     let (was, is) = (day(old), day(new));
     match (&was, &is) {
         (Some(before), Some(now)) if now.value > before.value => {
