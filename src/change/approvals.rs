@@ -1,6 +1,9 @@
 //! Who agreed to a policy's text, and who looked at it since: lists that only ever grow.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use super::found::Found;
+use super::pairs::entries;
 use super::policies::subject;
 use super::wording::{quoted, shown};
 use super::{Effect, Kind};
@@ -89,28 +92,22 @@ fn in_words(approval: &Approval) -> String {
 
 fn approvals(found: &mut Found<'_>, old: &Policy, new: &Policy) {
     let id = quoted(&new.head.id);
-    let mut fresh: Vec<([String; 5], &Approval)> =
-        new.head.approvals.iter().map(|approval| (said(approval), approval)).collect();
-    let mut gone: Vec<&Approval> = Vec::new();
-    for approval in &old.head.approvals {
-        let own = said(approval);
-        let Some(nth) = fresh.iter().position(|(said, _)| *said == own) else {
-            gone.push(approval);
-            continue;
-        };
-        let (_, now) = fresh.remove(nth);
+    let compared = entries(&old.head.approvals, &new.head.approvals, said);
+    for (was, is) in compared.both {
         let proof = |approval: &Approval| approval.proof.as_ref().map(|proof| proof.value.clone());
-        if proof(approval).is_some() && proof(approval) != proof(now) {
-            let message = format!("the approval of {id}, {}, names another proof", in_words(approval));
-            found.now(&ALTERED, subject(new), now.place, message).help("restore the entry");
+        if proof(was).is_some() && proof(was) != proof(is) {
+            let message = format!("the approval of {id}, {}, names another proof", in_words(was));
+            found.now(&ALTERED, subject(new), is.place, message).help("restore the entry");
         }
     }
-    for approval in gone {
-        let same =
-            |(said, _): &([String; 5], &Approval)| said.first() == Some(&shown(approval.version.as_ref()));
-        match fresh.iter().position(same) {
-            Some(nth) => {
-                let (_, now) = fresh.remove(nth);
+    // One of the same version that says something else is the same approval, altered.
+    let mut fresh: BTreeMap<String, VecDeque<&Approval>> = BTreeMap::new();
+    for approval in compared.new {
+        fresh.entry(shown(approval.version.as_ref())).or_default().push_back(approval);
+    }
+    for approval in compared.gone {
+        match fresh.get_mut(&shown(approval.version.as_ref())).and_then(VecDeque::pop_front) {
+            Some(now) => {
                 let message =
                     format!("an approval of {id} was {} and says otherwise now", in_words(approval));
                 let help = "restore the entry; a new approval is a new entry at the end";
@@ -122,12 +119,9 @@ fn approvals(found: &mut Found<'_>, old: &Policy, new: &Policy) {
             }
         }
     }
-    for (_, approval) in fresh {
-        let message = format!(
-            "{id} was approved: {}, in effect from {}",
-            in_words(approval),
-            shown(approval.effective.as_ref())
-        );
+    for approval in fresh.into_values().flatten() {
+        let day = shown(approval.effective.as_ref());
+        let message = format!("{id} was approved: {}, in effect from {day}", in_words(approval));
         found.now(&APPROVED, subject(new), approval.place, message);
     }
 }
@@ -164,20 +158,13 @@ fn reviews(found: &mut Found<'_>, old: &Policy, new: &Policy) {
         let by = review.by.as_ref().map_or_else(|| "nobody".to_owned(), |by| quoted(by));
         format!("by {by} on {}", shown(review.on.as_ref()))
     };
-    let mut fresh: Vec<&DocumentReview> = new.head.reviews.iter().collect();
     let id = quoted(&new.head.id);
-    for review in &old.head.reviews {
-        match fresh.iter().position(|now| said(now) == said(review)) {
-            Some(nth) => {
-                fresh.remove(nth);
-            }
-            None => {
-                let message = format!("a review of {id} is gone or altered: {}", in_words(review));
-                found.gone(&REVIEW_REMOVED, subject(new), review.place, message).help("restore the entry");
-            }
-        }
+    let compared = entries(&old.head.reviews, &new.head.reviews, said);
+    for review in compared.gone {
+        let message = format!("a review of {id} is gone or altered: {}", in_words(review));
+        found.gone(&REVIEW_REMOVED, subject(new), review.place, message).help("restore the entry");
     }
-    for review in fresh {
+    for review in compared.new {
         found.now(&REVIEWED, subject(new), review.place, format!("{id} was reviewed {}", in_words(review)));
     }
 }

@@ -14,7 +14,7 @@ pub(super) static LOST: Kind = Kind {
     name: "criterion-lost-last-control",
     effect: Effect::Regression,
     brief: "a criterion has no control in place any more, or none at all",
-    why: "a criterion without a control is not met by anything; the auditor qualifies the report for it",
+    why: "nothing speaks to a criterion without a control; the auditor qualifies the report for it",
 };
 
 pub(super) static COVERED: Kind = Kind {

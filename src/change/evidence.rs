@@ -213,7 +213,7 @@ struct Difference<'p> {
     unrecorded: bool,
 }
 
-/// The hash of an artefact's bytes, where they are there, and the one that is recorded.
+/// The hash of the bytes that are there, and the one that is recorded.
 type Hashes = (Option<[u8; 32]>, Option<[u8; 32]>);
 
 fn artifacts<'p>(program: &'p Program, folder: &'p EvidenceFolder) -> BTreeMap<&'p str, Hashes> {

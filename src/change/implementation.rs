@@ -1,5 +1,7 @@
 //! Product code that a control names: gone, or no longer named.
 
+use std::collections::BTreeSet;
+
 use super::controls::subject;
 use super::found::Found;
 use super::wording::{names, quoted};
@@ -45,10 +47,12 @@ fn presence(of: &Implementations, typed: &str) -> Presence {
 }
 
 fn one(found: &mut Found<'_>, old: &Control, new: &Control) {
-    let names_it =
-        |control: &Control, typed: &str| control.implemented_by.iter().any(|one| *one.value == *typed);
+    fn all(control: &Control) -> BTreeSet<&str> {
+        control.implemented_by.iter().map(|typed| &*typed.value).collect()
+    }
+    let (was, is) = (all(old), all(new));
     let (before, after) = (found.before, found.after);
-    for typed in new.implemented_by.iter().filter(|typed| names_it(old, typed)) {
+    for typed in new.implemented_by.iter().filter(|typed| was.contains(&*typed.value)) {
         if presence(&before.implementations, typed) != Presence::Here {
             continue;
         }
@@ -62,9 +66,9 @@ fn one(found: &mut Found<'_>, old: &Control, new: &Control) {
         found.now(&REMOVED, subject(new), typed.at, message).help(help);
     }
     let gone: Vec<&crate::model::Text> =
-        old.implemented_by.iter().filter(|typed| !names_it(new, typed)).collect();
+        old.implemented_by.iter().filter(|typed| !is.contains(&*typed.value)).collect();
     let fresh: Vec<&crate::model::Text> =
-        new.implemented_by.iter().filter(|typed| !names_it(old, typed)).collect();
+        new.implemented_by.iter().filter(|typed| !was.contains(&*typed.value)).collect();
     let lacking = |typed: &&&crate::model::Text| {
         matches!(presence(&after.implementations, typed), Presence::NoFile | Presence::NoText)
     };

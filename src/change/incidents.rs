@@ -1,5 +1,7 @@
 //! What went wrong and what could: incidents, exceptions, risks. Rows are added and brought forward, never taken away.
 
+use std::collections::BTreeSet;
+
 use super::evidence::DATE_CORRECTED;
 use super::found::Found;
 use super::wording::{names, quoted, shown};
@@ -256,10 +258,14 @@ fn risk(found: &mut Found<'_>, old: &Risk, new: &Risk, about: Subject) {
             lower.push(format!("{key} {was} → {is}"));
         }
     }
-    let kept = |name: &str| new.controls.iter().any(|now| *now.value.0 == *name);
+    let kept: BTreeSet<&str> = new.controls.iter().map(|now| &*now.value.0).collect();
     let there = |name: &str| found.after.names.controls.contains_key(name);
-    let gone: Vec<&str> =
-        old.controls.iter().map(|name| &*name.value.0).filter(|name| !kept(name) && there(name)).collect();
+    let gone: Vec<&str> = old
+        .controls
+        .iter()
+        .map(|name| &*name.value.0)
+        .filter(|name| !kept.contains(name) && there(name))
+        .collect();
     if !gone.is_empty() && !new.misread.holds("controls") {
         lower.push(format!("no longer treated by {}", names(&gone)));
     }

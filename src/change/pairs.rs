@@ -50,3 +50,37 @@ impl Pairs {
         self.gone = gone.into_values().collect();
     }
 }
+
+/// Entries of a list that have no id, by what they say: those that are gone, those that are new, and those in both. What
+/// occurs several times is counted.
+pub(super) struct Entries<'e, T> {
+    pub(super) both: Vec<(&'e T, &'e T)>,
+    pub(super) gone: Vec<&'e T>,
+    pub(super) new: Vec<&'e T>,
+}
+
+/// Compares two lists by what their entries say, in the order of each.
+pub(super) fn entries<'e, T, K: Ord>(
+    before: &'e [T],
+    after: &'e [T],
+    said: impl Fn(&T) -> K,
+) -> Entries<'e, T> {
+    let mut there: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (nth, entry) in after.iter().enumerate().rev() {
+        there.entry(said(entry)).or_default().push(nth);
+    }
+    let mut taken = vec![false; after.len()];
+    let mut out = Entries { both: Vec::new(), gone: Vec::new(), new: Vec::new() };
+    for entry in before {
+        let nth = there.get_mut(&said(entry)).and_then(Vec::pop);
+        match nth.and_then(|nth| Some((after.get(nth)?, taken.get_mut(nth)?))) {
+            Some((now, taken)) => {
+                *taken = true;
+                out.both.push((entry, now));
+            }
+            None => out.gone.push(entry),
+        }
+    }
+    out.new = after.iter().zip(taken).filter(|(_, taken)| !taken).map(|(entry, _)| entry).collect();
+    out
+}

@@ -1,6 +1,6 @@
 //! People and the roles they hold: who came, who left, and whether what is known of them stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::DATE_CORRECTED;
 use super::found::Found;
@@ -93,7 +93,15 @@ fn of_person(person: &Person) -> Subject {
 
 fn people(found: &mut Found<'_>) {
     let (before, after) = (found.before, found.after);
-    let pairs = found.rows("people", |program| &program.registers.people, |person| person.id.value.0.clone());
+    let mut pairs =
+        found.rows("people", |program| &program.registers.people, |person| person.id.value.0.clone());
+    pairs.follow(
+        |index| Some(before.registers.people.get(index)?.id.value.0.clone()),
+        |index| {
+            let aliases = after.registers.people.get(index).map_or(&[][..], |person| &person.aliases);
+            aliases.iter().map(|alias| alias.value.clone()).collect()
+        },
+    );
     let named = if pairs.gone.is_empty() { BTreeSet::new() } else { named(before) };
     for person in pairs.gone.iter().filter_map(|index| before.registers.people.get(*index)) {
         let id = &person.id.value.0;
@@ -216,13 +224,15 @@ fn holders(role: &Role) -> BTreeSet<String> {
 }
 
 fn role(found: &mut Found<'_>, old: &Role, new: &Role) {
-    let key = |tenure: &Tenure| {
+    type Key = (Option<Box<str>>, Option<jiff::civil::Date>);
+    let key = |tenure: &Tenure| -> Key {
         (tenure.by.as_ref().map(|by| by.value.0.clone()), tenure.from.as_ref().map(|day| day.value))
     };
+    let ended: BTreeMap<Key, bool> =
+        new.held.iter().map(|tenure| (key(tenure), tenure.to.is_some())).collect();
     let mut lost = false;
     for tenure in &old.held {
-        let now = new.held.iter().find(|now| key(now) == key(tenure));
-        if now.is_some_and(|now| tenure.to.is_none() || now.to.is_some()) {
+        if ended.get(&key(tenure)).is_some_and(|ended| tenure.to.is_none() || *ended) {
             continue;
         }
         lost = true;

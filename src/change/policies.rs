@@ -156,8 +156,11 @@ fn rests(program: &Program, controls: &[&Control]) -> String {
     ids.dedup();
     let mut criteria: Vec<String> = Vec::new();
     for typed in controls.iter().flat_map(|control| &control.criteria) {
+        if criteria.len() > 6 {
+            break;
+        }
         let name = criteria::short_name(program, typed);
-        if criteria.len() < 7 && !criteria.contains(&name) {
+        if !criteria.contains(&name) {
             criteria.push(name);
         }
     }

@@ -84,13 +84,17 @@ pub(super) fn categories(found: &mut Found<'_>, about: &Subject, old: &[Text], n
 
 /// Criteria that are said not to apply.
 pub(super) fn not_relevant(found: &mut Found<'_>, about: &Subject, old: &Table, new: &Table) {
-    for (criterion, why) in new.0.iter().filter(|(criterion, _)| old.get(criterion).is_none()) {
+    fn named(table: &Table) -> BTreeSet<&str> {
+        table.0.iter().map(|(criterion, _)| &*criterion.value).collect()
+    }
+    let (was, is) = (named(old), named(new));
+    for (criterion, why) in new.0.iter().filter(|(criterion, _)| !was.contains(&*criterion.value)) {
         let message =
             format!("{}: {} is said not to apply: {}", quoted(&about.id), quoted(criterion), quoted(why));
         let help = "take it out again; a criterion that applies and has no control is told as not addressed";
         found.now(&NOT_RELEVANT, about.clone(), criterion.at, message).help(help);
     }
-    for (criterion, why) in old.0.iter().filter(|(criterion, _)| new.get(criterion).is_none()) {
+    for (criterion, why) in old.0.iter().filter(|(criterion, _)| !is.contains(&*criterion.value)) {
         let message = format!(
             "{}: {} applies again; it was left out: {}",
             quoted(&about.id),

@@ -9,7 +9,6 @@ use crate::diagnostic::Level;
 use crate::gap::Subject;
 use crate::model::{Cadence, Config};
 use crate::program::{Ignore, Program};
-use crate::record::Table;
 use crate::rules;
 use crate::source::Location;
 use crate::timeline::Settings;
@@ -80,28 +79,28 @@ fn about(id: &str) -> Subject {
     Subject::new("setting", id)
 }
 
-fn table(config: &Config) -> Option<&Table> {
-    config.check.as_ref().map(|check| &check.levels)
-}
-
-fn level(config: &Config, rule: &str) -> Option<Level> {
-    let set = table(config).and_then(|levels| levels.get(rule)).and_then(|level| Level::parse(level));
-    set.or_else(|| rules::find(rule)?.level())
+/// The levels that are set, by rule, each with its place.
+fn set(config: &Config) -> BTreeMap<&str, (Option<Level>, Location)> {
+    let levels = config.check.as_ref().map_or(&[][..], |check| &check.levels.0);
+    // Of a rule given twice the first counts.
+    levels.iter().rev().map(|(rule, level)| (&*rule.value, (Level::parse(level), rule.at))).collect()
 }
 
 fn levels(found: &mut Found<'_>, old: &Config, new: &Config) {
-    let typed = |config| table(config).into_iter().flat_map(|levels: &Table| &levels.0);
-    let named: BTreeSet<&str> = typed(old).chain(typed(new)).map(|(rule, _)| &*rule.value).collect();
+    let (was, is) = (set(old), set(new));
+    let named: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
     for rule in named.into_iter().filter(|rule| !rules::is_firm(rule)) {
-        let (Some(was), Some(is)) = (level(old, rule), level(new, rule)) else { continue };
-        let now = typed(new).find(|(name, _)| &*name.value == rule).map(|(name, _)| name.at);
-        let message = format!("{}: {} → {}", quoted(rule), was.name(), is.name());
-        if is < was {
-            let at = now.unwrap_or_else(|| scope::root(found.after));
+        let Some(usual) = rules::find(rule).and_then(|rule| rule.level()) else { continue };
+        let level = |of: &BTreeMap<&str, (Option<Level>, Location)>| {
+            of.get(rule).and_then(|(level, _)| *level).unwrap_or(usual)
+        };
+        let (before, now) = (level(&was), level(&is));
+        let at = is.get(rule).map_or_else(|| scope::root(found.after), |(_, at)| *at);
+        let message = format!("{}: {} → {}", quoted(rule), before.name(), now.name());
+        if now < before {
             let help = "restore the level; one gap is let through by a waiver, with an approver and an end";
             found.now(&LEVEL_LOWERED, about(rule), at, message).help(help);
-        } else if is > was {
-            let at = now.unwrap_or_else(|| scope::root(found.after));
+        } else if now > before {
             found.now(&LEVEL_RAISED, about(rule), at, message);
         }
     }

@@ -1,6 +1,9 @@
 //! Vendors and what they show of themselves; what is assumed of subservice organisations.
 
+use std::collections::BTreeSet;
+
 use super::found::Found;
+use super::pairs::entries;
 use super::wording::{names, quoted, shown};
 use super::{Effect, Kind, owners};
 use crate::gap::Subject;
@@ -156,14 +159,12 @@ fn is_weak(report: &VendorReport) -> bool {
 
 fn reports(found: &mut Found<'_>, old: &Vendor, new: &Vendor) {
     let id = quoted(&new.id);
-    let mut fresh: Vec<&VendorReport> = new.reports.iter().collect();
-    for report in &old.reports {
-        let Some(nth) = fresh.iter().position(|now| key(now) == key(report)) else {
-            let message = format!("{id}: the {} is gone", in_words(report));
-            found.gone(&REPORT_REMOVED, subject(new), report.place, message).help("restore the entry");
-            continue;
-        };
-        let now = fresh.remove(nth);
+    let compared = entries(&old.reports, &new.reports, key);
+    for report in compared.gone {
+        let message = format!("{id}: the {} is gone", in_words(report));
+        found.gone(&REPORT_REMOVED, subject(new), report.place, message).help("restore the entry");
+    }
+    for (report, now) in compared.both {
         let mut lost = Vec::new();
         if report.reviewed.is_some() && now.reviewed.is_none() {
             lost.push("who read it");
@@ -180,7 +181,7 @@ fn reports(found: &mut Found<'_>, old: &Vendor, new: &Vendor) {
             weak(found, new, now);
         }
     }
-    for report in fresh {
+    for report in compared.new {
         if is_weak(report) {
             weak(found, new, report);
         } else {
@@ -217,9 +218,9 @@ fn csocs(found: &mut Found<'_>) {
             let message = format!("{} is no longer watched by {}", quoted(&new.id), quoted(control));
             found.gone(&CSOC_REMOVED, about(new), control.at, message).help("restore `monitored_by`");
         }
-        let kept = |name: &str| new.criteria.iter().any(|now| *now.value.0 == *name);
+        let kept: BTreeSet<&str> = new.criteria.iter().map(|now| &*now.value.0).collect();
         let gone: Vec<&str> =
-            old.criteria.iter().map(|name| &*name.value.0).filter(|name| !kept(name)).collect();
+            old.criteria.iter().map(|name| &*name.value.0).filter(|name| !kept.contains(name)).collect();
         if !gone.is_empty() && !new.misread.holds("criteria") {
             let message = format!("{} no longer serves {}", quoted(&new.id), names(&gone));
             found.gone(&CSOC_REMOVED, about(new), old.id.at, message).help("restore the criteria");

@@ -136,9 +136,8 @@ fn pieces(text: &str, reading: Reading) -> Vec<Prose> {
             Event::Code(code) if whole => open.push(code, range.start + 1),
             // Nothing is read across what was quoted as code.
             Event::Code(_) => open.push("`", range.start),
-            Event::Start(Tag::TableCell) if whole && open.text.is_empty() => {}
-            Event::Start(Tag::TableCell) if whole => open.push(" | ", range.start),
-            Event::End(TagEnd::TableCell) if whole => {}
+            Event::Start(Tag::TableCell) if whole && !open.text.is_empty() => open.push(" | ", range.start),
+            Event::Start(Tag::TableCell) | Event::End(TagEnd::TableCell) if whole => {}
             Event::Start(tag) if !is_inline(&tag.to_end()) => {
                 close(&mut open, &mut out, lists);
                 lists += usize::from(matches!(tag, Tag::List(_)));

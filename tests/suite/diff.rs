@@ -12,6 +12,16 @@ fn acme() -> (Repo, String) {
         let below = path.strip_prefix("examples/acme/").unwrap();
         repo.write(&format!("compliance/{below}"), fs::read(root().join(&path)).unwrap());
     }
+    let id = repo.commit("2026-07-01T12:00:00Z", ALICE, "Start");
+    (repo, id)
+}
+
+/// One control and nothing else, for what does not look at the rest.
+fn small() -> (Repo, String) {
+    let repo = Repo::new();
+    let config = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\ncategories = [\"security\"]\n";
+    let control = "id: mfa\ntitle: A second factor\ndescription: B\nowner: x\nstatus: draft\ncadence: quarterly\ncriteria: [CC6.1]\n";
+    repo.write("compliance/soc2.toml", config).write("compliance/controls/mfa.yaml", control);
     repo.write("src/auth.rs", "fn require_mfa() {}\n");
     let id = repo.commit("2026-07-01T12:00:00Z", ALICE, "Start");
     (repo, id)
@@ -40,11 +50,15 @@ fn weaken(repo: &Repo) {
 
 /// Adds a leaver, an incident, a failed test and a new control.
 fn disclose(repo: &Repo) {
-    edit(
-        repo,
-        "registers/people.yaml",
-        "  emails: [raj@acme.example]\n  kind: employee\n  employed: [{ from: ",
-        "  emails: [raj@acme.example]\n  kind: employee\n  employed: [{ to: 2026-06-30, from: ",
+    let people = "compliance/registers/people.yaml";
+    let text = repo.folder().read(people);
+    let (before, raj) = text.split_once("- id: raj\n").unwrap();
+    repo.write(
+        people,
+        format!(
+            "{before}- id: raj\n{}",
+            raj.replacen("employed: [{ from: ", "employed: [{ to: 2026-06-30, from: ", 1)
+        ),
     );
     let incidents = "compliance/registers/incidents.yaml";
     let text = repo.folder().read(incidents);
@@ -90,8 +104,8 @@ fn truths_are_disclosures() {
 
 #[test]
 fn commits_days_and_the_work_tree_are_sides() {
-    let (repo, start) = acme();
-    weaken(&repo);
+    let (repo, start) = small();
+    edit(&repo, "controls/mfa.yaml", "cadence: quarterly", "cadence: annual");
     let work_tree = told(&repo, "", &[]);
     let next = repo.commit("2026-07-02T12:00:00Z", BOB, "Weaken");
     let names = [(start.as_str(), "AAAAAAA"), (next.as_str(), "BBBBBBB")];
@@ -112,7 +126,7 @@ fn without_a_commit_it_says_so() {
     let ran = folder.run("diff");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("is in no git repository"), "{}", ran.stderr);
-    let (repo, _) = acme();
+    let (repo, _) = small();
     let ran = repo.folder().run("-C compliance diff nowhere");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("there is no revision `nowhere`"), "{}", ran.stderr);
@@ -120,13 +134,9 @@ fn without_a_commit_it_says_so() {
 
 #[test]
 fn product_code_that_a_control_names_is_watched() {
-    let (repo, _) = acme();
-    let control = "controls/iam/iam-mfa.yaml";
-    let text = repo.folder().read(&format!("compliance/{control}"));
-    repo.write(
-        &format!("compliance/{control}"),
-        format!("{text}implemented_by: [\"src/auth.rs#fn require_mfa\"]\n"),
-    );
+    let (repo, _) = small();
+    let named = "owner: x\nimplemented_by: [\"src/auth.rs#fn require_mfa\"]\n";
+    edit(&repo, "controls/mfa.yaml", "owner: x\n", named);
     let missing = |words: &str| {
         let ran = repo.folder().run(&format!("-C compliance check --as-of 2026-07-01 --format json {words}"));
         ran.stdout.contains("implementation-missing")

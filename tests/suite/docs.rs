@@ -25,6 +25,32 @@ fn the_rules_page_is_fresh() {
     generated("docs/rules.md", &text);
 }
 
+#[test]
+fn the_changes_page_is_fresh() {
+    use soc2::change::{Effect, KINDS};
+    let mut text = String::from(
+        "# Changes\n\nGenerated from the kinds themselves (`src/change/`); `soc2 explain KIND` prints the same.\n",
+    );
+    for (effect, meaning) in Effect::MEANINGS {
+        text.push_str(&format!(
+            "\n## {}\n\nIt {meaning}.\n\n| kind | what happened | why it matters |\n| --- | --- | --- |\n",
+            effect.name()
+        ));
+        for kind in KINDS.iter().filter(|kind| kind.effect == *effect) {
+            text.push_str(&format!("| `{}` | {} | {} |\n", kind.name, kind.brief, kind.why));
+        }
+    }
+    generated("docs/changes.md", &text);
+    let folder = Folder::new();
+    let list = folder.run("explain changes").stdout;
+    for kind in KINDS {
+        assert!(list.contains(kind.name), "{}", kind.name);
+    }
+    let page = folder.run("explain cadence-loosened").stdout;
+    assert!(page.starts_with("# cadence-loosened\n") && page.contains("regression"), "{page}");
+    assert!(folder.run("explain cadence-losened").stderr.contains("did you mean `cadence-loosened`?"));
+}
+
 /// The help of every verb below a command, and of the verbs below those.
 fn verbs(command: &mut clap::Command, above: &str, text: &mut String) {
     for verb in command.get_subcommands_mut().filter(|verb| verb.get_name() != "help") {

@@ -120,6 +120,18 @@ fn everything_is_registered() {
             }
         }
     }
+    let kinds = fs::read_to_string(root().join("src/change.rs")).unwrap();
+    for path in files_below("src/change") {
+        let name = path.strip_prefix("src/change/").unwrap().trim_end_matches(".rs");
+        let source = fs::read_to_string(root().join(&path)).unwrap();
+        for part in source.split("static ").skip(1).filter(|part| part.contains(": Kind = Kind {")) {
+            let item = part.split(':').next().unwrap_or("");
+            let is_kind = part.trim_start_matches(item).starts_with(": Kind = Kind {");
+            if is_kind && !kinds.contains(&format!("    &{name}::{item},")) {
+                missing.push(format!("src/change.rs has no `&{name}::{item},`"));
+            }
+        }
+    }
     let built_in = fs::read_to_string(root().join("src/framework.rs")).unwrap();
     for path in files_below("frameworks") {
         if !built_in.contains(&path) {
