@@ -25,6 +25,9 @@ mod vendors;
 mod waivers;
 mod wording;
 
+#[cfg(test)]
+mod tests;
+
 use crate::gap::Subject;
 use crate::program::Program;
 use crate::source::Location;
@@ -59,7 +62,7 @@ impl Effect {
         (Self::Regression, "weakens something that stood before; fails `soc2 check --base`"),
         (Self::Disclosure, "tells a truth that was not told before; listed as now known, never fails"),
         (Self::Repair, "mends something that was open"),
-        (Self::Edit, "neither; worth a line in a history"),
+        (Self::Edit, "does neither; it is worth a line in a history"),
     ];
 }
 

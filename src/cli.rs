@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, due, evidence, explain, init, next, show, status};
+use crate::commands::{check, completions, diff, due, evidence, explain, init, next, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -38,6 +38,7 @@ pub struct Cli {
 pub enum Command {
     Check(check::Args),
     Completions(completions::Args),
+    Diff(diff::Args),
     Due(due::Args),
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
@@ -55,6 +56,7 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
+            Command::Diff(args) => diff::run(&args, &self.directory, ui),
             Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),

@@ -2,12 +2,14 @@
 //! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
 
 mod history;
+mod implementation;
 mod index;
 mod open;
 mod revision;
 mod roots;
 mod tree;
 
+pub use implementation::Product;
 pub use open::Repository;
 pub use revision::Commit;
 

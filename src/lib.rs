@@ -29,6 +29,7 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod change;
+pub mod diff;
 pub mod due;
 pub mod gate;
 pub mod git;

@@ -300,6 +300,7 @@ mod file_ignored;
 mod file_not_read;
 mod grace_too_long;
 mod ignore_without_reason;
+mod implementation_missing;
 mod implemented_without_date;
 mod incident_dates_out_of_order;
 mod incident_without_notification_decision;
@@ -500,6 +501,7 @@ pub static RULES: &[&Rule] = &[
     &file_not_read::RULE,
     &grace_too_long::RULE,
     &ignore_without_reason::RULE,
+    &implementation_missing::RULE,
     &implemented_without_date::RULE,
     &incident_dates_out_of_order::RULE,
     &incident_without_notification_decision::RULE,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
+use crate::change::{self, Effect, KINDS};
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::model::registers::Registers;
@@ -17,7 +18,8 @@ use crate::ui;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A rule (`unknown-criterion`), a criterion (`CC6.1`), a state (`planned-only`), a record or key (`control`,
-    /// `control.cadence`), a word list (`cadence`), or `rules`, `criteria`, `keys`.
+    /// `control.cadence`), a word list (`cadence`), a kind of change (`cadence-loosened`), or `rules`, `criteria`,
+    /// `changes`, `keys`.
     name: Option<String>,
     /// Everything, as one Markdown document.
     #[arg(long, conflicts_with = "name")]
@@ -45,7 +47,11 @@ fn one(name: &str) -> Result<String> {
     if let Some(rule) = RULES.iter().find(|rule| rule.name == word) {
         return Ok(format!("{}{}", state_pages(&word), rule_page(rule)));
     }
+    if let Some(kind) = change::find(&word) {
+        return Ok(format!("{}{}", state_pages(&word), change_page(kind)));
+    }
     match word.as_str() {
+        "changes" => return Ok(change_list()),
         "rules" => return Ok(rule_list()),
         "criteria" => return Ok(framework.as_ref().map_or_else(String::new, criteria_list)),
         "keys" => return Ok(shapes().iter().map(|shape| shape_page(shape)).collect()),
@@ -90,6 +96,7 @@ fn one(name: &str) -> Result<String> {
 
 fn unknown(name: &str, framework: Option<&Framework>) -> Error {
     let mut known: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    known.extend(KINDS.iter().map(|kind| kind.name));
     known.extend(states().map(|(_, name, _)| name));
     known.extend(choices().iter().map(|choice| choice.name));
     for shape in shapes() {
@@ -105,7 +112,7 @@ fn unknown(name: &str, framework: Option<&Framework>) -> Error {
     match meant.or_else(|| nearest(name, known.iter().copied())) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => {
-            error.hint("soc2 explain rules, soc2 explain criteria and soc2 explain keys list what there is")
+            error.hint("soc2 explain rules, soc2 explain criteria, soc2 explain changes and soc2 explain keys list what there is")
         }
     }
 }
@@ -115,7 +122,7 @@ fn overview() -> String {
     let records: Vec<String> = shapes().iter().map(|shape| shape.name.replace(' ', "-")).collect();
     let words: Vec<String> = choices().iter().map(|choice| choice.name.replace(' ', "-")).collect();
     format!(
-        "soc2 explain NAME\n\nrules, criteria, keys, states: lists of each\nrules: {} of them, e.g. {}\n\
+        "soc2 explain NAME\n\nrules, criteria, changes, keys, states: lists of each\nrules: {} of them, e.g. {}\n\
          criteria: CC1.1 to P8.1\nrecords: {}\nword lists: {}\nand every word of the glossary: gap, waiver, slot, …\n",
         RULES.len(),
         RULES[0].name,
@@ -127,6 +134,7 @@ fn overview() -> String {
 /// Names people use for something that is called otherwise.
 const ALIASES: &[(&str, &str)] = &[
     ("artefact", "artifact"),
+    ("change", "changes"),
     ("deny", "level"),
     ("warn", "level"),
     ("evidence", "evidence manifest"),
@@ -158,6 +166,7 @@ fn all() -> String {
     for rule in RULES {
         let _ = write!(out, "\n#{}", rule_page(rule));
     }
+    let _ = write!(out, "\n# Changes\n\n{}", change_list());
     out.push_str("\n# Records\n");
     for shape in shapes() {
         let _ = write!(out, "\n#{}", shape_page(shape));
@@ -176,6 +185,26 @@ fn all() -> String {
 /// The docs of a rule with its name and level on top.
 pub fn rule_page(rule: &Rule) -> String {
     format!("# {}\n\n{}\n{}\n", rule.name, kind_of(rule), rule.docs.trim_end())
+}
+
+/// What a kind of change is, and why it matters.
+pub fn change_page(kind: &change::Kind) -> String {
+    let meaning =
+        Effect::MEANINGS.iter().find(|(effect, _)| *effect == kind.effect).map_or("", |(_, said)| said);
+    let (name, effect, brief, why) = (kind.name, kind.effect.name(), kind.brief, kind.why);
+    format!(
+        "# {name}\n\nA change: {brief}.\n\nIts effect is `{effect}`: it {meaning}.\n\n## Why it matters\n{why}.\n"
+    )
+}
+
+/// Every kind of change, worst first.
+pub fn change_list() -> String {
+    let wide = KINDS.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for kind in KINDS {
+        let _ = writeln!(out, "{:<wide$}  {:<10}  {}", kind.name, kind.effect.name(), kind.brief);
+    }
+    out
 }
 
 fn kind_of(rule: &Rule) -> String {

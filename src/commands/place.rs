@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::check::date;
 use super::clock::today;
 use crate::error::{Error, Result};
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, Product, Repository};
 use crate::program::Program;
 use crate::source::{ROOT_FILE, Sources};
 use crate::text::safe;
@@ -48,6 +48,16 @@ pub(super) struct Place {
 impl Selectors {
     /// Reads and loads what was selected, at or above a folder.
     pub(super) fn place(&self, directory: &Path, ui: Ui) -> Result<Place> {
+        let mut place = self.without_history(directory, ui)?;
+        if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
+            place.program.history =
+                ui.busy("reading history", || repository.history(commit, &place.program, self.at.is_some()))?;
+        }
+        Ok(place)
+    }
+
+    /// Reads and loads what was selected, for what asks nothing of history.
+    pub(super) fn without_history(&self, directory: &Path, ui: Ui) -> Result<Place> {
         if !fs::metadata(directory).map_err(|e| Error::io(directory, &e))?.is_dir() {
             return Err(Error::new(format!("`{}` is not a folder", directory.display())));
         }
@@ -55,9 +65,14 @@ impl Selectors {
             Some(at) => self.commit(directory, at, ui)?,
             None => self.disk(directory, ui)?,
         };
-        if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
-            place.program.history =
-                ui.busy("reading history", || repository.history(commit, &place.program, self.at.is_some()))?;
+        if let Some(repository) = &place.repository {
+            let index = ui::variable_path("GIT_INDEX_FILE");
+            let product = match (place.commit, self.at.is_some()) {
+                (Some(commit), true) => Product::Commit(commit),
+                _ if self.staged => Product::Index(index.as_deref()),
+                _ => Product::WorkTree,
+            };
+            place.program.implementations = repository.implementations(&place.program, product);
         }
         Ok(place)
     }

@@ -16,6 +16,7 @@ mod cases_time;
 mod check;
 mod commit;
 mod company;
+mod diff;
 mod docs;
 mod due;
 mod evidence;

@@ -1,0 +1,50 @@
+//! `soc2 diff`: what a change means, in words.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::place::{Place, Selectors};
+use crate::change;
+use crate::diff::{View, human, json, markdown};
+use crate::error::{Error, Result};
+use crate::ui::{self, Ui};
+
+/// Say what a change means for the programme, in words.
+///
+/// Compares two commits, or a commit with the work tree. One entry each, worst first: what weakens the programme, what is
+/// now known, what was repaired, what else was edited. Exits with 0 whatever it finds; `soc2 check --base` is the gate.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The state before: a revision, or the last commit on or before a day. HEAD unless said.
+    #[arg(value_name = "REV|DATE", default_value = "HEAD")]
+    before: String,
+    /// The state after. The work tree unless said.
+    #[arg(value_name = "REV|DATE")]
+    after: Option<String>,
+    /// Format: human, json, markdown (fit to be one comment of a pull request).
+    #[arg(long, value_name = "NAME", default_value = "human", value_parser = ["human", "json", "markdown"])]
+    format: String,
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let side = |at: Option<&str>| {
+        let selectors = Selectors { as_of: None, at: at.map(str::to_owned), staged: false };
+        selectors.without_history(directory, ui)
+    };
+    let before = side(Some(&args.before))?;
+    let after = side(args.after.as_deref())?;
+    let Place { program, read, prefix, .. } = after;
+    let changes = ui.busy("comparing", || change::changes(&before.program, &program));
+    let view =
+        View { before: &before.program, after: &program, changes: &changes, from: before.read, to: read };
+    let mut page = view.page();
+    page.prefix = prefix;
+    let text = match args.format.as_str() {
+        "json" => json::render(&page).map_err(|e| Error::new("cannot write format `json`").because(e))?,
+        "markdown" => markdown::render(&page),
+        _ => human::render(&page),
+    };
+    ui::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
