@@ -1,13 +1,24 @@
 //! What git knows. The only module that uses the git library. Repositories are opened without the machine's or the user's
 //! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
 
+mod bits;
+mod compare;
+mod graph;
+mod head;
 mod history;
 mod implementation;
 mod index;
+mod lines;
+mod objects;
 mod open;
+mod openpgp;
 mod revision;
 mod roots;
+mod signature;
+mod signers;
 mod tree;
+mod tree_diff;
+mod walk;
 
 pub use implementation::Product;
 pub use open::Repository;

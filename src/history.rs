@@ -117,7 +117,7 @@ pub struct FileHistory {
     /// The bytes that are judged are not those of the newest touch: changed or new in the work tree or index.
     pub uncommitted: bool,
     /// For texts whose records need it: the commit in which each line got its present words, by index into
-    /// [`History::commits`], as `git blame` tells it; `u32::MAX` for lines that are not committed.
+    /// [`History::commits`], as `git blame` tells it; `u32::MAX` for lines that are not committed or older than the history at hand.
     pub lines: Box<[u32]>,
 }
 

@@ -49,11 +49,20 @@ impl Selectors {
     /// Reads and loads what was selected, at or above a folder.
     pub(super) fn place(&self, directory: &Path, ui: Ui) -> Result<Place> {
         let mut place = self.without_history(directory, ui)?;
-        if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
-            place.program.history =
-                ui.busy("reading history", || repository.history(commit, &place.program, self.at.is_some()))?;
-        }
+        self.remember(&mut place, None, ui)?;
         Ok(place)
+    }
+
+    /// Reads the history of a place. Signatures are judged by the keys that another commit names where one is given: the
+    /// one a change is compared with, so that nobody adds a key and uses it in one change.
+    pub(super) fn remember(&self, place: &mut Place, keys: Option<Commit>, ui: Ui) -> Result<()> {
+        if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
+            let (keys, committed) = (keys.unwrap_or(commit), self.at.is_some());
+            place.program.history = ui.busy("reading history", || {
+                repository.history_by_keys_of(commit, &place.program, committed, keys)
+            })?;
+        }
+        Ok(())
     }
 
     /// Reads and loads what was selected, for what asks nothing of history.

@@ -122,7 +122,7 @@ impl Sources {
     }
 
     /// A file's bytes once more.
-    pub(super) fn open(&self, id: FileId) -> io::Result<Box<dyn Read + '_>> {
+    pub fn open(&self, id: FileId) -> io::Result<Box<dyn Read + '_>> {
         let path = self.path(id);
         let from =
             |tree: &dyn Tree, blob: BlobId| tree.read(blob).map(|bytes| Box::new(io::Cursor::new(bytes)));

@@ -41,5 +41,8 @@ mod status;
 mod support;
 mod tidy;
 mod vectors;
+mod witness;
+mod witness_random;
+mod witness_signatures;
 mod world;
 mod year;
