@@ -6,7 +6,7 @@ use std::path::Path;
 use super::place::Place;
 use super::place::not_a_repository;
 use crate::error::{Error, Result};
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, Product, Repository};
 use crate::program::Program;
 use crate::source::{ROOT_FILE, Sources};
 use crate::text::{safe, some};
@@ -48,6 +48,7 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
     let repository = repository.seen_from(&prefix);
     let mut program =
         ui.busy("reading the base", || Program::load(Sources::of_tree(repository.tree(commit))));
+    program.implementations = repository.implementations(&program, Product::Commit(commit));
     program.history = ui.busy("reading the base", || repository.history(commit, &program, true))?;
     Ok(Loaded { commit, asked, prefix, program: Some(program) })
 }

@@ -78,9 +78,10 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let place = args.selectors.place(directory, ui)?;
+    let mut place = args.selectors.without_history(directory, ui)?;
     let of_commit = args.selectors.at.is_some();
     let base = args.base.as_deref().map(|asked| base::load(asked, &place, of_commit, ui)).transpose()?;
+    args.selectors.remember(&mut place, base.as_ref().map(|base| base.commit), ui);
     let Place { program, clock, prefix, read, .. } = place;
     let before = base.as_ref().and_then(|base| base.program.as_ref());
     // A base that says nothing of its scope has no terms to judge by.

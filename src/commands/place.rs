@@ -76,19 +76,25 @@ const NO_HISTORY: &str = "history reads unknown";
 impl Selectors {
     /// Reads and loads what was selected, at or above a folder.
     pub(super) fn place(&self, directory: &Path, ui: Ui) -> Result<Place> {
-        let mut trouble = Trouble::default();
-        let mut place = self.placed(directory, &mut trouble, ui)?;
-        if let (Some(repository), Some(commit)) = (&place.repository, place.commit) {
-            let history = ui.busy("reading history", || {
-                let mut history = repository.history(commit, &place.program, self.at.is_some())?;
-                past::remember(repository, commit, &place.program, &mut history);
-                history.ancestors = ancestors(repository, commit, &place.program);
-                Ok(history)
-            });
-            place.program.history = trouble.or(history, NO_HISTORY).unwrap_or_default();
-        }
-        trouble.tell();
+        let mut place = self.without_history(directory, ui)?;
+        self.remember(&mut place, None, ui);
         Ok(place)
+    }
+
+    /// Reads the history of a place. Signatures are judged by the keys that another commit names where one is given: the
+    /// one a change is compared with, so that nobody adds a key and uses it in one change.
+    pub(super) fn remember(&self, place: &mut Place, keys: Option<Commit>, ui: Ui) {
+        let (Some(repository), Some(commit)) = (&place.repository, place.commit) else { return };
+        let (keys, committed) = (keys.unwrap_or(commit), self.at.is_some());
+        let mut trouble = Trouble::default();
+        let history = ui.busy("reading history", || {
+            let mut history = repository.history_by_keys_of(commit, &place.program, committed, keys)?;
+            past::remember(repository, commit, &place.program, &mut history);
+            history.ancestors = ancestors(repository, commit, &place.program);
+            Ok(history)
+        });
+        place.program.history = trouble.or(history, NO_HISTORY).unwrap_or_default();
+        trouble.tell();
     }
 
     /// Reads and loads what was selected, for what asks nothing of history.
