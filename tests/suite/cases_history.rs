@@ -75,7 +75,7 @@ fn ev_20_evidence_of_long_ago_was_back_filled() {
     assert_eq!(
         told(&report, "evidence-back-filled"),
         [format!(
-            "`q1` was performed on 2026-01-15 and first recorded 95 days later, on 2026-04-20 in {} (claimed)",
+            "`q1` was performed on 2026-01-15 and was first recorded 95 days later, on 2026-04-20 in {} (claimed)",
             &late[..7]
         )]
     );
@@ -190,7 +190,11 @@ fn ev_06_evidence_without_digest_edited_after_its_review() {
     let reviewed = repo.folder().read(path) + "reviewed: { on: 2026-03-20, by: bob, result: accepted }\n";
     repo.write(path, &reviewed).commit(&noon("2026-03-20"), BOB, "Reviewed");
     assert!(told(&report(&repo, "2026-06-30"), "evidence-edited-after-review").is_empty());
-    repo.write(path, reviewed.replace("title: T", "title: Another")).commit(&noon("2026-04-01"), ALICE, "Edited");
+    repo.write(path, reviewed.replace("title: T", "title: Another")).commit(
+        &noon("2026-04-01"),
+        ALICE,
+        "Edited",
+    );
     let told_of = told(&report(&repo, "2026-06-30"), "evidence-edited-after-review");
     assert_eq!(told_of.len(), 1, "{told_of:?}");
     assert!(told_of[0].contains("its manifest was changed on 2026-04-01"), "{told_of:?}");
