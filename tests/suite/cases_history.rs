@@ -75,7 +75,7 @@ fn ev_20_evidence_of_long_ago_was_back_filled() {
     assert_eq!(
         told(&report, "evidence-back-filled"),
         [format!(
-            "`q1` was performed on 2026-01-15 and first recorded 95 days later, on 2026-04-20 in {} (claimed)",
+            "`q1` was performed on 2026-01-15 and was first recorded 95 days later, on 2026-04-20 in {} (claimed)",
             &late[..7]
         )]
     );
@@ -148,6 +148,56 @@ fn d3_6_and_d5_1_nobody_approves_their_own_text() {
         assert_eq!(told_of.len(), expected, "{} {by}: {told_of:?}", author.email);
         assert!(told(&report, "approval-before-last-edit").is_empty());
     }
+}
+
+#[test]
+fn d5_1_the_last_edit_counts_not_the_first() {
+    let (draft, body) = ("# Access\n\nAccess is open.\n", "# Access\n\nAccess is limited.\n");
+    for (editor, by, expected) in [(BOB, "bob", 1), (ALICE, "bob", 0), (BOB, "alice", 0)] {
+        let repo = begun("2026-01-02");
+        repo.write("policies/access.md", policy("", draft).replace("approvals:\n", ""));
+        repo.commit(&noon("2026-01-03"), BOB, "Draft");
+        repo.write("policies/access.md", policy("", body).replace("approvals:\n", ""));
+        let edit = repo.commit(&noon("2026-01-20"), editor, "Words");
+        repo.write("policies/access.md", policy(&approval("1", by, "2026-02-01", body), body));
+        repo.commit(&noon("2026-02-01"), ALICE, "Approved");
+        let told_of = told(&report(&repo, "2026-06-30"), "approved-by-author");
+        assert_eq!(told_of.len(), expected, "{} {by}: {told_of:?}", editor.name);
+        assert!(told_of.iter().all(|said| said.contains(&edit[..7])), "{told_of:?}");
+    }
+}
+
+#[test]
+fn po_02_a_text_edited_after_its_approval() {
+    let (draft, body) = ("Access is open.\n", "Access is limited.\n");
+    let repo = begun("2026-01-02");
+    let approvals = approval("1", "bob", "2026-01-20", body);
+    repo.write("policies/access.md", policy(&approvals, draft));
+    repo.commit(&noon("2026-01-20"), BOB, "Approved what is not there yet");
+    repo.write("policies/access.md", policy(&approvals, body));
+    let edit = repo.commit(&noon("2026-01-22"), ALICE, "The text");
+    let told_of = told(&report(&repo, "2026-06-30"), "approval-before-last-edit");
+    assert_eq!(told_of.len(), 1, "{told_of:?}");
+    assert!(told_of[0].contains(&format!("first existed on 2026-01-22 in {}", &edit[..7])), "{told_of:?}");
+}
+
+#[test]
+fn ev_06_evidence_without_digest_edited_after_its_review() {
+    let repo = begun("2026-01-02");
+    evidence(&repo, "q1", "2026-03-15");
+    repo.commit(&noon("2026-03-16"), ALICE, "Q1");
+    let path = "evidence/q1/manifest.yaml";
+    let reviewed = repo.folder().read(path) + "reviewed: { on: 2026-03-20, by: bob, result: accepted }\n";
+    repo.write(path, &reviewed).commit(&noon("2026-03-20"), BOB, "Reviewed");
+    assert!(told(&report(&repo, "2026-06-30"), "evidence-edited-after-review").is_empty());
+    repo.write(path, reviewed.replace("title: T", "title: Another")).commit(
+        &noon("2026-04-01"),
+        ALICE,
+        "Edited",
+    );
+    let told_of = told(&report(&repo, "2026-06-30"), "evidence-edited-after-review");
+    assert_eq!(told_of.len(), 1, "{told_of:?}");
+    assert!(told_of[0].contains("its manifest was changed on 2026-04-01"), "{told_of:?}");
 }
 
 #[test]

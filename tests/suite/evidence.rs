@@ -338,7 +338,7 @@ fn the_list_is_for_people_and_programs() {
          2 pieces of evidence\n"
     );
     let csv = folder.run("evidence list --format csv --person alice").stdout;
-    let row = "board-meeting/2025-03-28,'=1+1,board-meeting,minutes,2025-03-28,2025-03-28,alice,2025-04-01,carol,accepted,unchanged,1,8";
+    let row = "board-meeting/2025-03-28,'=1+1,board-meeting,minutes,2025-03-28,2025-03-28,alice,2025-04-01,carol,accepted,unchanged,1,8,,,,";
     assert_eq!(csv.lines().skip(1).collect::<Vec<_>>(), [row]);
     let json = folder.run("evidence list --format json --as-of 2025-03-31").stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::history::Commit;
 use crate::timeline::{ControlStanding, Judgement, Slot, witness};
@@ -25,7 +26,8 @@ pub(in crate::rules) fn all<'j>(judgement: &'j Judgement<'_>) -> Vec<Together<'j
     let Some(begins) = witness::begins(judgement.program) else { return Vec::new() };
     let audits = judgement.audits.iter().enumerate();
     let controls = audits.flat_map(|(nth, audit)| audit.controls.iter().map(move |one| (nth, one)));
-    controls.filter_map(|(audit, control)| of(judgement, audit, control, begins)).collect()
+    let zone = judgement.zone();
+    controls.filter_map(|(audit, control)| of(judgement, &zone, (audit, control), begins)).collect()
 }
 
 /// The evidence of all of them, by index.
@@ -35,11 +37,11 @@ pub(in crate::rules) fn evidence(judgement: &Judgement<'_>) -> BTreeSet<usize> {
 
 fn of<'j>(
     judgement: &'j Judgement<'_>,
-    audit: usize,
-    control: &'j ControlStanding,
+    zone: &TimeZone,
+    (audit, control): (usize, &'j ControlStanding),
     begins: Date,
 ) -> Option<Together<'j>> {
-    let (program, zone) = (judgement.program, judgement.zone());
+    let program = judgement.program;
     let filled = control.slots.iter().filter_map(|slot| Some((slot, slot.filled_by?)));
     let filled: Vec<_> = filled.filter(|(_, filler)| filler.on >= begins).collect();
     // Most controls have fewer than two; only the others cost a look at history.
@@ -51,7 +53,7 @@ fn of<'j>(
     for (slot, filler) in &filled {
         let folder = program.evidence.get(filler.evidence)?;
         let commit = program.history.first(program.sources.path(folder.file))?;
-        if found.is_some_and(|other| other.day(&zone) != commit.day(&zone)) {
+        if found.is_some_and(|other| other.day(zone) != commit.day(zone)) {
             return None;
         }
         found = Some(commit);
@@ -62,7 +64,7 @@ fn of<'j>(
     let mut slots: Vec<(&Slot, Date)> = filled.iter().map(|(slot, filler)| (*slot, filler.on)).collect();
     slots.sort_by_key(|(_, on)| *on);
     let oldest = slots.first()?.1;
-    let late = i64::from((commit.day(&zone) - oldest).get_days()) > judgement.settings.back_filled_days;
+    let late = i64::from((commit.day(zone) - oldest).get_days()) > judgement.settings.back_filled_days;
     (late && spells.len() > 1 && evidence.len() > 1).then_some(Together {
         audit,
         control,
