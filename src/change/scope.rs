@@ -40,6 +40,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
         return;
     };
     let about = Subject::new("scope", "scope");
+    own_frameworks(found);
     framework(found, &old, &new);
     if !new.misread.holds("categories") {
         categories(found, &about, &old.categories, &new.categories);
@@ -58,6 +59,30 @@ fn framework(found: &mut Found<'_>, old: &Scope, new: &Scope) {
         found
             .now(&NARROWED, Subject::new("scope", "framework"), is.at, message)
             .help("restore the framework");
+    }
+}
+
+/// Criteria taken out of a framework of the repository that is in scope.
+fn own_frameworks(found: &mut Found<'_>) {
+    let (before, after) = (found.before, found.after);
+    let Some(config) = before.config.as_ref().filter(|_| !after.may_be_defined_in_unread("frameworks/"))
+    else {
+        return;
+    };
+    let of_audits = config.audit.iter().filter_map(|audit| audit.framework.as_ref());
+    let of_scope = config.scope.iter().filter_map(|scope| scope.framework.as_ref());
+    let in_scope: BTreeSet<&str> = of_scope.chain(of_audits).map(|name| &*name.value.0).collect();
+    for old in before.own_frameworks().filter(|old| in_scope.contains(&*old.id.value.0)) {
+        let new = after.own_frameworks().find(|new| new.id.value == old.id.value);
+        let kept: BTreeSet<&str> =
+            new.iter().flat_map(|new| &new.criteria).map(|one| &*one.id.value).collect();
+        let gone = old.criteria.iter().map(|one| &*one.id.value).filter(|id| !kept.contains(id));
+        let gone: Vec<&str> = gone.collect();
+        if !gone.is_empty() {
+            let message = format!("{}: criteria taken out: {}", quoted(&old.id.value.0), names(&gone));
+            let about = Subject::new("framework", old.id.to_string());
+            found.gone(&NARROWED, about, old.id.at, message).help("restore the criteria");
+        }
     }
 }
 

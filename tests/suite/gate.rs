@@ -283,3 +283,50 @@ fn the_base_is_told_by_the_code_host() {
     assert_eq!(ran.code, 2, "{}", ran.stdout);
     assert!(ran.stderr.contains("fetch-depth: 0"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_own_framework_cannot_be_thinned_out() {
+    let repo = small();
+    let framework = "id: house\ntitle: House rules\nedition: \"1\"\n\
+        categories: [{ id: security, title: Security, always: true }]\n\
+        series: [{ id: S, title: Security, category: security }]\n\
+        criteria:\n  - { id: S.1, series: S, text: Access is limited. }\n  - { id: S.2, series: S, text: Changes are seen. }\n";
+    let config = CONFIG.replace("soc2-2017-rev2022", "house");
+    repo.write("soc2.toml", &config).write("frameworks/house.yaml", framework);
+    repo.write("controls/review.yaml", CONTROL.replace("CC6.2", "S.1"));
+    repo.commit(DAY, ALICE, "own rules");
+    let thinner = framework.replace("  - { id: S.2, series: S, text: Changes are seen. }\n", "");
+    repo.write("frameworks/house.yaml", thinner);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!(
+        (names(&told["regressions"], "change"), code),
+        (vec!["scope-narrowed".to_owned()], 1),
+        "{told}"
+    );
+    assert_eq!(told["closed"], serde_json::json!([]), "S.2 is not repaired by being gone");
+    // Another framework altogether: nothing of the old scope counts as mended.
+    repo.remove("frameworks/house.yaml").write("soc2.toml", CONFIG).write("controls/review.yaml", CONTROL);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!(code, 1, "{told}");
+    assert_eq!(told["closed"], serde_json::json!([]), "{told}");
+}
+
+#[test]
+fn audits_are_those_of_the_base() {
+    let repo = small();
+    let audit = "[[audit]]\nid = \"a\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n";
+    repo.write("soc2.toml", format!("{CONFIG}{audit}"));
+    assert_eq!(check(&repo, "--audit a").code, 0);
+    assert_eq!(check(&repo, "--base HEAD --audit a").code, 2, "the base knows no such audit");
+    assert_eq!(check(&repo, "--base HEAD").code, 0, "a new audit weakens nothing");
+    repo.commit(DAY, ALICE, "an audit");
+    // Taking the audit out does not take its gaps out.
+    repo.write("soc2.toml", CONFIG);
+    let (told, code) = gate(&repo, "--base HEAD");
+    assert_eq!(
+        (names(&told["regressions"], "change"), code),
+        (vec!["audit-removed".to_owned()], 1),
+        "{told}"
+    );
+    assert_eq!((told["closed"].to_string(), told["opened"].to_string()), ("[]".to_owned(), "[]".to_owned()));
+}
