@@ -44,8 +44,9 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
     let program = judgement.program;
     let history = &program.history;
     let approved = program.policies.iter().any(|policy| !policy.head.approvals.is_empty());
-    let recorded = approved || !program.evidence.is_empty() || !program.registers.waivers.is_empty();
-    if history.reach == Reach::Whole || (!recorded && program.bundles.is_empty()) {
+    let registers = !program.registers.waivers.is_empty() || !program.bundles.is_empty();
+    let recorded = approved || registers || !program.evidence.is_empty();
+    if history.reach == Reach::Whole || !recorded {
         return;
     }
     let (why, fix) = witness::out_of_reach(history);

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Gap(Class::Note, check),
     docs: r#"
 Performances, reviews and approvals are dated before history begins: before `begins` under `[history]` in `soc2.toml`, or where
-that is not typed before the oldest commit. They were brought in, and are told once, with their number.
+that is not typed before the oldest commit of a file of the programme. They were brought in, and are told once, with their number.
 
 ## Why it matters
 Git can say nothing of what is older than itself. Such records may be right, and the auditor looks for what else shows them: the

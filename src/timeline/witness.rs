@@ -55,7 +55,8 @@ pub fn same(program: &Program, a: &Who, b: &Who) -> bool {
     }
 }
 
-/// First day of what git can tell: `[history] begins`, else that of the oldest commit. What is older was brought in on it.
+/// First day of what git can tell: `[history] begins`, else that of the oldest commit of a file of the programme, which may
+/// be younger than the repository around it. What is older was brought in on it.
 /// `None` while the history does not reach back to its beginning and nothing is typed.
 pub fn begins(program: &Program) -> Option<Date> {
     let history = &program.history;
@@ -66,9 +67,10 @@ pub fn begins(program: &Program) -> Option<Date> {
     typed.map(|day| day.value).or_else(|| {
         let zone = program.zone();
         // A commit that cannot be read has no moment.
-        let read = history.commits.iter().filter(|commit| commit.committer.at > Timestamp::UNIX_EPOCH);
-        let days = read.map(|commit| commit.day(&zone));
-        if history.reach == Reach::Whole { days.min() } else { None }
+        let oldest = history.files.values().filter_map(|file| history.commit(file.touches.last()?.commit));
+        let moments = oldest.map(|commit| commit.committer.at).filter(|at| *at > Timestamp::UNIX_EPOCH);
+        let first = if history.reach == Reach::Whole { moments.min() } else { None };
+        first.map(|at| zone.to_datetime(at).date())
     })
 }
 

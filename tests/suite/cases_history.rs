@@ -134,6 +134,20 @@ fn d3_1_what_is_older_than_history_was_brought_in() {
 }
 
 #[test]
+fn d3_1_a_programme_may_be_younger_than_the_repository_around_it() {
+    let repo = Repo::new();
+    repo.write("src/main.rs", "").commit(&noon("2019-01-02"), ALICE, "A product");
+    repo.write("soc2.toml", config("")).write("registers/people.yaml", PEOPLE);
+    repo.write("controls/review.yaml", CONTROL);
+    evidence(&repo, "q1", "2026-02-15");
+    repo.commit(&noon("2026-05-03"), ALICE, "Its programme");
+    let report = report(&repo, "2026-06-30");
+    assert!(told(&report, "evidence-back-filled").is_empty());
+    assert!(told(&report, "control-back-dated").is_empty());
+    assert!(told(&report, "records-before-history")[0].contains("before 2026-05-03"), "{report}");
+}
+
+#[test]
 fn d3_6_and_d5_1_nobody_approves_their_own_text() {
     let body = "Access is limited.\n";
     let noreply = Person { name: "Bob", email: "7+bob@users.noreply.github.com" };
