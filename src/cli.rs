@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, due, evidence, explain, init, next, show, status};
+use crate::commands::{check, completions, due, evidence, explain, history, init, next, show, status};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -41,6 +41,7 @@ pub enum Command {
     Due(due::Args),
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
+    History(history::Args),
     Init(Box<init::Args>),
     Next(next::Args),
     Show(show::Args),
@@ -58,6 +59,7 @@ impl Cli {
             Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
+            Command::History(args) => history::run(&args, &self.directory, ui),
             Command::Init(args) => init::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod due;
 pub mod evidence;
 pub mod explain;
+pub mod history;
 pub mod init;
 pub mod next;
 pub mod show;

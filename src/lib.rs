@@ -36,9 +36,11 @@ pub mod manifest;
 pub mod next;
 pub mod output;
 pub mod page;
+pub mod replay;
 pub mod scaffold;
 pub mod show;
 pub mod status;
+pub mod trend;
 pub mod ui;
 
 // the verbs

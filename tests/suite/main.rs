@@ -24,6 +24,7 @@ mod filing;
 mod hostile;
 mod init;
 mod laws;
+mod lived;
 mod next;
 mod output;
 mod page;
