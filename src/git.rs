@@ -5,10 +5,12 @@ mod history;
 mod index;
 mod open;
 mod revision;
+mod steps;
 mod tree;
 
 pub use open::Repository;
 pub use revision::Commit;
+pub use steps::Step;
 
 use std::path::{Path, PathBuf};
 

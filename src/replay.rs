@@ -1,7 +1,11 @@
 //! The days of a window, each read from the commit that stood then and judged as of that day: what `soc2 status --at DAY`
 //! says, for many days at once.
 
+mod boundary;
 mod changed;
+mod groups;
+mod kept;
+mod past;
 mod whole;
 
 use jiff::civil::Date;
@@ -71,6 +75,14 @@ impl Asked<'_> {
 
     /// Every point, in order.
     pub fn points(&self) -> Result<Vec<Point>> {
+        match kept::points(self)? {
+            Some(points) => Ok(points),
+            None => self.points_by_themselves(),
+        }
+    }
+
+    /// The same, each day read and judged whole, as if there were no other.
+    pub fn points_by_themselves(&self) -> Result<Vec<Point>> {
         whole::points(self)
     }
 }

@@ -117,6 +117,17 @@ pub struct AuditStanding {
 impl<'p> Judgement<'p> {
     /// Judges `program` as of a day for every audit that is not issued yet, or for the one of that id.
     pub fn new(program: &'p Program, clock: impl Into<Clock>, only: Option<&str>) -> Self {
+        Self::keeping(program, clock, only, Vec::new())
+    }
+
+    /// The same where controls of the first audit, by index, keep the slots and the operation they had: whoever says so
+    /// knows that nothing they rest on moved. Their design and the days on which they are in place are looked at anew.
+    pub fn keeping(
+        program: &'p Program,
+        clock: impl Into<Clock>,
+        only: Option<&str>,
+        kept: Vec<Option<ControlStanding>>,
+    ) -> Self {
         let clock = clock.into();
         let settings = Settings::of(program);
         let audits = scope::judged(program, clock.as_of, only);
@@ -132,7 +143,7 @@ impl<'p> Judgement<'p> {
             evidence: &evidence,
             policies: &policies,
         };
-        operate::judge(&judge, &evidence_of, &mut audits);
+        operate::judge(&judge, &evidence_of, &mut audits, kept);
         let unread = program.may_be_defined_in_unread("controls/");
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {

@@ -76,13 +76,17 @@ const TARGET_CAP: u64 = 4 << 10;
 const BLOB_CAP: u64 = 1 << 30;
 
 /// A path and what its body is to be read from, or why not.
-struct Listed {
+pub(super) struct Listed {
     path: String,
     blob: Option<BlobId>,
     fault: Option<Fault>,
 }
 
 impl Listed {
+    pub(super) fn file(path: String, blob: BlobId) -> Self {
+        Self { path, blob: Some(blob), fault: None }
+    }
+
     fn refused(path: String, rule: &'static str, message: impl Into<String>, help: &str) -> Self {
         let fault = (rule, Span::default(), message.into(), Some(help.to_owned()));
         Self { path, blob: None, fault: Some(fault) }
@@ -263,7 +267,7 @@ fn misspelt(tree: &dyn Tree, folders: &[String]) -> Vec<Listed> {
     out
 }
 
-fn read(tree: &dyn Tree, listed: Listed) -> (File, Vec<Fault>) {
+pub(super) fn read(tree: &dyn Tree, listed: Listed) -> (File, Vec<Fault>) {
     let Listed { path, blob, fault } = listed;
     let mut faults = name_faults(&path);
     let Some(blob) = blob else {
