@@ -189,3 +189,22 @@ fn the_terminal_shows_strips_and_moves() {
     );
     snapbox::assert_data_eq!(ran.stdout, expected.raw());
 }
+
+#[test]
+fn the_page_shows_the_past_where_git_remembers_it() {
+    let repo = small();
+    let page = |as_of: &str| {
+        let ran = repo.folder().run(&format!("status --html page.html --as-of {as_of}"));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        repo.folder().read("page.html")
+    };
+    let html = page("2026-03-01");
+    assert!(html.contains("<desc id=\"trend-told\">On 2026-01-11: 0 supported"), "{html}");
+    let rows = html.split("id=\"trend\"").nth(1).and_then(|rest| rest.split("</section>").next()).unwrap();
+    assert_eq!(rows.matches("<th scope=\"row\">2026-").count(), 8, "{rows}");
+    assert!(!page("2026-01-08").contains("id=\"trend\""), "a single point is no trend");
+    let folder = Folder::new();
+    folder.write("soc2.toml", format!("{CONFIG}{AUDIT}"));
+    assert_eq!(folder.run("status --html page.html --as-of 2026-03-01").code, 0);
+    assert!(!folder.read("page.html").contains("id=\"trend\""));
+}
