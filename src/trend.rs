@@ -58,7 +58,7 @@ pub struct Trend {
 }
 
 /// One day, or one commit.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Point {
     pub day: Date,
     /// The whole id of the commit that stood on that day.
@@ -69,7 +69,7 @@ pub struct Point {
 }
 
 /// What a point shows.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Seen {
     Standing(Standing),
     /// Nothing was there to judge yet.

@@ -39,5 +39,6 @@ mod status;
 mod support;
 mod tidy;
 mod vectors;
+mod walk;
 mod world;
 mod year;
