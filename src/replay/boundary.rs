@@ -50,11 +50,17 @@ impl Collector {
         }
     }
 
-    /// A day that something is compared with: before, on or after it; a moment may be on the day before or after.
-    fn day(&mut self, day: Date) {
-        if moved(day, 2.days()) > self.after {
-            self.days.extend((-1..=2).map(|by: i32| moved(day, by.days())));
+    /// A day that is in view from itself on.
+    fn seen_from(&mut self, day: Date) {
+        if day > self.after {
+            self.days.push(day);
         }
+    }
+
+    /// A day that something is compared with: what holds on it may not hold before or after it.
+    fn day(&mut self, day: Date) {
+        self.seen_from(day);
+        self.seen_from(moved(day, 1.days()));
     }
 
     /// A control, its window and its slots.
@@ -101,7 +107,7 @@ impl Collector {
         let logged = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
         let logged: Vec<Date> = logged.flat_map(|table| table.dated.iter().map(|(day, _)| *day)).collect();
         for day in days.iter().chain(&logged) {
-            self.day(*day);
+            self.seen_from(*day);
             for (control, grace) in controls {
                 self.limits(control, *day, *grace);
             }

@@ -182,18 +182,29 @@ fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId) -> Version {
     Version { blob, read, filed, dates }
 }
 
-/// Every `2026-03-31` in a text, whatever it means.
+/// Every `2026-03-31` in a text, whatever it means; of a moment, which may be on another day in the organisation's zone,
+/// the days beside it too.
 pub(super) fn typed_days(text: &str) -> Vec<Date> {
     let bytes = text.as_bytes();
     let mut days: Vec<Date> = bytes
         .windows(10)
         .enumerate()
         .filter(|(_, ten)| ten[4] == b'-' && ten[7] == b'-' && ten[0].is_ascii_digit())
-        .filter_map(|(at, _)| text.get(at..at + 10)?.parse().ok())
+        .filter_map(|(at, _)| {
+            Some((text.get(at..at + 10)?.parse::<Date>().ok()?, bytes.get(at + 10..at + 12)))
+        })
+        .flat_map(|(day, next)| {
+            let reach = i32::from(matches!(next, Some([b'T' | b't', _] | [b' ', b'0'..=b'9'])));
+            (-reach..=reach).map(move |by| moved_by(day, by))
+        })
         .collect();
     days.sort_unstable();
     days.dedup();
     days
+}
+
+fn moved_by(day: Date, by: i32) -> Date {
+    crate::timeline::calendar::moved(day, jiff::ToSpan::days(by))
 }
 
 impl Past {
@@ -235,7 +246,8 @@ mod tests {
     #[test]
     fn days_are_found_wherever_they_are_typed() {
         let text = "on: 2026-03-31\nat: 2026-04-01T10:00:00Z, x2026-02-30x 2026-13-01 übrig 2025-01-02";
-        assert_eq!(typed_days(text), [date(2025, 1, 2), date(2026, 3, 31), date(2026, 4, 1)]);
+        let moment = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)];
+        assert_eq!(typed_days(text), [&[date(2025, 1, 2)][..], &moment].concat());
     }
 
     #[test]
