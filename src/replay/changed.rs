@@ -4,6 +4,9 @@ use crate::program::Program;
 use crate::source::{File, FileId, MANIFEST};
 use crate::trend::{Changed, How};
 
+/// A file of a programme.
+type Held<'p> = (FileId, &'p File);
+
 /// The files that differ between two programmes, by path.
 pub(super) fn files(old: &Program, new: &Program) -> Vec<Changed> {
     let (mut before, mut after) = (old.sources.files().peekable(), new.sources.files().peekable());
@@ -15,7 +18,7 @@ pub(super) fn files(old: &Program, new: &Program) -> Vec<Changed> {
             (None, Some(_)) => std::cmp::Ordering::Greater,
             (Some((_, one)), Some((_, other))) => one.path.cmp(&other.path),
         };
-        let (was, is): (Option<(FileId, &File)>, Option<(FileId, &File)>) = match order {
+        let (was, is): (Option<Held<'_>>, Option<Held<'_>>) = match order {
             std::cmp::Ordering::Less => (before.next(), None),
             std::cmp::Ordering::Greater => (None, after.next()),
             std::cmp::Ordering::Equal => (before.next(), after.next()),

@@ -113,7 +113,10 @@ fn moved(
 /// A stop, whether its commit has a programme, and the files that differ from the stop before with their blobs.
 type Listed = (Stop, bool, Vec<(String, Option<BlobId>)>);
 
-fn list(asked: &Asked<'_>) -> Result<Option<(Vec<Listed>, BTreeMap<String, Vec<BlobId>>)>> {
+/// The blobs of each path.
+type Blobs = BTreeMap<String, Vec<BlobId>>;
+
+fn list(asked: &Asked<'_>) -> Result<Option<(Vec<Listed>, Blobs)>> {
     let mut legs = Vec::new();
     let mut blobs: BTreeMap<String, Vec<BlobId>> = BTreeMap::new();
     let mut before = None;

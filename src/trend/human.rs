@@ -41,7 +41,7 @@ fn head(page: &mut Page, trend: &Trend, read: &str) {
     let points = count(trend.points.len(), trend.every.word());
     page.line(&format!("{span}, {points}, each as its commit stood; {}; {OWN_VIEW}", safe(read)));
     let absent = trend.points.iter().filter(|point| point.standing().is_none());
-    if let Some(why) = absent.clone().last().and_then(|point| point.seen.absent()) {
+    if let Some(why) = absent.clone().next_back().and_then(|point| point.seen.absent()) {
         page.line(&format!("{} without a verdict: {why}", count(absent.count(), trend.every.word())));
     }
     let mut lived = trend.points.iter().filter(|point| point.standing().is_some());

@@ -208,7 +208,7 @@ fn stirred(seed: u64) -> Repo {
     }
     repo.commit("2025-12-20T12:00:00Z", ALICE, "Start");
     for _ in 0..40 {
-        day = day + (chance.below(9) as i64).days();
+        day += (chance.below(9) as i64).days();
         for _ in 0..=chance.below(5) {
             edit(&repo, &mut chance, day);
         }
