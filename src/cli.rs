@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{check, completions, diff, due, evidence, explain, hook, init, next, show, status};
+use crate::commands::{
+    check, completions, diff, due, evidence, explain, history, hook, init, next, show, status,
+};
 use crate::error::Result;
 use crate::ui::Ui;
 
@@ -43,6 +45,7 @@ pub enum Command {
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
     Hook(hook::Args),
+    History(history::Args),
     Init(Box<init::Args>),
     Next(next::Args),
     Show(show::Args),
@@ -62,6 +65,7 @@ impl Cli {
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
             Command::Hook(args) => hook::run(&args, &self.directory),
+            Command::History(args) => history::run(&args, &self.directory, ui),
             Command::Init(args) => init::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),

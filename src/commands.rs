@@ -7,6 +7,7 @@ pub mod diff;
 pub mod due;
 pub mod evidence;
 pub mod explain;
+pub mod history;
 pub mod hook;
 pub mod init;
 pub mod next;

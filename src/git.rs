@@ -18,6 +18,7 @@ mod revision;
 mod roots;
 mod signature;
 mod signers;
+mod steps;
 mod tree;
 mod tree_diff;
 mod walk;
@@ -26,6 +27,7 @@ pub use implementation::Product;
 pub use line::Step;
 pub use open::Repository;
 pub use revision::Commit;
+pub use steps::Difference;
 
 use std::path::{Path, PathBuf};
 

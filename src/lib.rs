@@ -39,9 +39,11 @@ pub mod next;
 pub mod output;
 pub mod page;
 pub mod past;
+pub mod replay;
 pub mod scaffold;
 pub mod show;
 pub mod status;
+pub mod trend;
 pub mod ui;
 
 // the verbs

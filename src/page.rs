@@ -17,6 +17,7 @@ mod performed;
 mod policies;
 mod shell;
 mod slots;
+mod trend;
 
 use minijinja::value::Serde;
 use minijinja::{Error, context};
@@ -24,6 +25,7 @@ use rayon::prelude::*;
 
 use crate::report::Report;
 use crate::timeline::{AuditStanding, Judgement};
+use crate::trend::Trend;
 use lookup::Lookup;
 
 /// What the page shows.
@@ -35,6 +37,8 @@ pub struct View<'v> {
     pub report: &'v Report,
     /// What was read: `work tree`.
     pub read: &'v str,
+    /// The audit through time, where git remembers it.
+    pub trend: Option<&'v Trend>,
 }
 
 /// The whole page. Fails only where a template is wrong, which is a fault of this program.
@@ -54,6 +58,7 @@ pub fn render(view: &View<'_>) -> Result<String, Error> {
         js => shell::js(),
         head => Serde(head::view(view)),
         bars => Serde(head::bars(&lookup)),
+        trend => Serde(trend::view(view)),
         attention => Serde(attention::view(&lookup)),
         series => Serde(criteria::view(&lookup)),
         choices => Serde(filter::choices(&lookup)),

@@ -2,6 +2,7 @@
 //! is broken becomes diagnostics, and what was left out is remembered so that nothing else is blamed for it.
 
 mod digest;
+mod filed;
 mod ignore;
 mod implementations;
 mod load;
@@ -11,10 +12,12 @@ mod texts;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use digest::review_digest;
+pub use filed::{Filed, Refiled, Written};
 pub use ignore::Ignore;
 pub use implementations::{IMPLEMENTATION_CAP, Implementation, Implementations, Presence};
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
@@ -73,16 +76,16 @@ pub struct Unresolved {
 }
 
 /// A manifest and the folder it speaks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EvidenceFolder {
     /// The manifest's file; the folder's path under `evidence/` is the evidence's id.
     pub file: FileId,
-    pub manifest: Box<Evidence>,
+    pub manifest: Arc<Evidence>,
     /// The file of each artefact of the manifest, where there is one.
     pub files: Box<[Option<FileId>]>,
     /// What is known of the rows of each artefact that the manifest calls a population or a log; empty when it calls
     /// none so.
-    pub tables: Box<[Option<Box<TableFacts>>]>,
+    pub tables: Box<[Option<Arc<TableFacts>>]>,
     /// [`review_digest`] of the manifest, where its review pins one and its text is read without a fault of YAML.
     pub digest: Option<Sha256>,
 }

@@ -7,6 +7,7 @@ mod gitignore;
 mod hidden;
 mod links;
 mod misspelt;
+mod numbered;
 mod table;
 mod tracked;
 mod tree;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
+pub use numbered::ReadFile;
 pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
 pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, Tree};
@@ -131,6 +133,8 @@ pub struct File {
 #[derive(Debug)]
 pub struct Sources {
     files: Vec<File>,
+    /// The ids of the files, in order, where they are numbered among more files than these; else a file's place is its id.
+    ids: Option<Vec<u32>>,
     /// Where lines begin, for files somebody asked about.
     lines: Vec<OnceLock<Lines>>,
     /// Faults of reading: encodings, sizes, links, names.
@@ -149,10 +153,7 @@ enum Origin {
 impl Sources {
     /// All files, in path order.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+        self.files.iter().enumerate().map(|(index, file)| (self.id_at(index), file))
     }
 
     /// How many files there are.
@@ -167,7 +168,26 @@ impl Sources {
 
     /// One file. Ids come from this value, so it exists.
     pub fn file(&self, id: FileId) -> &File {
-        &self.files[id.0 as usize]
+        &self.files[self.place(id)]
+    }
+
+    /// One file, if it is among these.
+    pub fn find_id(&self, id: FileId) -> Option<&File> {
+        self.files.get(self.place(id))
+    }
+
+    /// Where a file stands in the list.
+    fn place(&self, id: FileId) -> usize {
+        match &self.ids {
+            None => id.0 as usize,
+            Some(ids) => ids.binary_search(&id.0).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// The id of the file at a place of the list.
+    fn id_at(&self, place: usize) -> FileId {
+        let numbered = self.ids.as_ref().and_then(|ids| ids.get(place).copied());
+        FileId(numbered.unwrap_or_else(|| u32::try_from(place).unwrap_or(u32::MAX)))
     }
 
     /// The path of a file.
@@ -186,7 +206,7 @@ impl Sources {
     /// The file of that path.
     pub fn find(&self, path: &str) -> Option<FileId> {
         let index = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
-        Some(FileId(u32::try_from(index).ok()?))
+        Some(self.id_at(index))
     }
 
     /// Files whose path starts with `prefix`, in path order.
@@ -196,7 +216,7 @@ impl Sources {
             .iter()
             .enumerate()
             .take_while(move |(_, file)| file.path.starts_with(prefix))
-            .map(move |(offset, file)| (FileId(u32::try_from(first + offset).unwrap_or(u32::MAX)), file))
+            .map(move |(offset, file)| (self.id_at(first + offset), file))
     }
 
     /// Line and column of the start of a location.
@@ -220,7 +240,7 @@ impl Sources {
     }
 
     fn lines(&self, file: FileId) -> &Lines {
-        self.lines[file.0 as usize].get_or_init(|| Lines::of(self.text(file)))
+        self.lines[self.place(file)].get_or_init(|| Lines::of(self.text(file)))
     }
 
     /// The typed text of a location.

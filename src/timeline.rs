@@ -131,7 +131,27 @@ impl<'p> Judgement<'p> {
         clock: impl Into<Clock>,
         only: Option<&str>,
     ) -> Self {
-        let clock = clock.into();
+        Self::judge(program, terms, clock.into(), only, Vec::new())
+    }
+
+    /// The same where controls of the first audit, by index, keep the slots and the operation they had: whoever says so
+    /// knows that nothing they rest on moved. Their design and the days on which they are in place are looked at anew.
+    pub fn keeping(
+        program: &'p Program,
+        clock: impl Into<Clock>,
+        only: Option<&str>,
+        kept: Vec<Option<ControlStanding>>,
+    ) -> Self {
+        Self::judge(program, program, clock.into(), only, kept)
+    }
+
+    fn judge(
+        program: &'p Program,
+        terms: &'p Program,
+        clock: Clock,
+        only: Option<&str>,
+        kept: Vec<Option<ControlStanding>>,
+    ) -> Self {
         let settings = Settings::of(terms);
         let audits = scope::judged(program, terms, clock.as_of, only);
         let mut audits: Vec<AuditStanding> =
@@ -146,7 +166,7 @@ impl<'p> Judgement<'p> {
             evidence: &evidence,
             policies: &policies,
         };
-        operate::judge(&judge, &evidence_of, &mut audits);
+        operate::judge(&judge, &evidence_of, &mut audits, kept);
         let unread = program.may_be_defined_in_unread("controls/");
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {

@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use super::place::Place;
-use super::place::not_a_repository;
+use super::place::{Place, not_a_repository, remembered};
 use crate::error::{Error, Result};
 use crate::git::{Commit, Product, Repository};
 use crate::program::Program;
@@ -49,7 +48,8 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
     let mut program =
         ui.busy("reading the base", || Program::load(Sources::of_tree(repository.tree(commit))));
     program.implementations = repository.implementations(&program, Product::Commit(commit));
-    program.history = ui.busy("reading the base", || repository.history(commit, &program, true))?;
+    program.history =
+        ui.busy("reading the base", || remembered(&repository, commit, &program, true, commit))?;
     Ok(Loaded { commit, asked, prefix, program: Some(program) })
 }
 

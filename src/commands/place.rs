@@ -11,6 +11,7 @@ use super::check::date;
 use super::clock::today;
 use crate::error::{Error, Result};
 use crate::git::{Commit, Product, Repository};
+use crate::history::History;
 use crate::past;
 use crate::program::Program;
 use crate::source::{ROOT_FILE, Sources};
@@ -87,12 +88,8 @@ impl Selectors {
         let (Some(repository), Some(commit)) = (&place.repository, place.commit) else { return };
         let (keys, committed) = (keys.unwrap_or(commit), self.at.is_some());
         let mut trouble = Trouble::default();
-        let history = ui.busy("reading history", || {
-            let mut history = repository.history_by_keys_of(commit, &place.program, committed, keys)?;
-            past::remember(repository, commit, &place.program, &mut history);
-            history.ancestors = ancestors(repository, commit, &place.program);
-            Ok(history)
-        });
+        let history =
+            ui.busy("reading history", || remembered(repository, commit, &place.program, committed, keys));
         place.program.history = trouble.or(history, NO_HISTORY).unwrap_or_default();
         trouble.tell();
     }
@@ -249,6 +246,21 @@ fn work_tree_root(directory: &Path) -> Result<PathBuf> {
         }
         None => on_disk,
     }
+}
+
+/// Everything git remembers of a programme, seen from a commit; `committed` says that its files are that commit's.
+/// Signatures are judged by the keys that the commit `keys` names.
+pub(super) fn remembered(
+    repository: &Repository,
+    from: Commit,
+    program: &Program,
+    committed: bool,
+    keys: Commit,
+) -> Result<History> {
+    let mut history = repository.history_by_keys_of(from, program, committed, keys)?;
+    past::remember(repository, from, program, &mut history);
+    history.ancestors = ancestors(repository, from, program);
+    Ok(history)
 }
 
 /// For each commit that a record names, whether it is an ancestor of the one that was read.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::audit;
+use super::history::lived;
 use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
@@ -13,6 +14,7 @@ use crate::report::Report;
 use crate::status::{self, Status};
 use crate::text::{list, nearest, safe};
 use crate::timeline::Judgement;
+use crate::trend::Every;
 use crate::ui::{self, Ui};
 use clap::ValueEnum;
 
@@ -61,7 +63,7 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
+    let Place { program, clock, read, repository, commit, .. } = args.selectors.place(directory, ui)?;
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
     let Some(standing) = audit::judged(&judgement) else {
@@ -69,9 +71,16 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     };
     let report = ui.busy("judging", || Report::new(&judgement));
     if let Some(file) = &args.html {
+        let trend = repository.as_ref().zip(commit).and_then(|(repository, commit)| {
+            let until = (None, clock.as_of);
+            let lived = || lived(repository, commit, Every::Week, until, standing.id.as_deref());
+            // The page is whole without it: a past that cannot be told is left out.
+            ui.busy("reading the past", lived).ok()
+        });
+        let trend = trend.as_ref();
         write_page(
             file,
-            &page::View { judgement: &judgement, audit: standing, report: &report, read: &read },
+            &page::View { judgement: &judgement, audit: standing, report: &report, read: &read, trend },
             ui,
         )?;
         std::mem::forget((report, judgement.audits, judgement.evidence));

@@ -1,6 +1,7 @@
 //! Parsing every file side by side, then linking: registers and variables first, because texts need them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Value as Variable;
 use rayon::prelude::*;
@@ -13,18 +14,18 @@ use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
 use crate::model::scalar::Sha256;
 use crate::model::{Bundle, Bundles, Config, Control, Evidence, Framework, Policy, Procedure, Registers};
 use crate::record::Value;
-use crate::source::{Body, FileId, Location, MANIFEST, ROOT_FILE, Sources};
+use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
 use crate::template;
 
 /// What one file holds.
-enum Parsed {
+pub(super) enum Parsed {
     Bundles(Vec<Bundle>),
     /// The root file; false when an audit of it is missing.
     Config(Box<Config>, bool),
     Controls(Vec<Control>),
     /// A manifest, and its digest where a review pins one.
-    Evidence(Box<Evidence>, Option<Sha256>),
+    Evidence(Arc<Evidence>, Option<Sha256>),
     Framework(Box<Framework>),
     Policy(Box<PolicyHead>),
     Procedure(Box<ProcedureHead>),
@@ -37,17 +38,25 @@ enum Parsed {
 }
 
 /// What parsing one file gave.
-struct Outcome {
+pub(super) struct Outcome {
     file: FileId,
-    parsed: Parsed,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) parsed: Parsed,
+    pub(super) diagnostics: Vec<Diagnostic>,
     ignores: Vec<Ignore>,
+}
+
+impl Outcome {
+    /// Are some or all records of the file missing?
+    pub(super) fn is_unread(&self) -> bool {
+        let some_left_out = self.diagnostics.iter().any(|fault| LEAVES_SOME_OUT.contains(&fault.rule));
+        some_left_out || matches!(self.parsed, Parsed::Nothing | Parsed::Config(_, false))
+    }
 }
 
 pub(super) fn load(sources: Sources) -> Program {
     let files: Vec<FileId> =
         sources.files().filter(|(_, f)| !matches!(f.body, Body::Artifact(_))).map(|(id, _)| id).collect();
-    let outcomes: Vec<Outcome> = files.into_par_iter().map(|file| parse(&sources, file)).collect();
+    let outcomes: Vec<Outcome> = files.into_par_iter().map(|file| parse(file, sources.file(file))).collect();
     let mut program = Program {
         sources,
         config: None,
@@ -97,7 +106,8 @@ fn link(program: &mut Program) {
     for (folder, files) in program.evidence.iter_mut().zip(files) {
         folder.files = files;
     }
-    tables::read(program);
+    let all: Vec<usize> = (0..program.evidence.len()).collect();
+    tables::read(program, &all);
     let mut unresolved = Vec::new();
     program.references_outside_evidence(&mut |target, name, at| {
         if !program.resolves(target, name) {
@@ -151,11 +161,9 @@ fn bound_config(config: &mut Config, file: FileId, out: &mut Vec<Diagnostic>) {
 
 /// Puts what a file held where it belongs.
 fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outcome: Outcome) {
+    let unread = outcome.is_unread();
     let Outcome { file, parsed, diagnostics, ignores } = outcome;
-    let some_left_out = diagnostics.iter().any(|fault| LEAVES_SOME_OUT.contains(&fault.rule));
-    if some_left_out || matches!(parsed, Parsed::Nothing | Parsed::Config(_, false)) {
-        program.unread.push(file);
-    }
+    program.unread.extend(unread.then_some(file));
     program.diagnostics.extend(diagnostics);
     program.ignores.extend(ignores);
     let body = Rendered::default();
@@ -207,15 +215,15 @@ fn register_name(path: &str) -> &str {
     name.split(['/', '.']).next().unwrap_or(name)
 }
 
-fn parse(sources: &Sources, file: FileId) -> Outcome {
+pub(super) fn parse(file: FileId, read: &File) -> Outcome {
     let mut outcome = Outcome { file, parsed: Parsed::Other, diagnostics: Vec::new(), ignores: Vec::new() };
-    match &sources.file(file).body {
+    match &read.body {
         Body::Text(text) => {
-            ignore::find(file, sources.path(file), text, &mut outcome.ignores);
-            outcome.parsed = parse_text(sources.path(file), file, text, &mut outcome.diagnostics);
+            ignore::find(file, &read.path, text, &mut outcome.ignores);
+            outcome.parsed = parse_text(&read.path, file, text, &mut outcome.diagnostics);
         }
         Body::Refused => outcome.parsed = Parsed::Nothing,
-        Body::Asset => not_read(sources.path(file), file, &mut outcome.diagnostics),
+        Body::Asset => not_read(&read.path, file, &mut outcome.diagnostics),
         Body::Artifact(_) | Body::Patterns(_) => {}
     }
     bound(file, &mut outcome.diagnostics);

@@ -18,10 +18,10 @@ struct Wanted<'p> {
     table: TableWanted<'p>,
 }
 
-/// Fills in what is known of the rows of every population and log.
-pub(super) fn read(program: &mut Program) {
+/// Fills in what is known of the rows of every population and log of some folders, by place.
+pub(super) fn read(program: &mut Program, which: &[usize]) {
     let zone = program.zone();
-    let folders = program.evidence.iter().enumerate();
+    let folders = which.iter().filter_map(|index| Some((*index, program.evidence.get(*index)?)));
     let mut wanted: Vec<Wanted<'_>> =
         folders.flat_map(|(index, folder)| wanted(program, index, folder, &zone)).collect();
     wanted.sort_by_key(|one| one.file);
@@ -41,7 +41,7 @@ pub(super) fn read(program: &mut Program) {
             folder.tables = vec![None; folder.manifest.artifacts.len()].into();
         }
         if let Some(table) = folder.tables.get_mut(artifact) {
-            *table = facts.map(Box::new);
+            *table = facts.map(std::sync::Arc::new);
         }
     }
 }

@@ -188,7 +188,7 @@ pub(super) fn assemble(read: Vec<Read>, origin: Origin) -> Sources {
     }
     diagnostics.extend(case_clashes(&files));
     let lines = files.iter().map(|_| OnceLock::new()).collect();
-    Sources { files, lines, diagnostics, origin }
+    Sources { files, ids: None, lines, diagnostics, origin }
 }
 
 /// Paths that are one file on Windows and macOS. A path without capitals can only clash with one that has

@@ -6,11 +6,16 @@ use rayon::prelude::*;
 
 use super::acceptance::Ground;
 use super::budget::Budget;
-use super::operation::{ControlStanding, Judge, shown, stand};
+use super::operation::{ControlStanding, Judge, again, shown, stand};
 use super::{AuditStanding, Operation, SlotState};
 
-/// Fills in the controls of each audit.
-pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mut [AuditStanding]) {
+/// Fills in the controls of each audit; those of the first that are kept, by index, only change their design.
+pub(super) fn judge(
+    judge: &Judge<'_, '_>,
+    evidence_of: &[Vec<u32>],
+    audits: &mut [AuditStanding],
+    kept: Vec<Option<ControlStanding>>,
+) {
     let Judge { ground, evidence, .. } = *judge;
     let unreadable = Unreadable::of(ground);
     let budget = Budget::new(judge, evidence_of, audits);
@@ -19,6 +24,9 @@ pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mu
             .into_par_iter()
             .map(|index| {
                 let Some(control) = ground.program.controls.get(index) else { return Vec::new() };
+                if kept.get(index).is_some_and(Option::is_some) {
+                    return Vec::new();
+                }
                 let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
                 let cut = budget.cut(index);
                 let shown = shown(ground, control, evidence, of, &cut, compensated);
@@ -43,9 +51,17 @@ pub(super) fn judge(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &mu
             .collect();
         controls = round(audits, &|index| supported.contains(&index));
     }
-    for mut of in controls.into_iter().map(Vec::into_iter) {
-        for audit in audits.iter_mut() {
-            audit.controls.extend(of.next());
+    let kept = kept.into_iter().chain(std::iter::repeat_with(|| None));
+    for (mut of, kept) in controls.into_iter().map(Vec::into_iter).zip(kept) {
+        for (nth, audit) in audits.iter_mut().enumerate() {
+            match &kept {
+                Some(_) if nth == 0 => {}
+                _ => audit.controls.extend(of.next()),
+            }
+        }
+        if let (Some(kept), Some(audit)) = (kept, audits.first_mut()) {
+            let standing = again(judge, audit, kept);
+            audit.controls.push(standing);
         }
     }
 }

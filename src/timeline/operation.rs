@@ -342,6 +342,22 @@ pub(super) fn stand(
     Some(standing)
 }
 
+/// A standing that is kept, with its days and design as of another day.
+pub(super) fn again(
+    judge: &Judge<'_, '_>,
+    audit: &AuditStanding,
+    mut standing: ControlStanding,
+) -> ControlStanding {
+    let Judge { ground, policies, .. } = *judge;
+    let Some(control) = ground.program.controls.get(standing.control) else { return standing };
+    let applies = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
+    standing.in_place = in_effect(control).and_then(|life| overlap(life, audit.days));
+    if applies && standing.in_place.is_some() {
+        standing.design = design::faults(ground.program, control, policies, audit.days.1);
+    }
+    standing
+}
+
 /// A system of a control in the scope of an audit, by index into the control's list, with the days it is in use.
 pub(super) type InScope = (Option<usize>, (Date, Date));
 

@@ -1,0 +1,467 @@
+//! The fast way: a programme is walked from day to day, only what changed is put into it, and only controls whose verdict
+//! can have moved are judged again. Gives what judging every day by itself gives, which tests hold it to.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::boundary::{Boundary, Collector, grace};
+use super::past::{Leg, Past, Version, is_of_controls, read};
+use super::{Asked, remembered};
+use crate::error::Result;
+use crate::git::Commit;
+use crate::model::audit::AuditType;
+use crate::program::{EvidenceFolder, Program, Refiled, Written};
+use crate::source::{FileId, MANIFEST, Sources};
+use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings};
+use crate::trend::{Changed, ControlPoint, CriterionPoint, Every, How, Point, PolicyPoint, Seen, Standing};
+
+/// Rows of logs and slots of a judgement above half of what is looked at hang together with each other.
+const MANY: usize = 200_000;
+
+/// Every point; `None` where only judging each day by itself is sure to be right.
+pub(super) fn points(asked: &Asked<'_>) -> Result<Option<Vec<Point>>> {
+    let Some(audit) = asked.audit else { return Ok(None) };
+    let Some(past) = read(asked)? else { return Ok(None) };
+    // Two walks side by side; the later days hold more.
+    let threads = rayon::current_num_threads().clamp(1, 8);
+    let bounds = parts(past.legs.len(), threads);
+    let walked: Vec<Option<Vec<Point>>> =
+        bounds.into_par_iter().map(|part| Walk::new(asked, audit, &past).run(part)).collect();
+    let all: Option<Vec<Vec<Point>>> = walked.into_iter().collect();
+    Ok(all.map(|parts| parts.into_iter().flatten().collect()))
+}
+
+/// Contiguous parts, shorter towards the end.
+fn parts(all: usize, parts: usize) -> Vec<std::ops::Range<usize>> {
+    let parts = parts.min(all.div_ceil(14)).max(1);
+    let end = |nth: usize| (all as f64 * (nth as f64 / parts as f64).powf(0.8)) as usize;
+    (0..parts).map(|nth| end(nth)..if nth + 1 == parts { all } else { end(nth + 1) }).collect()
+}
+
+/// A walk through some of the stops.
+struct Walk<'a> {
+    asked: &'a Asked<'a>,
+    audit: &'a str,
+    past: &'a Past,
+    /// The state of each file, by index of its versions.
+    now: Vec<Option<usize>>,
+    /// Without evidence of groups that need no judging.
+    program: Option<Program>,
+    /// The folders of evidence that stand, by the number of their manifest, artefacts looked for.
+    folders: Vec<Option<EvidenceFolder>>,
+    /// The group of each control of the programme.
+    group_of: Vec<u32>,
+    /// Of each control of the programme, in its order; none where nothing is kept.
+    standings: Vec<Option<ControlStanding>>,
+    points: Vec<Option<Arc<ControlPoint>>>,
+    /// By group.
+    boundaries: Vec<Boundary>,
+    /// Rows of logs and slots, by group.
+    sizes: Vec<usize>,
+    clock: Option<Clock>,
+    before: Option<Standing>,
+}
+
+/// What moved at a stop.
+#[derive(Default)]
+struct Moved {
+    /// Something that every control may rest on.
+    all: bool,
+    groups: Vec<u32>,
+    /// Files of controls.
+    controls: Vec<usize>,
+    files: Vec<Changed>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(asked: &'a Asked<'a>, audit: &'a str, past: &'a Past) -> Self {
+        let groups = past.groups.len();
+        Self {
+            asked,
+            audit,
+            past,
+            now: vec![None; past.paths.len()],
+            program: None,
+            folders: vec![None; past.paths.len()],
+            group_of: Vec::new(),
+            standings: Vec::new(),
+            points: Vec::new(),
+            boundaries: std::iter::repeat_with(Boundary::default).take(groups).collect(),
+            sizes: vec![0; groups],
+            clock: None,
+            before: None,
+        }
+    }
+
+    /// The points of some stops; `None` when the whole has to be asked after all.
+    fn run(mut self, part: std::ops::Range<usize>) -> Option<Vec<Point>> {
+        let mut there = false;
+        for leg in self.past.legs.iter().take(part.start) {
+            self.step(leg);
+            there = leg.there;
+        }
+        let mut points = Vec::new();
+        for leg in self.past.legs.get(part).unwrap_or_default() {
+            points.push(self.point(leg, there)?);
+            there = leg.there;
+        }
+        Some(points)
+    }
+
+    fn step(&mut self, leg: &Leg) {
+        for one in &leg.moves {
+            if let Some(now) = self.now.get_mut(one.file) {
+                *now = one.version;
+            }
+        }
+    }
+
+    fn point(&mut self, leg: &Leg, there: bool) -> Option<Point> {
+        let commit = leg.stop.commit.and_then(|nth| self.asked.line.get(nth)).copied();
+        let id = commit.map(|commit| commit.id().into());
+        let nothing = |seen| Some(Point { day: leg.stop.day, commit: id.clone(), seen, changed: Vec::new() });
+        let Some(commit) = commit else { return nothing(Seen::NoCommit) };
+        if !leg.there {
+            return nothing(Seen::NoProgramme);
+        }
+        let mut moved = self.moved(leg);
+        if self.program.is_none() || moved.all {
+            moved.all = true;
+            self.rebuild(commit);
+        } else {
+            for file in &moved.controls {
+                self.rewrite(*file);
+            }
+            if !moved.controls.is_empty() {
+                self.regroup();
+            }
+        }
+        let files = if there { std::mem::take(&mut moved.files) } else { Vec::new() };
+        let (day, seen) = self.seen(leg, commit, moved)?;
+        Some(Point { day, commit: id, seen, changed: files })
+    }
+
+    fn version(&self, file: usize) -> Option<&'a Version> {
+        let nth = self.now.get(file).copied().flatten()?;
+        self.past.versions.get(file)?.get(nth)
+    }
+
+    /// Takes a stop's files over and says what they touch.
+    fn moved(&mut self, leg: &Leg) -> Moved {
+        let mut moved = Moved::default();
+        let named: Vec<Vec<Box<str>>> = leg.moves.iter().map(|one| self.named(one.file)).collect();
+        let was: Vec<bool> = leg.moves.iter().map(|one| self.version(one.file).is_some()).collect();
+        self.step(leg);
+        for ((one, mut controls), was) in leg.moves.iter().zip(named).zip(was) {
+            let Some(path) = self.past.paths.get(one.file) else { continue };
+            match self.past.group_of.get(one.file).copied().flatten() {
+                Some(group) => moved.groups.push(group),
+                None if is_of_controls(path) => moved.controls.push(one.file),
+                None => moved.all = true,
+            }
+            controls.extend(self.named(one.file));
+            controls.sort_unstable();
+            controls.dedup();
+            let how = match (was, one.version) {
+                (_, None) => How::Removed,
+                (true, _) => How::Changed,
+                (false, _) => How::Added,
+            };
+            moved.files.push(Changed { path: path.clone(), how, controls });
+        }
+        // Whose controls a file holds or held.
+        for file in &moved.controls {
+            for written in self.past.versions.get(*file).into_iter().flatten() {
+                let written = Written::read(&written.read);
+                moved.all |= written.unread;
+                moved.groups.extend(written.controls.iter().filter_map(|one| self.group(&one.id.value.0)));
+            }
+        }
+        moved.groups.sort_unstable();
+        moved.groups.dedup();
+        for group in &moved.groups {
+            for file in self.past.files_of.get(*group as usize).into_iter().flatten() {
+                if let Some(folder) = self.folders.get_mut(*file) {
+                    *folder = None;
+                }
+            }
+        }
+        moved
+    }
+
+    fn group(&self, name: &str) -> Option<u32> {
+        self.past.groups.find(name)
+    }
+
+    /// The controls that the nearest manifest at or above a file of evidence names.
+    fn named(&self, file: usize) -> Vec<Box<str>> {
+        let Some(path) = self.past.paths.get(file).filter(|path| path.starts_with("evidence/")) else {
+            return Vec::new();
+        };
+        let mut folder: &str = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            let manifest = format!("{folder}/{MANIFEST}");
+            let found = self.past.paths.binary_search_by(|path| (**path).cmp(&manifest)).ok();
+            let filed = found.and_then(|file| self.version(file)?.filed.as_ref()?.manifest.as_ref());
+            if let Some(manifest) = filed {
+                return manifest.controls.iter().map(|name| name.value.0.clone()).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Reads everything but evidence anew.
+    fn rebuild(&mut self, commit: Commit) {
+        let files = (0..self.past.paths.len()).filter(|file| self.past.group_of.get(*file) == Some(&None));
+        let files = files.filter_map(|file| Some(self.version(file)?.read.clone())).collect();
+        let tree = self.asked.repository.tree(commit);
+        let mut program = Program::load(Sources::numbered(files, tree));
+        program.history = remembered(self.asked, commit, &program);
+        self.program = Some(program);
+        self.folders.fill(None);
+        self.standings.clear();
+        self.points.clear();
+        self.regroup();
+    }
+
+    /// Puts the controls of one file into the programme as they are now.
+    fn rewrite(&mut self, file: usize) {
+        let read = self.version(file).map(|version| version.read.clone());
+        let written = read.map(|read| {
+            let written = Written::read(&read);
+            (read, written)
+        });
+        let id = FileId(u32::try_from(file).unwrap_or(u32::MAX));
+        if let Some(program) = &mut self.program {
+            program.rewrite_controls(id, written);
+        }
+    }
+
+    /// Brings what is kept by control into the order of the programme's controls.
+    fn regroup(&mut self) {
+        let Some(program) = &self.program else { return };
+        let mut kept: std::collections::BTreeMap<Box<str>, _> = std::collections::BTreeMap::new();
+        for (standing, point) in self.standings.drain(..).zip(self.points.drain(..)) {
+            if let (Some(standing), Some(point)) = (standing, point) {
+                kept.insert(point.id.clone(), (standing, point));
+            }
+        }
+        self.group_of.clear();
+        for (index, control) in program.controls.iter().enumerate() {
+            let id = &control.id.value.0;
+            self.group_of.push(self.past.groups.find(id).unwrap_or(u32::MAX));
+            match kept.remove(&**id) {
+                Some((mut standing, point)) => {
+                    standing.control = index;
+                    self.standings.push(Some(standing));
+                    self.points.push(Some(point));
+                }
+                None => {
+                    self.standings.push(None);
+                    self.points.push(None);
+                }
+            }
+        }
+    }
+
+    /// Judges a stop. `None` when there is more than can be judged apart.
+    fn seen(&mut self, leg: &Leg, commit: Commit, moved: Moved) -> Option<(Date, Seen)> {
+        let program = self.program.take()?;
+        let recorded = commit.day(&program.zone());
+        let day = if self.asked.every == Every::Commit { recorded } else { leg.stop.day };
+        if !program.names.audits.contains_key(self.audit) {
+            self.program = Some(program);
+            self.clock = None;
+            self.before = None;
+            return Some((day, Seen::NoAudit));
+        }
+        let clock = Clock { as_of: day, recorded: Some(recorded) };
+        let stale = self.stale(clock, moved);
+        let kept: Vec<Option<ControlStanding>> = self
+            .standings
+            .iter_mut()
+            .zip(&self.group_of)
+            .map(|(standing, group)| standing.take().filter(|_| !stale.is(*group)))
+            .collect();
+        let designs: Vec<_> = kept
+            .iter()
+            .map(|one| one.as_ref().map(|one| (one.design.clone(), one.in_place.is_some())))
+            .collect();
+        let mut program = program;
+        let fresh = self.refile(&mut program, &stale);
+        for (place, file) in fresh {
+            if let Some(folder) = self.folders.get_mut(file) {
+                *folder = program.evidence.get(place).cloned();
+            }
+        }
+        let judgement = Judgement::keeping(&program, clock, Some(self.audit), kept);
+        let Some(audit) = judgement.audits.iter().find(|one| one.id.as_deref() == Some(self.audit)) else {
+            drop(judgement);
+            self.program = Some(program);
+            self.clock = None;
+            return Some((day, Seen::NoAudit));
+        };
+        for (index, standing) in audit.controls.iter().enumerate() {
+            let same = designs.get(index).and_then(Option::as_ref).is_some_and(|(design, in_place)| {
+                *design == standing.design && *in_place == standing.in_place.is_some()
+            });
+            if let Some(point) = self.points.get_mut(index).filter(|point| !same || point.is_none()) {
+                *point = Some(Arc::new(ControlPoint::of(&judgement, standing)));
+            }
+        }
+        self.bound(&judgement, audit, &stale, clock);
+        let seen = self.standing(&judgement, audit);
+        self.clock = Some(clock).filter(|_| audit.r#type == AuditType::Type2);
+        let audits = judgement.audits;
+        let audit = audits.into_iter().find(|one| one.id.as_deref() == Some(self.audit));
+        self.standings = audit.map_or_else(Vec::new, |audit| audit.controls.into_iter().map(Some).collect());
+        self.program = Some(program);
+        let total: usize = self.sizes.iter().sum();
+        (total < MANY).then_some((day, Seen::Standing(seen)))
+    }
+
+    /// The groups whose verdicts can have moved.
+    fn stale(&self, clock: Clock, moved: Moved) -> Stale {
+        let back = |old: Clock| clock.as_of < old.as_of || clock.recorded < old.recorded;
+        let Some(old) = self.clock.filter(|old| !moved.all && !back(*old)) else { return Stale::All };
+        let mut groups = vec![false; self.boundaries.len()];
+        for (stale, boundary) in groups.iter_mut().zip(&self.boundaries) {
+            *stale = boundary.is_crossed(old, clock);
+        }
+        for group in moved.groups {
+            if let Some(stale) = groups.get_mut(group as usize) {
+                *stale = true;
+            }
+        }
+        Stale::Some(groups)
+    }
+
+    /// Puts the evidence of groups that are judged again into the programme, and gives the places of the folders whose
+    /// artefacts were not looked for before, each with its file.
+    fn refile(&self, program: &mut Program, stale: &Stale) -> Vec<(usize, usize)> {
+        let mut wanted: Vec<usize> = match stale {
+            Stale::All => self.past.files_of.iter().flatten().copied().collect(),
+            Stale::Some(groups) => {
+                let all = self.past.files_of.iter().zip(groups).filter(|(_, stale)| **stale);
+                all.flat_map(|(files, _)| files).copied().collect()
+            }
+        };
+        wanted.sort_unstable();
+        let mut refiled = Refiled::default();
+        let mut fresh = Vec::new();
+        for file in wanted {
+            let Some(version) = self.version(file) else { continue };
+            refiled.files.push((version.read.clone(), version.filed.as_ref()));
+            let known = self.folders.get(file).and_then(Option::as_ref);
+            let folder = known.cloned().or_else(|| version.filed.as_ref()?.folder(version.read.id));
+            if let Some(folder) = folder {
+                if known.is_none() {
+                    fresh.push((refiled.folders.len(), file));
+                    refiled.fresh.push(refiled.folders.len());
+                }
+                refiled.folders.push(folder);
+            }
+        }
+        program.refile(refiled);
+        fresh
+    }
+
+    /// Notes for each group that was judged on which days it can move next.
+    fn bound(&mut self, judgement: &Judgement<'_>, audit: &AuditStanding, stale: &Stale, clock: Clock) {
+        let program = judgement.program;
+        let settings: &Settings = &judgement.settings;
+        let mut of_group: Vec<Vec<usize>> = vec![Vec::new(); self.boundaries.len()];
+        for (index, group) in self.group_of.iter().enumerate().filter(|(_, group)| stale.is(**group)) {
+            if let Some(of) = of_group.get_mut(*group as usize) {
+                of.push(index);
+            }
+        }
+        let mut found: std::collections::BTreeMap<&str, Vec<Date>> = std::collections::BTreeMap::new();
+        for row in &program.registers.exceptions {
+            let on = row.found.as_ref().and_then(|found| found.on.as_ref());
+            if let (Some(control), Some(on)) = (&row.control, on) {
+                found.entry(&control.value.0).or_default().push(on.value);
+            }
+        }
+        for (group, controls) in of_group.iter().enumerate().filter(|(group, _)| stale.holds(*group)) {
+            let mut collector = Collector::new(clock);
+            let mut size = 0;
+            let mut typed = Vec::new();
+            for index in controls {
+                let (Some(control), Some(standing)) =
+                    (program.controls.get(*index), audit.controls.get(*index))
+                else {
+                    continue;
+                };
+                collector.control(control, settings, audit, standing);
+                typed.extend(found.get(&*control.id.value.0).into_iter().flatten().copied());
+                size += standing.slots.len();
+            }
+            let controls: Vec<_> = controls.iter().filter_map(|index| program.controls.get(*index)).collect();
+            let graced: Vec<_> =
+                controls.iter().map(|control| (*control, grace(control, settings))).collect();
+            let files = self.past.files_of.get(group).into_iter().flatten();
+            let mut folders = Vec::new();
+            for file in files {
+                typed.extend(
+                    self.version(*file).into_iter().flat_map(|version| version.dates.iter().copied()),
+                );
+                folders.extend(self.folders.get(*file).and_then(Option::as_ref));
+            }
+            let rows = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
+            size += rows.map(|table| table.dated.len()).sum::<usize>() * graced.len().max(1);
+            collector.evidence(&typed, &folders, &graced);
+            let boundary = collector.finish();
+            if let (Some(own), Some(of)) = (self.boundaries.get_mut(group), self.sizes.get_mut(group)) {
+                (*own, *of) = (boundary, size);
+            }
+        }
+    }
+
+    /// The standing of a stop; what is as before is shared with it.
+    fn standing(&mut self, judgement: &Judgement<'_>, audit: &AuditStanding) -> Standing {
+        let controls = self.points.iter().flatten().cloned().collect();
+        let before = self.before.take();
+        let (old_criteria, old_policies) =
+            before.as_ref().map_or((&[][..], &[][..]), |one| (&one.criteria[..], &one.policies[..]));
+        let criteria = audit
+            .criteria
+            .iter()
+            .enumerate()
+            .map(|(nth, one)| shared(old_criteria.get(nth), CriterionPoint::of(judgement, one)));
+        let policies = judgement
+            .policies
+            .iter()
+            .enumerate()
+            .map(|(nth, one)| shared(old_policies.get(nth), PolicyPoint::of(judgement, one)));
+        let standing = Standing { controls, criteria: criteria.collect(), policies: policies.collect() };
+        self.before = Some(standing.clone());
+        standing
+    }
+}
+
+fn shared<T: PartialEq>(old: Option<&Arc<T>>, new: T) -> Arc<T> {
+    old.filter(|old| ***old == new).cloned().unwrap_or_else(|| Arc::new(new))
+}
+
+/// Groups that are judged again.
+enum Stale {
+    All,
+    Some(Vec<bool>),
+}
+
+impl Stale {
+    fn is(&self, group: u32) -> bool {
+        self.holds(group as usize)
+    }
+
+    fn holds(&self, group: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(groups) => groups.get(group).copied().unwrap_or(true),
+        }
+    }
+}

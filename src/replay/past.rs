@@ -1,0 +1,264 @@
+//! Every state of every file over some stops: listed once, read once, side by side.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::groups::{Groups, first_folder};
+use super::{Asked, Stop};
+use crate::error::Result;
+use crate::program::{Filed, Written};
+use crate::source::{BlobId, Body, EntryKind, FileId, MANIFEST, ROOT_FILE, ReadFile, Tree, is_skipped};
+
+/// A file in one of its states.
+pub(super) struct Version {
+    blob: BlobId,
+    pub(super) read: ReadFile,
+    /// Of a file below `evidence/`.
+    pub(super) filed: Option<Filed>,
+    /// Days that are typed in a manifest.
+    pub(super) dates: Vec<Date>,
+}
+
+/// A file that a stop has in another state than the stop before; `None` when it is gone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Move {
+    pub(super) file: usize,
+    pub(super) version: Option<usize>,
+}
+
+/// What a stop changes.
+pub(super) struct Leg {
+    pub(super) stop: Stop,
+    /// False when the commit has no programme.
+    pub(super) there: bool,
+    pub(super) moves: Vec<Move>,
+}
+
+/// All that was read.
+pub(super) struct Past {
+    /// Every path of every stop, in order; a file's place is its id.
+    pub(super) paths: Vec<Box<str>>,
+    /// The states of each file.
+    pub(super) versions: Vec<Vec<Version>>,
+    pub(super) legs: Vec<Leg>,
+    /// The group of each file below `evidence/`.
+    pub(super) group_of: Vec<Option<u32>>,
+    /// Files below `evidence/`, by group.
+    pub(super) files_of: Vec<Vec<usize>>,
+    pub(super) groups: Groups,
+}
+
+/// Is it a file that says what controls are?
+pub(super) fn is_of_controls(path: &str) -> bool {
+    path.starts_with("controls/") && path.ends_with(".yaml")
+}
+
+/// Reads all; `None` where states hang together in ways that only the whole tells: links, names that differ in case only,
+/// folders of evidence within each other, a programme that moved.
+pub(super) fn read(asked: &Asked<'_>) -> Result<Option<Past>> {
+    let Some((legs, mut blobs)) = list(asked)? else { return Ok(None) };
+    let paths: Vec<Box<str>> = blobs.keys().map(|path| path.as_str().into()).collect();
+    if clash(&paths) || nested(&paths) {
+        return Ok(None);
+    }
+    let place: BTreeMap<&str, usize> = paths.iter().enumerate().map(|(nth, path)| (&**path, nth)).collect();
+    let newest = asked.line.first().copied();
+    let Some(tree) = newest.map(|commit| asked.repository.tree(commit)) else { return Ok(None) };
+    let states: Vec<(usize, BlobId)> = paths
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, path)| {
+            let all = blobs.remove(&**path).unwrap_or_default();
+            all.into_iter().map(move |blob| (nth, blob))
+        })
+        .collect();
+    let read: Vec<(usize, Version)> = states
+        .into_par_iter()
+        .map(|(nth, blob)| (nth, version(&*tree, nth, paths.get(nth).map_or("", |path| path), blob)))
+        .collect();
+    let mut versions: Vec<Vec<Version>> = paths.iter().map(|_| Vec::new()).collect();
+    for (nth, version) in read {
+        if let Some(of) = versions.get_mut(nth) {
+            of.push(version);
+        }
+    }
+    let legs = legs
+        .into_iter()
+        .map(|(stop, there, steps)| Leg {
+            stop,
+            there,
+            moves: steps.iter().filter_map(|(path, blob)| moved(&place, &versions, path, *blob)).collect(),
+        })
+        .collect();
+    let mut past =
+        Past { paths, versions, legs, group_of: Vec::new(), files_of: Vec::new(), groups: Groups::default() };
+    past.group();
+    Ok(Some(past))
+}
+
+fn moved(
+    place: &BTreeMap<&str, usize>,
+    versions: &[Vec<Version>],
+    path: &str,
+    blob: Option<BlobId>,
+) -> Option<Move> {
+    let file = *place.get(path)?;
+    let of = versions.get(file)?;
+    let version = blob.and_then(|blob| of.iter().position(|version| version.blob == blob));
+    Some(Move { file, version })
+}
+
+/// A stop, whether its commit has a programme, and the files that differ from the stop before with their blobs.
+type Listed = (Stop, bool, Vec<(String, Option<BlobId>)>);
+
+/// The blobs of each path.
+type Blobs = BTreeMap<String, Vec<BlobId>>;
+
+fn list(asked: &Asked<'_>) -> Result<Option<(Vec<Listed>, Blobs)>> {
+    let mut legs = Vec::new();
+    let mut blobs: BTreeMap<String, Vec<BlobId>> = BTreeMap::new();
+    let mut before = None;
+    let prefix = asked.repository.prefix();
+    for stop in asked.stops() {
+        let Some(commit) = stop.commit.and_then(|nth| asked.line.get(nth)).copied() else {
+            legs.push((stop, false, Vec::new()));
+            continue;
+        };
+        if before == Some(commit) {
+            legs.push((stop, true, Vec::new()));
+            continue;
+        }
+        match asked.repository.programme_in(commit, prefix) {
+            None => {
+                legs.push((stop, false, Vec::new()));
+                continue;
+            }
+            Some(found) if found != prefix => return Ok(None),
+            Some(_) => {}
+        }
+        let mut steps = Vec::new();
+        for step in asked.repository.between(before, commit)? {
+            if step.new.is_some_and(|(kind, _)| kind != EntryKind::File) {
+                return Ok(None);
+            }
+            if step.path == ROOT_FILE || !is_skipped(&step.path) {
+                let blob = step.new.map(|(_, blob)| blob);
+                let known = blobs.entry(step.path.clone()).or_default();
+                known.extend(blob.filter(|blob| !known.contains(blob)));
+                steps.push((step.path, blob));
+            }
+        }
+        before = Some(commit);
+        legs.push((stop, true, steps));
+    }
+    Ok(Some((legs, blobs)))
+}
+
+/// Are there paths that differ in case only?
+fn clash(paths: &[Box<str>]) -> bool {
+    let mut folded: Vec<String> = paths.iter().map(|path| path.to_lowercase()).collect();
+    folded.sort_unstable();
+    folded.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+/// Does a manifest stand in a folder below that of another?
+fn nested(paths: &[Box<str>]) -> bool {
+    let mut folders: Vec<&str> = paths
+        .iter()
+        .filter(|path| path.starts_with("evidence/"))
+        .filter_map(|path| path.strip_suffix(MANIFEST))
+        .collect();
+    folders.sort_unstable();
+    folders.windows(2).any(|pair| matches!(pair, [one, other] if other.starts_with(*one)))
+}
+
+fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId) -> Version {
+    let id = FileId(u32::try_from(nth).unwrap_or(u32::MAX));
+    let read = ReadFile::read(tree, id, path, blob);
+    let filed = path.starts_with("evidence/").then(|| Filed::read(&read));
+    let dates = match (&read.file.body, &filed) {
+        (Body::Text(text), Some(_)) => typed_days(text),
+        _ => Vec::new(),
+    };
+    Version { blob, read, filed, dates }
+}
+
+/// Every `2026-03-31` in a text, whatever it means; of a moment, which may be on another day in the organisation's zone,
+/// the days beside it too.
+pub(super) fn typed_days(text: &str) -> Vec<Date> {
+    let bytes = text.as_bytes();
+    let mut days: Vec<Date> = bytes
+        .windows(10)
+        .enumerate()
+        .filter(|(_, ten)| ten[4] == b'-' && ten[7] == b'-' && ten[0].is_ascii_digit())
+        .filter_map(|(at, _)| {
+            Some((text.get(at..at + 10)?.parse::<Date>().ok()?, bytes.get(at + 10..at + 12)))
+        })
+        .flat_map(|(day, next)| {
+            let reach = i32::from(matches!(next, Some([b'T' | b't', _] | [b' ', b'0'..=b'9'])));
+            (-reach..=reach).map(move |by| moved_by(day, by))
+        })
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+fn moved_by(day: Date, by: i32) -> Date {
+    crate::timeline::calendar::moved(day, jiff::ToSpan::days(by))
+}
+
+impl Past {
+    /// Finds what can move each other's verdicts.
+    fn group(&mut self) {
+        let mut groups = Groups::default();
+        for (path, versions) in self.paths.iter().zip(&self.versions) {
+            if let Some(below) = path.strip_prefix("evidence/") {
+                groups.of(first_folder(below));
+                for manifest in versions.iter().filter_map(|one| one.filed.as_ref()?.manifest.as_ref()) {
+                    groups.manifest(below, manifest);
+                }
+            } else if is_of_controls(path) {
+                for written in versions.iter().map(|one| Written::read(&one.read)) {
+                    written.controls.iter().for_each(|control| groups.control(control));
+                }
+            }
+        }
+        self.group_of = self
+            .paths
+            .iter()
+            .map(|path| path.strip_prefix("evidence/").map(|below| groups.of(first_folder(below))))
+            .collect();
+        self.files_of = vec![Vec::new(); groups.len()];
+        for (file, group) in self.group_of.iter().enumerate() {
+            if let Some(of) = group.and_then(|group| self.files_of.get_mut(group as usize)) {
+                of.push(file);
+            }
+        }
+        self.groups = groups;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_are_found_wherever_they_are_typed() {
+        let text = "on: 2026-03-31\nat: 2026-04-01T10:00:00Z, x2026-02-30x 2026-13-01 übrig 2025-01-02";
+        let moment = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)];
+        assert_eq!(typed_days(text), [&[date(2025, 1, 2)][..], &moment].concat());
+    }
+
+    #[test]
+    fn folders_within_each_other_and_twins_are_seen() {
+        let of = |paths: &[&str]| paths.iter().map(|path| Box::from(*path)).collect::<Vec<_>>();
+        assert!(nested(&of(&["evidence/a/b/manifest.yaml", "evidence/a/manifest.yaml"])));
+        assert!(!nested(&of(&["evidence/a-b/manifest.yaml", "evidence/a/manifest.yaml"])));
+        assert!(clash(&of(&["evidence/a/X.csv", "evidence/a/x.csv"])));
+        assert!(!clash(&of(&["evidence/a/x.csv", "evidence/b/x.csv"])));
+    }
+}
