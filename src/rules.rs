@@ -182,6 +182,28 @@ const FIRM: &[&str] = &[
     "yaml-feature-refused",
 ];
 
+/// Gaps that are seen in commits only: of what is not committed yet nothing can be said.
+const SEEN_IN_COMMITS: &[&str] = &[
+    "approval-before-last-edit",
+    "approved-by-author",
+    "bundle-commit-lost",
+    "commit-signature-bad",
+    "control-back-dated",
+    "control-changed-in-window",
+    "control-id-reused",
+    "dated-after-commit",
+    "evidence-back-filled",
+    "evidence-edited-after-review",
+    "records-before-history",
+    "self-merged",
+    "slots-committed-together",
+];
+
+/// Is this gap seen in commits only?
+pub fn is_seen_in_commits(name: &str) -> bool {
+    SEEN_IN_COMMITS.contains(&name)
+}
+
 /// Can neither a comment nor a level soften this diagnostic?
 pub fn is_firm(name: &str) -> bool {
     FIRM.contains(&name)

@@ -7,6 +7,7 @@ use super::State;
 use super::links::{Thing, thing};
 use crate::gap::{Class, Gap};
 use crate::program::Program;
+use crate::rules;
 
 /// What makes a gap the same one in both states.
 type Key<'g> = (&'static str, Thing<'g>, Option<&'g str>, Option<&'g str>, Option<&'g str>);
@@ -42,8 +43,12 @@ pub(super) fn compare<'g>(before: &State<'g>, after: &State<'g>) -> Compared<'g>
             false => opened.push(gap),
         }
     }
-    let still =
-        |gap: &&Gap| blocks(gap) && exists(after.judgement.program, gap.subject.kind, &gap.subject.id);
+    let program = after.judgement.program;
+    let committed = !program.history.files.values().any(|file| file.uncommitted);
+    let still = |gap: &&Gap| {
+        let tells = committed || !rules::is_seen_in_commits(gap.rule);
+        tells && blocks(gap) && exists(program, gap.subject.kind, &gap.subject.id)
+    };
     let mut closed: Vec<&Gap> = old.into_values().flatten().filter(still).collect();
     closed.sort_by_key(|gap| (gap.rule, &gap.audit, &gap.subject, &gap.slot, &gap.system));
     Compared { new, opened, closed, standing }
