@@ -107,13 +107,6 @@ pub enum Signature {
     Unreadable { why: Box<str> },
 }
 
-impl Signature {
-    /// Does somebody else's key vouch for the commit?
-    pub fn is_witness(&self) -> bool {
-        matches!(self, Self::Allowed { .. } | Self::Forge { .. })
-    }
-}
-
 /// What git remembers of one file that is judged.
 #[derive(Clone, Debug, Default)]
 pub struct FileHistory {
@@ -141,6 +134,16 @@ impl Commit {
     /// The day of the commit in a zone, by the committer's clock.
     pub fn day(&self, zone: &TimeZone) -> Date {
         zone.to_datetime(self.committer.at).date()
+    }
+
+    /// Does this commit's signature vouch for what `written` records? A forge's does, and so does that of somebody else than
+    /// the author; an author's own signature tells who speaks, and is still the author's word.
+    pub fn vouches_for(&self, written: &Self) -> bool {
+        match &self.signature {
+            Signature::Forge { .. } => true,
+            Signature::Allowed { principal } => !principal.eq_ignore_ascii_case(&written.author.email),
+            _ => false,
+        }
     }
 
     /// The first seven digits, as people quote it.

@@ -280,6 +280,7 @@ mod carved_out_without_monitoring;
 mod catch_all_control;
 mod category_twice;
 mod changed_since_review;
+mod commit_dated_back;
 mod commit_signature_bad;
 mod commitment_without_control;
 mod compensating_not_in_place;
@@ -497,6 +498,7 @@ pub static RULES: &[&Rule] = &[
     &catch_all_control::RULE,
     &category_twice::RULE,
     &changed_since_review::RULE,
+    &commit_dated_back::RULE,
     &commit_signature_bad::RULE,
     &commitment_without_control::RULE,
     &compensating_not_in_place::RULE,

@@ -155,7 +155,17 @@ fn parts(key: &SignedPublicKey, forge: Option<&str>) -> Vec<Key> {
     };
     let first = key.details.users.first().map(|user| String::from_utf8_lossy(user.id.id()).into_owned());
     let named = first.as_deref().and_then(|id| id.split(['<', '(']).next()).unwrap_or("").trim();
-    let forge: Box<str> = forge.unwrap_or(if named.is_empty() { "a forge" } else { named }).into();
+    let forge: Box<str> = forge
+        .map_or_else(
+            || {
+                format!(
+                    "{}, by a key of the programme's own list",
+                    if named.is_empty() { "a forge" } else { named }
+                )
+            },
+            str::to_owned,
+        )
+        .into();
     let until = ends(newest, primary.created_at().as_secs());
     let mut parts = vec![Key {
         forge: forge.clone(),

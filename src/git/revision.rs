@@ -89,9 +89,10 @@ impl Repository {
     pub fn on_day(&self, day: Date, zone: &TimeZone) -> Result<Commit> {
         let head = self.head()?.ok_or_else(|| Error::new("there is no commit yet"))?;
         let line = self.first_parents(head)?;
-        let found = line.iter().find(|commit| commit.day(zone) <= day).copied();
+        let days = standing_since(&line, zone);
+        let found = line.iter().zip(&days).find(|(_, since)| **since <= day).map(|(commit, _)| *commit);
         found.ok_or_else(|| {
-            let oldest = line.last().map_or(String::new(), |commit| commit.day(zone).to_string());
+            let oldest = days.last().map_or(String::new(), Date::to_string);
             let error = Error::new(format!("there is no commit on or before {day}"))
                 .hint(format!("the oldest here is of {oldest}"));
             if self.is_shallow() { error.hint(format!("this clone is shallow; {UNSHALLOW}")) } else { error }
@@ -159,6 +160,22 @@ fn read(repo: &gix::Repository, id: gix::ObjectId) -> Result<(Commit, Option<gix
     let time = object.time().map_err(|fault| unreadable(&name, &fault))?;
     let commit = Commit { id, tree, at: Timestamp::from_second(time.seconds).unwrap_or_default() };
     Ok((commit, object.parent_ids().next().map(gix::Id::detach)))
+}
+
+/// The day from which each commit of a first-parent line stood, newest first like the line: its own day, but never before
+/// that of a commit it follows. So a commit that is dated back does not move the days before it.
+pub fn standing_since(line: &[Commit], zone: &TimeZone) -> Vec<Date> {
+    let mut latest = Date::MIN;
+    let mut days: Vec<Date> = line
+        .iter()
+        .rev()
+        .map(|commit| {
+            latest = latest.max(commit.day(zone));
+            latest
+        })
+        .collect();
+    days.reverse();
+    days
 }
 
 /// What to type in a shallow clone.

@@ -218,13 +218,13 @@ impl Past<'_> {
 
     /// Who made a commit, and what vouches for it.
     fn who(&self, commit: &Commit) -> String {
-        let own_word = if commit.signature.is_witness() { "" } else { ", by their own word" };
+        let own_word = if commit.vouches_for(commit) { "" } else { ", by their own word" };
         let author = &commit.author;
         let name = self.person(&author.email).unwrap_or_else(|| {
             let (name, email) = (safe(&author.name), safe(&author.email));
             format!("{} <{}>", clip(&name, 80), clip(&email, 80))
         });
-        format!("by {name}{own_word}; {}", signature(&commit.signature))
+        format!("by {name}{own_word}; {}", signature(commit))
     }
 
     /// The person of an address.
@@ -259,10 +259,15 @@ fn words(value: &str) -> String {
 }
 
 /// What the signature of a commit says.
-fn signature(signature: &Signature) -> String {
-    match signature {
-        Signature::Forge { name } => format!("witnessed by the key of {}", safe(name)),
-        Signature::Allowed { principal } => format!("witnessed by the key of {}", safe(principal)),
+fn signature(commit: &Commit) -> String {
+    match &commit.signature {
+        Signature::Forge { name } => format!("witnessed by {}", safe(name)),
+        Signature::Allowed { principal } if commit.vouches_for(commit) => {
+            format!("witnessed by the key of {}", safe(principal))
+        }
+        Signature::Allowed { principal } => {
+            format!("claimed, signed by its author with the key of {}", safe(principal))
+        }
         Signature::Unsigned => "claimed, not signed".to_owned(),
         Signature::UnknownKey { key } => {
             format!("claimed, signed with a key that nobody vouches for ({})", clip(&safe(key), 60))

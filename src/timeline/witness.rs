@@ -79,12 +79,10 @@ pub fn through<'h>(history: &'h History, commit: &Commit) -> Option<&'h Commit> 
     history.commit(commit.through?)
 }
 
-/// Whose key vouches for a commit: its own signature, or that of the merge it came through.
+/// The commit whose key vouches for what a commit records: itself, or the merge it came through.
 pub fn witness<'h>(history: &'h History, commit: &'h Commit) -> Option<&'h Commit> {
-    if commit.signature.is_witness() {
-        return Some(commit);
-    }
-    through(history, commit).filter(|merge| merge.signature.is_witness())
+    let vouches = |by: &&Commit| by.vouches_for(commit);
+    Some(commit).filter(vouches).or_else(|| through(history, commit).filter(vouches))
 }
 
 /// What a signature is worth, for a list: `witnessed by GitHub`, `not witnessed: a claim`.
@@ -97,6 +95,7 @@ pub fn worth(history: &History, commit: &Commit) -> String {
         };
     }
     match &commit.signature {
+        Signature::Allowed { .. } => format!("signed by its author with {}: a claim", key(&commit.signature)),
         Signature::UnknownKey { key } => {
             format!("signed by the key {} that nobody vouches for: a claim", clip(&safe(key), NAME))
         }

@@ -129,8 +129,8 @@ impl Past<'_> {
             subject: commit.subject.to_string(),
             author: who(&commit.author),
             committer: who(&commit.committer),
-            witnessed: commit.signature.is_witness(),
-            signature: signature(&commit.signature),
+            witnessed: commit.vouches_for(commit),
+            signature: signature(commit),
         }
     }
 }
