@@ -1,5 +1,6 @@
 //! Builds the example company as a git repository: sixteen months of a SOC 2 programme, every commit with the date and
-//! the person it had. Same bytes and same commit ids on any machine. `examples/acme` is its last tree.
+//! the person it had, some merged on a forge, some signed. Same bytes and same commit ids on any machine. `examples/acme` is
+//! its last tree.
 //!
 //!     cargo run --example company -- /tmp/acme
 //!     cargo run --example company -- --tree-only /tmp/acme
@@ -26,7 +27,7 @@ struct Args {
     /// Write the last tree only, without git.
     #[arg(long)]
     tree_only: bool,
-    /// Folder to write to; made if it is not there, refused if it is not empty.
+    /// Folder to write to; made if it is not there, left alone if it holds that very repository, refused if anything else.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
@@ -45,8 +46,17 @@ fn main() -> ExitCode {
 }
 
 fn build(args: &Args) -> io::Result<String> {
-    let folder = empty_folder(&args.folder)?;
     let commits = story::commits();
+    if !args.tree_only
+        && let Some(head) = repository::clean_head(&args.folder)?
+        && expected_head(&commits)? == head
+    {
+        return Ok(format!(
+            "{} holds the repository already, the last commit is {head}",
+            args.folder.display()
+        ));
+    }
+    let folder = empty_folder(&args.folder)?;
     if args.tree_only {
         let tree = story::last_tree(&commits);
         repository::write_tree(&tree, &folder)?;
@@ -56,11 +66,22 @@ fn build(args: &Args) -> io::Result<String> {
     Ok(format!("{} commits in {}, the last is {head}", commits.len(), folder.display()))
 }
 
+/// The id of the last commit: known once everything was written somewhere.
+fn expected_head(commits: &[story::Commit]) -> io::Result<String> {
+    let scratch = std::env::temp_dir().join(format!("soc2-example-{}", std::process::id()));
+    fs::create_dir(&scratch)?;
+    let head = fs::canonicalize(&scratch).and_then(|folder| repository::write_commits(commits, &folder));
+    fs::remove_dir_all(&scratch)?;
+    head
+}
+
 /// The folder, made if need be; one that holds anything is refused, for nothing of anybody's may be lost.
 fn empty_folder(folder: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
-        return Err(io::Error::other(format!("`{}` is not empty", folder.display())));
+        let why =
+            "is not empty and not the repository that this version makes; remove it or name another folder";
+        return Err(io::Error::other(format!("`{}` {why}", folder.display())));
     }
     fs::canonicalize(folder)
 }

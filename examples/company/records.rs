@@ -8,18 +8,20 @@ use super::calendar::{LAST, later, working_after, working_before};
 use super::chance::Chance;
 use super::staff::{self, Stint};
 
-/// Policies, the version everybody acknowledges, and the day it came into force.
+/// Policies, the versions that everybody acknowledges, and the day each came into force.
 const POLICIES: &[(&str, &str, Date)] = &[
     ("acceptable-use", "1.0", IN_FORCE),
     ("access-control", "1.0", IN_FORCE),
     ("asset-management", "1.0", date(2026, 5, 18)),
     ("business-continuity", "1.0", IN_FORCE),
     ("change-management", "1.0", IN_FORCE),
+    ("change-management", "2.0", date(2026, 5, 4)),
     ("corporate-governance", "1.0", IN_FORCE),
     ("cryptography", "1.0", IN_FORCE),
     ("customer-communication", "1.0", IN_FORCE),
     ("human-resources", "1.0", IN_FORCE),
     ("incident-response", "1.0", IN_FORCE),
+    ("incident-response", "1.1", date(2026, 3, 9)),
     ("information-security", "1.0", IN_FORCE),
     ("logging-and-monitoring", "1.0", IN_FORCE),
     ("network-security", "1.0", IN_FORCE),
@@ -27,9 +29,15 @@ const POLICIES: &[(&str, &str, Date)] = &[
     ("secure-development", "1.0", IN_FORCE),
     ("vendor-management", "1.0", IN_FORCE),
     ("vulnerability-management", "1.0", IN_FORCE),
+    ("vulnerability-management", "1.1", date(2026, 5, 25)),
 ];
 
 const IN_FORCE: Date = date(2025, 12, 8);
+/// The first day of the version after this one.
+fn replaced(policy: &str, effective: Date) -> Option<Date> {
+    POLICIES.iter().find(|(id, _, from)| *id == policy && *from > effective).map(|(.., from)| *from)
+}
+
 /// The yearly round.
 const ROUND: Date = date(2026, 11, 2);
 
@@ -45,16 +53,19 @@ pub fn acknowledgements(on: Date) -> String {
             if FORGOTTEN.contains(&(&stint.id, *policy)) {
                 continue;
             }
+            let replaced = replaced(policy, *effective);
             for asked in [stint.from.max(*effective), ROUND] {
                 let again = asked == ROUND;
-                if (again && (stint.from > later(ROUND, -60) || *policy == "asset-management"))
+                if replaced.is_some_and(|next| next <= asked)
+                    || (again && (stint.from > later(ROUND, -60) || *policy == "asset-management"))
                     || !stint.active(asked)
                 {
                     continue;
                 }
                 let mut chance = Chance::new(format!("read {} {asked}", stint.id));
                 let day = working_after(asked, chance.between(1, 14) as u32);
-                if stint.active(day) && day <= on {
+                let in_time = replaced.is_none_or(|next| day < next);
+                if stint.active(day) && day <= on && in_time {
                     rows.push((day, stint.id.clone(), policy, version));
                 }
             }

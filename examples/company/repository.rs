@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::story::Commit;
+use super::story::{Commit, signing};
 
 /// Writes files below a folder.
 pub fn write_tree(tree: &BTreeMap<String, Vec<u8>>, folder: &Path) -> io::Result<()> {
@@ -26,12 +26,68 @@ pub fn write_tree(tree: &BTreeMap<String, Vec<u8>>, folder: &Path) -> io::Result
 pub fn write_commits(commits: &[Commit], folder: &Path) -> io::Result<String> {
     let init = ["init", "--quiet", "--initial-branch=main", "--object-format=sha1", "--template="];
     run(git(folder).args(init))?;
+    let parents = parents(commits);
+    let trees = write_trees(commits, &parents, folder)?;
+    let ids = write_objects(commits, &parents, &trees, folder)?;
+    let main = commits.iter().zip(&ids).rfind(|(commit, _)| commit.branch.is_none());
+    let (_, head) = main.ok_or_else(|| io::Error::other("there is no commit"))?;
+    run(git(folder).args(["update-ref", "refs/heads/main", head]))?;
+    run(git(folder).args(["update-ref", "-d", SCRATCH]))?;
+    run(git(folder).args(["reset", "--quiet", "--hard"]))?;
+    run(git(folder).args(["repack", "-a", "-d", "--quiet"]))?;
+    Ok(head.clone())
+}
+
+/// The commit that a folder's repository stands on, if its work tree is clean.
+pub fn clean_head(folder: &Path) -> io::Result<Option<String>> {
+    if !folder.join(".git").is_dir() {
+        return Ok(None);
+    }
+    let folder = fs::canonicalize(folder)?;
+    let said = |arguments: &[&str]| {
+        let output = git(&folder).args(arguments).stderr(Stdio::null()).output()?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        io::Result::Ok(output.status.success().then_some(text))
+    };
+    let clean = said(&["status", "--porcelain"])?.is_some_and(|changes| changes.is_empty());
+    if clean { said(&["rev-parse", "--verify", "--quiet", "HEAD"]) } else { Ok(None) }
+}
+
+/// What trees are imported under, until commits hold them.
+const SCRATCH: &str = "refs/scratch/trees";
+
+/// The commits that each one follows, by index: the one before it on its line, and for a merge the end of the branch.
+fn parents(commits: &[Commit]) -> Vec<Vec<usize>> {
+    let mut line: Option<usize> = None;
+    let mut branches: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut parents = Vec::with_capacity(commits.len());
+    for (index, commit) in commits.iter().enumerate() {
+        let merged = commit.merges.and_then(|number| branches.remove(&number));
+        match commit.branch {
+            Some(number) => {
+                parents.push(branches.get(&number).copied().or(line).into_iter().collect());
+                branches.insert(number, index);
+            }
+            None => {
+                parents.push(line.into_iter().chain(merged).collect());
+                line = Some(index);
+            }
+        }
+    }
+    parents
+}
+
+/// Has `git fast-import` write every file and tree, and gives each commit's tree. The commits it makes are thrown away: not
+/// every git can import a signature.
+fn write_trees(commits: &[Commit], parents: &[Vec<usize>], folder: &Path) -> io::Result<Vec<String>> {
+    let (marks, list) = (folder.join(".git/story-marks"), folder.join(".git/story-list"));
     let mut import = git(folder)
-        .args(["fast-import", "--quiet", "--depth=0", "--date-format=raw", "--done"])
+        .args(["fast-import", "--quiet", "--force", "--depth=0", "--date-format=raw", "--done"])
+        .arg(format!("--export-marks={}", marks.display()))
         .stdin(Stdio::piped())
         .spawn()?;
     let sent = match import.stdin.take() {
-        Some(pipe) => send(commits, &mut BufWriter::with_capacity(1 << 20, pipe)),
+        Some(pipe) => send(commits, parents, &mut BufWriter::with_capacity(1 << 20, pipe)),
         None => Ok(()),
     };
     let status = import.wait()?;
@@ -39,21 +95,30 @@ pub fn write_commits(commits: &[Commit], folder: &Path) -> io::Result<String> {
     if !status.success() {
         return Err(io::Error::other("git fast-import failed"));
     }
-    run(git(folder).args(["reset", "--quiet", "--hard"]))?;
-    let head = git(folder).args(["rev-parse", "HEAD"]).stdout(Stdio::piped()).output()?;
-    Ok(String::from_utf8_lossy(&head.stdout).trim().to_owned())
+    let text = fs::read_to_string(&marks)?;
+    let mut asked: Vec<(usize, &str)> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(':')?.split_once(' '))
+        .filter_map(|(mark, id)| Some((mark.parse().ok()?, id)))
+        .collect();
+    asked.sort_unstable();
+    let asked: Vec<String> = asked.into_iter().map(|(_, id)| format!("{id}^{{tree}}\n")).collect();
+    fs::write(&list, asked.concat())?;
+    let mut look = git(folder);
+    look.args(["cat-file", "--batch-check=%(objectname)"]).stdin(fs::File::open(&list)?);
+    let trees = String::from_utf8_lossy(&look.output()?.stdout).lines().map(str::to_owned).collect();
+    fs::remove_file(&marks)?;
+    fs::remove_file(&list)?;
+    Ok(trees)
 }
 
 /// The stream that `git fast-import` reads.
-fn send(commits: &[Commit], out: &mut impl Write) -> io::Result<()> {
-    for commit in commits {
-        let who = format!("{} <{}> {} {}", commit.name, commit.email, commit.seconds, commit.offset);
-        let message = format!("{}\n", commit.message);
-        write!(
-            out,
-            "commit refs/heads/main\nauthor {who}\ncommitter {who}\ndata {}\n{message}",
-            message.len()
-        )?;
+fn send(commits: &[Commit], parents: &[Vec<usize>], out: &mut impl Write) -> io::Result<()> {
+    for (index, (commit, parents)) in commits.iter().zip(parents).enumerate() {
+        write!(out, "commit {SCRATCH}\nmark :{}\ncommitter a <a> 0 +0000\ndata 0\n", index + 1)?;
+        if let Some(first) = parents.first() {
+            writeln!(out, "from :{}", first + 1)?;
+        }
         for (path, content) in &commit.changes {
             match content {
                 Some(bytes) => {
@@ -68,6 +133,53 @@ fn send(commits: &[Commit], out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(out, "done")?;
     out.flush()
+}
+
+/// Writes the commits themselves, signed where they are, and gives their ids.
+fn write_objects(
+    commits: &[Commit],
+    parents: &[Vec<usize>],
+    trees: &[String],
+    folder: &Path,
+) -> io::Result<Vec<String>> {
+    let file = folder.join(".git/story-commit");
+    let mut hash = git(folder)
+        .args(["hash-object", "-t", "commit", "-w", "--no-filters", "--stdin-paths"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let (Some(mut ask), Some(answer)) = (hash.stdin.take(), hash.stdout.take()) else {
+        return Err(io::Error::other("git hash-object has no pipes"));
+    };
+    let mut answers = BufReader::new(answer).lines();
+    let mut ids: Vec<String> = Vec::with_capacity(commits.len());
+    for ((commit, parents), tree) in commits.iter().zip(parents).zip(trees) {
+        let parents: Vec<&str> = parents.iter().map(|index| ids[*index].as_str()).collect();
+        fs::write(&file, object(commit, tree, &parents))?;
+        writeln!(ask, "{}", file.display())?;
+        ids.push(answers.next().unwrap_or_else(|| Err(io::Error::other("git hash-object stopped")))?);
+    }
+    drop(ask);
+    fs::remove_file(&file)?;
+    match hash.wait()?.success() && ids.len() == commits.len() {
+        true => Ok(ids),
+        false => Err(io::Error::other("git hash-object failed")),
+    }
+}
+
+/// A commit as git stores it.
+fn object(commit: &Commit, tree: &str, parents: &[&str]) -> String {
+    let parents: String = parents.iter().map(|id| format!("parent {id}\n")).collect();
+    let who = |name: &str, email: &str| format!("{name} <{email}> {} {}", commit.seconds, commit.offset);
+    let author = who(&commit.name, &commit.email);
+    let committer = commit.forge.as_ref().map_or_else(|| author.clone(), |(name, email)| who(name, email));
+    let head = format!("tree {tree}\n{parents}author {author}\ncommitter {committer}\n");
+    let message = format!("\n{}\n", commit.message);
+    let signature = commit.key.as_ref().map(|key| signing::sign(key, (head.clone() + &message).as_bytes()));
+    let signature = signature.map_or_else(String::new, |armoured| {
+        format!("gpgsig {}\n", armoured.trim_end().replace('\n', "\n "))
+    });
+    head + &signature + &message
 }
 
 /// git in a folder, blind to the user's and the machine's configuration and to an outer repository.

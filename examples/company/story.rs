@@ -11,8 +11,10 @@ mod editions;
 mod manifest;
 mod piece;
 mod plan;
+mod pulls;
 mod records;
 mod rows;
+pub mod signing;
 mod staff;
 mod table;
 
@@ -30,12 +32,21 @@ use piece::Piece;
 pub struct Commit {
     pub name: String,
     pub email: String,
+    /// Who made the commit, when that is the forge.
+    pub forge: Option<(String, String)>,
     /// Seconds since 1970.
     pub seconds: i64,
     /// As git writes it: `-0500`.
     pub offset: String,
     pub message: String,
+    /// What it changes; a merge, what its branch changed.
     pub changes: Vec<(String, Option<Vec<u8>>)>,
+    /// The name of the key that signs it.
+    pub key: Option<String>,
+    /// It stands on the branch of this pull request, not on the main line.
+    pub branch: Option<u16>,
+    /// It merges the branch of this pull request.
+    pub merges: Option<u16>,
 }
 
 /// The day the programme came into git.
@@ -51,6 +62,14 @@ pub fn commits() -> Vec<Commit> {
     registers(&mut book);
     control_versions(&mut book);
     evidence(&mut book);
+    for day in signing::changes() {
+        let subject = match day == signing::SINCE {
+            true => "Sign commits from today on: whose keys count",
+            false => "A key that stops to count: its owner left",
+        };
+        let list = ("allowed_signers".to_owned(), signing::allowed_signers(day).into_bytes());
+        enter(&mut book, day, 10 * 60 + 50, "alice", subject.to_owned(), list);
+    }
     let mut commits = Vec::new();
     let mut tree: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for ((day, minute, author), (mut subjects, files)) in book {
@@ -72,19 +91,51 @@ pub fn commits() -> Vec<Commit> {
         commits.push(Commit {
             email: person.email().to_owned(),
             name: person.name,
+            forge: None,
             seconds,
             offset,
             message: message(&subjects),
             changes,
+            key: signing::key(&author, day),
+            branch: pulls::of(day, minute, &author),
+            merges: None,
         });
+    }
+    for pull in pulls::PULLS {
+        let merge = merge(pull, &commits);
+        let place = commits.partition_point(|commit| commit.seconds <= merge.seconds);
+        commits.insert(place, merge);
     }
     commits
 }
 
-/// The files as they stand after the last commit.
+/// The commit that the forge makes of a pull request. The forge's own key signs such commits; nobody else has it, so here
+/// they are not signed.
+fn merge(pull: &pulls::Pull, commits: &[Commit]) -> Commit {
+    let of_branch = commits.iter().filter(|commit| commit.branch == Some(pull.number));
+    let changes: BTreeMap<_, _> = of_branch.flat_map(|commit| commit.changes.iter().cloned()).collect();
+    assert!(!changes.is_empty(), "pull request {} changes nothing", pull.number);
+    let person = staff::person(pull.by);
+    let (seconds, offset) = calendar::moment(pull.day, pull.minute);
+    Commit {
+        email: person.email().to_owned(),
+        name: person.name,
+        forge: Some(("GitHub".to_owned(), "noreply@github.com".to_owned())),
+        seconds,
+        offset,
+        message: format!("Merge pull request #{} from acme/{}\n\n{}", pull.number, pull.branch, pull.title),
+        changes: changes.into_iter().collect(),
+        key: None,
+        branch: None,
+        merges: Some(pull.number),
+    }
+}
+
+/// The files as they stand on the main line after the last commit.
 pub fn last_tree(commits: &[Commit]) -> BTreeMap<String, Vec<u8>> {
     let mut tree = BTreeMap::new();
-    for (path, content) in commits.iter().flat_map(|commit| &commit.changes) {
+    let line = commits.iter().filter(|commit| commit.branch.is_none());
+    for (path, content) in line.flat_map(|commit| &commit.changes) {
         match content {
             Some(bytes) => tree.insert(path.clone(), bytes.clone()),
             None => tree.remove(path),
@@ -126,7 +177,7 @@ fn documents(book: &mut Book) {
             let (_, author, _, subject) =
                 found.unwrap_or_else(|| panic!("the journal has no line for {path} on {day}"));
             let bytes = editions::edition(text, day).into_bytes();
-            enter(book, day, 10 * 60 + 15, author, (*subject).to_owned(), (path.clone(), bytes));
+            enter(book, day, pulls::MINUTE, author, (*subject).to_owned(), (path.clone(), bytes));
         }
     }
 }
@@ -137,29 +188,40 @@ fn entry(line: &str) -> (Date, &str, &str, &str) {
     (calendar::day(word()), word(), word(), word())
 }
 
-/// The texts of `data/tree/`; an approval names the hash of the text people read.
+/// The texts of `data/tree/`; an approval names the hash of the text people read: `<hash DAY>` of that day's, `<hash>` of the
+/// last one's.
 fn documents_with_hashes() -> Vec<(String, String)> {
     let mut texts: Vec<(String, String)> =
         data::below("tree/").into_iter().map(|(path, text)| (path, text.to_owned())).collect();
-    let read =
-        |path: &str| path == "soc2.toml" || path.starts_with("registers/") || path.starts_with("policies/");
-    let zero = "0".repeat(64);
-    let files = texts
-        .iter()
-        .filter(|(path, _)| read(path))
-        .map(|(path, text)| {
-            (path.clone(), editions::edition(text, calendar::LAST).replace("<hash>", &zero).into_bytes())
-        })
-        .collect();
-    let program = Program::load(Sources::from_memory(files));
-    for policy in &program.policies {
-        let path = format!("policies/{}.md", policy.head.id);
-        let hash = policy.body.sha256.unwrap_or_else(|| panic!("{path} cannot be read"));
-        if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == path) {
-            *text = text.replace("<hash>", &hex(&hash.0));
+    let marks = texts.iter().flat_map(|(_, text)| text.split("<hash ").skip(1));
+    let mut days: Vec<Date> = marks.filter_map(|rest| Some(calendar::day(rest.split_once('>')?.0))).collect();
+    days.push(calendar::LAST);
+    days.sort_unstable();
+    days.dedup();
+    for day in days {
+        let mark = if day == calendar::LAST { "<hash>".to_owned() } else { format!("<hash {day}>") };
+        for (path, hash) in hashes(&texts, day) {
+            if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == path) {
+                *text = text.replace(&mark, &hash);
+            }
         }
     }
     texts
+}
+
+/// The hash of each policy's text as it stood on a day.
+fn hashes(texts: &[(String, String)], day: Date) -> Vec<(String, String)> {
+    let read =
+        |path: &str| path == "soc2.toml" || path.starts_with("registers/") || path.starts_with("policies/");
+    let files = texts.iter().filter(|(path, _)| read(path));
+    let files = files.map(|(path, text)| (path.clone(), editions::edition(text, day).into_bytes())).collect();
+    let program = Program::load(Sources::from_memory(files));
+    let hash = |policy: &soc2::model::Policy| {
+        let path = format!("policies/{}.md", policy.head.id);
+        let hash = policy.body.sha256.unwrap_or_else(|| panic!("{path} cannot be read"));
+        (path, hex(&hash.0))
+    };
+    program.policies.iter().map(hash).collect()
 }
 
 /// Registers made from tables: people, roles, acknowledgements, training.

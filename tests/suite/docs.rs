@@ -82,7 +82,10 @@ fn the_readme_opens_with_two_commands() {
     let commands: Vec<&str> = block.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(
         commands,
-        ["cargo run --release -- check -C examples/acme --as-of 2026-06-30", "cargo test"],
+        [
+            "cargo run --release --example company -- target/acme && cargo run --release -- check -C target/acme --at 2026-06-30",
+            "cargo test"
+        ],
         "the README's opening"
     );
 }

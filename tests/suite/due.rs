@@ -356,11 +356,11 @@ fn registers_and_policies_have_days_too() {
         assert!(!found.iter().any(|item| item.contains(absent)), "{absent}\n{found:#?}");
     }
     let acme = Folder::from_example("acme");
-    let policy = "policies/vulnerability-management.md";
+    let policy = "policies/logging-and-monitoring.md";
     acme.edit(policy, "reviews:\n  - { by: raj, on: 2026-11-24, result: no-change }\n", "");
     for (as_of, state) in [("2026-11-22", "due"), ("2026-12-01", "due"), ("2026-12-02", "overdue")] {
-        let expected = format!("{state} 2026-12-01 review of the policy vulnerability-management");
-        let found = about(&acme, &format!("--as-of {as_of}"), "policy vulnerability-management");
+        let expected = format!("{state} 2026-12-01 review of the policy logging-and-monitoring");
+        let found = about(&acme, &format!("--as-of {as_of}"), "policy logging-and-monitoring");
         assert_eq!(found, [expected], "{as_of}");
     }
 }
