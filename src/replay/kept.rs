@@ -337,7 +337,11 @@ impl<'a> Walk<'a> {
             let same =
                 same || was.get(index).and_then(Option::as_ref).is_some_and(|was| alike(was, standing));
             if let Some(point) = self.points.get_mut(index).filter(|point| !same || point.is_none()) {
-                *point = Some(Arc::new(ControlPoint::of(&judgement, standing)));
+                let was = was.get(index).and_then(Option::as_ref).filter(|was| same_slots(was, standing));
+                *point = Some(Arc::new(match (&*point, was) {
+                    (Some(old), Some(_)) => old.moved_to(standing),
+                    _ => ControlPoint::of(&judgement, standing),
+                }));
             }
         }
         self.bound(&judgement, audit, &stale, clock);
@@ -476,10 +480,17 @@ impl<'a> Walk<'a> {
 
 /// Do two standings of one control, whose file is the same, give the same point?
 fn alike(one: &ControlStanding, other: &ControlStanding) -> bool {
-    let told = |slot: &Slot| (slot.spell, slot.system, slot.due, slot.state);
+    let states = |of: &ControlStanding| of.slots.iter().map(|slot| slot.state).collect::<Vec<_>>();
     one.operation == other.operation
         && one.design == other.design
-        && one.slots.iter().map(told).eq(other.slots.iter().map(told))
+        && same_slots(one, other)
+        && states(one) == states(other)
+}
+
+/// Have two standings of one control, whose file is the same, the same slots, be it in other states?
+fn same_slots(one: &ControlStanding, other: &ControlStanding) -> bool {
+    let named = |slot: &Slot| (slot.spell, slot.system, slot.due);
+    one.slots.iter().map(named).eq(other.slots.iter().map(named))
 }
 
 fn shared<T: PartialEq>(old: Option<&Arc<T>>, new: T) -> Arc<T> {
