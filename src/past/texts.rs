@@ -18,9 +18,12 @@ use crate::template::{canonical, has_expressions};
 /// Texts of one policy that are looked at, the newest first; nobody edits one more often.
 const TEXT_CAP: usize = 1_000;
 
-/// Texts that were read out of commits: by commit, path and id of the policy. A commit never changes.
+/// A commit, and the path and id of a policy in it.
+type Place = (Box<str>, Box<str>, Box<str>);
+
+/// The hashes of texts that were read out of commits, which never change.
 #[derive(Debug, Default)]
-pub struct KnownTexts(Mutex<BTreeMap<(Box<str>, Box<str>, Box<str>), Option<[u8; 32]>>>);
+pub struct KnownTexts(Mutex<BTreeMap<Place, Option<[u8; 32]>>>);
 
 impl KnownTexts {
     fn get(&self, repository: &Repository, commit: &str, path: &str, id: &str) -> Option<[u8; 32]> {
