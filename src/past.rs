@@ -7,6 +7,7 @@ mod texts;
 mod typed;
 
 pub use story::{Change, Did, Of, Told};
+pub use texts::KnownTexts;
 
 /// What each commit did to one thing, newest first.
 pub fn story(repository: &Repository, from: Commit, program: &Program, of: &Of) -> Vec<Told> {
@@ -28,7 +29,24 @@ pub fn remember(repository: &Repository, from: Commit, program: &Program, histor
     let line = repository.first_parents(from).unwrap_or_default();
     let index = Index::of(history);
     (history.controls, history.controls_cut) = controls::versions(repository, &line, &index);
-    history.texts = texts::versions(repository, program, history);
+    history.texts = texts::versions(repository, program, history, &KnownTexts::default());
+}
+
+/// Does a verdict on the programme rest on texts that policies had?
+pub fn needs_texts(program: &Program) -> bool {
+    texts::wanted(program).next().is_some()
+}
+
+/// What verdicts ask of the past of a commit's programme: the texts that its policies had. Nothing is looked at when no
+/// approval is of another text than the present one.
+pub fn texts(repository: &Repository, from: Commit, program: &Program, known: &KnownTexts) -> History {
+    let paths: Vec<&str> = texts::wanted(program).map(|policy| program.sources.path(policy.file)).collect();
+    if paths.is_empty() {
+        return History::default();
+    }
+    let mut history = repository.touches_of_paths(from, &paths);
+    history.texts = texts::versions(repository, program, &history, known);
+    history
 }
 
 /// Indices of commits by id.

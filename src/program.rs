@@ -68,7 +68,7 @@ pub struct Program {
 }
 
 /// A reference that resolves to nothing.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Unresolved {
     pub target: Target,
     pub name: Box<str>,

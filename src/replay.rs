@@ -6,6 +6,7 @@ mod changed;
 mod groups;
 mod kept;
 mod past;
+mod texts;
 mod whole;
 
 use jiff::civil::Date;
@@ -13,8 +14,6 @@ use jiff::tz::TimeZone;
 
 use crate::error::Result;
 use crate::git::{Commit, Repository};
-use crate::history::History;
-use crate::program::Program;
 use crate::timeline::calendar::moved;
 use crate::trend::{Every, Point};
 
@@ -89,9 +88,4 @@ impl Asked<'_> {
 
 fn is_sunday(day: Date) -> bool {
     day.weekday() == jiff::civil::Weekday::Sunday
-}
-
-/// What git remembered on the day of a commit: the one place where verdicts of a past day get their history from.
-fn remembered(_asked: &Asked<'_>, _commit: Commit, _program: &Program) -> History {
-    History::default()
 }

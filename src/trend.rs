@@ -189,6 +189,25 @@ impl ControlPoint {
     }
 }
 
+impl ControlPoint {
+    /// The same control with the same slots, where only states and design may differ.
+    pub fn moved_to(&self, standing: &ControlStanding) -> Self {
+        let slots = self.slots.iter().zip(&standing.slots).map(|(old, slot)| SlotPoint {
+            name: old.name.clone(),
+            due: slot.due,
+            state: slot.state,
+        });
+        Self {
+            id: self.id.clone(),
+            path: self.path.clone(),
+            operation: standing.operation,
+            design: standing.design.iter().map(crate::timeline::DesignFault::words).collect(),
+            slots: slots.collect(),
+            policies: self.policies.clone(),
+        }
+    }
+}
+
 impl CriterionPoint {
     /// What is kept of a criterion's standing.
     pub fn of(judgement: &Judgement<'_>, standing: &CriterionStanding) -> Self {

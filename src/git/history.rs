@@ -63,6 +63,21 @@ impl Repository {
         self.told(&walked, files.collect(), &Keys::of(self, from))
     }
 
+    /// Who touched some files that a commit has, and nothing more: no other commits, no signatures.
+    pub fn touches_of_paths(&self, from: Commit, paths: &[&str]) -> History {
+        let mut walked = self.walked(from, paths.iter().map(|path| (*path, true)));
+        walked.chosen.keep_touched(&walked.found);
+        let Walked { graph, found, chosen } = &walked;
+        let files = paths.iter().enumerate();
+        let files = files.filter_map(|(place, path)| Some(((*path).into(), walked.file(place)?)));
+        History {
+            reach: reach(graph, found),
+            commits: self.read(graph, chosen, None),
+            files: files.collect(),
+            ..History::default()
+        }
+    }
+
     /// Walks from a commit; with each path, whether that commit has it.
     fn walked<'a>(&self, from: Commit, paths: impl Iterator<Item = (&'a str, bool)>) -> Walked {
         let prefix = self.prefix().as_bytes();
@@ -79,7 +94,7 @@ impl Repository {
         History {
             reach: reach(graph, found),
             head: (!graph.nodes.is_empty()).then_some(0),
-            commits: self.read(graph, chosen, keys),
+            commits: self.read(graph, chosen, Some(keys)),
             files,
             ..History::default()
         }
@@ -117,7 +132,7 @@ impl Repository {
     }
 
     /// The chosen commits, as their authors and committers tell them.
-    fn read(&self, graph: &Graph, chosen: &Chosen, keys: &Keys<'_>) -> Vec<history::Commit> {
+    fn read(&self, graph: &Graph, chosen: &Chosen, keys: Option<&Keys<'_>>) -> Vec<history::Commit> {
         let read = |repo: &mut gix::Repository, index: &u32| {
             let node = &graph.nodes[*index as usize];
             let through = chosen.through.get(*index as usize).copied().filter(|through| through != index);
@@ -175,17 +190,27 @@ impl Chosen {
     fn new(graph: &Graph, found: &Found) -> Self {
         let line = graph.line();
         let through = graph.through(&line);
-        let mut places = vec![NOWHERE; graph.nodes.len()];
+        let mut chosen = Self { commits: Vec::new(), places: vec![NOWHERE; graph.nodes.len()], through };
+        chosen.choose(found, line);
+        chosen
+    }
+
+    /// Leaves out what touched nothing.
+    fn keep_touched(&mut self, found: &Found) {
+        self.commits.clear();
+        self.places.fill(NOWHERE);
+        self.choose(found, Vec::new());
+    }
+
+    fn choose(&mut self, found: &Found, line: Vec<u32>) {
         let touched = found.touches.iter().flatten().map(|touched| touched.commit);
         for index in line.into_iter().chain(touched) {
-            places[index as usize] = 0;
+            self.places[index as usize] = 0;
         }
-        let mut commits = Vec::new();
-        for (index, place) in places.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
-            *place = u32::try_from(commits.len()).unwrap_or(NOWHERE);
-            commits.push(u32::try_from(index).unwrap_or(NOWHERE));
+        for (index, place) in self.places.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
+            *place = u32::try_from(self.commits.len()).unwrap_or(NOWHERE);
+            self.commits.push(u32::try_from(index).unwrap_or(NOWHERE));
         }
-        Self { commits, places, through }
     }
 
     fn place(&self, index: u32) -> Option<u32> {
@@ -209,7 +234,12 @@ impl Chosen {
 }
 
 /// A commit as its object tells it; one that cannot be read says nothing of itself.
-fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>, keys: &Keys<'_>) -> history::Commit {
+fn commit(
+    repo: &gix::Repository,
+    node: &Node,
+    through: Option<u32>,
+    keys: Option<&Keys<'_>>,
+) -> history::Commit {
     let mut objects = Objects::new(repo);
     let hash = objects.hash();
     let nobody = || Who { name: "".into(), email: "".into(), at: Timestamp::UNIX_EPOCH };
@@ -228,7 +258,9 @@ fn commit(repo: &gix::Repository, node: &Node, through: Option<u32>, keys: &Keys
     commit.author = raw.author().map_or_else(|_| nobody(), who);
     commit.committer = raw.committer().map_or_else(|_| nobody(), who);
     commit.subject = short(raw.message.split(|byte| *byte == b'\n').next().unwrap_or(&[]));
-    commit.signature = keys.judge(data, hash, commit.committer.at);
+    if let Some(keys) = keys {
+        commit.signature = keys.judge(data, hash, commit.committer.at);
+    }
     commit
 }
 

@@ -2,6 +2,7 @@
 //! commits that touched the file, filled in with the variables and registers of that very commit.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -17,13 +18,40 @@ use crate::template::{canonical, has_expressions};
 /// Texts of one policy that are looked at, the newest first; nobody edits one more often.
 const TEXT_CAP: usize = 1_000;
 
+/// A commit, and the path and id of a policy in it.
+type Place = (Box<str>, Box<str>, Box<str>);
+
+/// The hashes of texts that were read out of commits, which never change.
+#[derive(Debug, Default)]
+pub struct KnownTexts(Mutex<BTreeMap<Place, Option<[u8; 32]>>>);
+
+impl KnownTexts {
+    fn get(&self, repository: &Repository, commit: &str, path: &str, id: &str) -> Option<[u8; 32]> {
+        let key = (commit.into(), path.into(), id.into());
+        if let Some(known) = self.0.lock().ok().and_then(|known| known.get(&key).copied()) {
+            return known;
+        }
+        let found = text(repository, repository.by_id(commit)?, path, id);
+        if let Ok(mut known) = self.0.lock() {
+            known.insert(key, found);
+        }
+        found
+    }
+}
+
+/// The policies that have an approval of another text than the present one: only these are judged by past texts.
+pub(super) fn wanted(program: &Program) -> impl Iterator<Item = &Policy> {
+    program.policies.iter().filter(|policy| has_approval_of_another(policy))
+}
+
 /// The texts of the policies that have an approval of another text than the present one, newest first.
 pub(super) fn versions(
     repository: &Repository,
     program: &Program,
     history: &History,
+    known: &KnownTexts,
 ) -> BTreeMap<Box<str>, Vec<TextVersion>> {
-    let wanted = program.policies.iter().filter(|policy| has_approval_of_another(policy));
+    let wanted = wanted(program);
     let asked: Vec<(&Policy, &str, u32)> = wanted
         .filter_map(|policy| {
             let path = program.sources.path(policy.file);
@@ -36,8 +64,8 @@ pub(super) fn versions(
     let read: Vec<Option<TextVersion>> = asked
         .par_iter()
         .map(|(policy, path, index)| {
-            let commit = repository.by_id(&history.commit(*index)?.id)?;
-            let sha256 = text(repository, commit, path, &policy.head.id.value.0)?;
+            let commit = &history.commit(*index)?.id;
+            let sha256 = known.get(repository, commit, path, &policy.head.id.value.0)?;
             Some(TextVersion { commit: *index, sha256 })
         })
         .collect();

@@ -75,13 +75,15 @@ pub struct Refiled<'f> {
     /// The folders, in path order; those whose artefacts are not looked for yet are named by their place in `fresh`.
     pub folders: Vec<EvidenceFolder>,
     pub fresh: Vec<usize>,
+    /// What the other folders name that does not exist.
+    pub unresolved: Vec<Unresolved>,
 }
 
 impl Program {
     /// Takes out all evidence and puts other evidence in. What texts of documents say of registers is not filled in again:
     /// evidence is in none of them.
     pub fn refile(&mut self, evidence: Refiled<'_>) {
-        let Refiled { files, folders, fresh } = evidence;
+        let Refiled { files, folders, fresh, unresolved } = evidence;
         let gone: Vec<FileId> = self.sources.below("evidence/").map(|(id, _)| id).collect();
         self.forget(&gone);
         for (read, filed) in &files {
@@ -101,8 +103,9 @@ impl Program {
             }
         }
         tables::read(self, &fresh);
+        self.unresolved.extend(unresolved);
         let mut unresolved = Vec::new();
-        for folder in &self.evidence {
+        for folder in fresh.iter().filter_map(|nth| self.evidence.get(*nth)) {
             folder.manifest.references(&mut |target, name, at| {
                 if !self.resolves(target, name) {
                     unresolved.push(Unresolved { target, name: name.into(), at });

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::model::{Cadence, Control};
 use crate::program::EvidenceFolder;
 use crate::timeline::calendar::moved;
-use crate::timeline::{AuditStanding, Because, Clock, ControlStanding, Settings};
+use crate::timeline::{AuditStanding, Because, Clock, ControlStanding, Settings, Spell};
 
 /// Days of yearly limits, before grace: half a year, a year, and twelve months of a leap year.
 const LIMITS: [i64; 3] = [183, 365, 366];
@@ -82,6 +82,13 @@ impl Collector {
         }
         self.limits(control, audit.window.0, grace);
         for slot in &standing.slots {
+            // An interval that nobody has filled is open until it is due; nothing else in it asks for the day.
+            if matches!(slot.spell, Spell::Interval(_)) && is_periodic(control, settings) {
+                if slot.filled_by.is_none() {
+                    self.seen_from(moved(slot.due, 1.days()));
+                }
+                continue;
+            }
             let (from, to) = slot.spell.days();
             for day in [from, to, slot.due] {
                 self.day(day);
@@ -106,9 +113,10 @@ impl Collector {
     ) {
         let logged = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
         let logged: Vec<Date> = logged.flat_map(|table| table.dated.iter().map(|(day, _)| *day)).collect();
+        let yearly: Vec<_> = controls.iter().filter(|(control, _)| is_yearly(control)).collect();
         for day in days.iter().chain(&logged) {
             self.seen_from(*day);
-            for (control, grace) in controls {
+            for (control, grace) in &yearly {
                 self.limits(control, *day, *grace);
             }
         }
@@ -116,8 +124,7 @@ impl Collector {
 
     /// How long something done on a day lasts, where a control is judged by that.
     fn limits(&mut self, control: &Control, day: Date, grace: i64) {
-        let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
-        if matches!(cadence, Some(Cadence::Annual | Cadence::Semiannual | Cadence::Once)) {
+        if is_yearly(control) {
             for limit in LIMITS {
                 self.day(moved(day, limit.days()));
                 self.day(moved(day, (limit + grace).days()));
@@ -132,6 +139,22 @@ impl Collector {
         self.days.dedup();
         Boundary { days: self.days }
     }
+}
+
+/// Is it judged by how long ago something was done?
+fn is_yearly(control: &Control) -> bool {
+    let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
+    matches!(cadence, Some(Cadence::Annual | Cadence::Semiannual | Cadence::Once))
+}
+
+/// Is it judged by intervals that each want one occurrence?
+fn is_periodic(control: &Control, settings: &Settings) -> bool {
+    let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
+    cadence.is_some_and(|cadence| {
+        !is_yearly(control)
+            && !matches!(cadence, Cadence::Event | Cadence::Continuous)
+            && !settings.by_distance(cadence)
+    })
 }
 
 /// The grace of a control.

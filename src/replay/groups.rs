@@ -91,6 +91,25 @@ impl Groups {
     }
 }
 
+/// Groups that are judged again.
+pub(super) enum Stale {
+    All,
+    Some(Vec<bool>),
+}
+
+impl Stale {
+    pub(super) fn is(&self, group: u32) -> bool {
+        self.holds(group as usize)
+    }
+
+    pub(super) fn holds(&self, group: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(groups) => groups.get(group).copied().unwrap_or(true),
+        }
+    }
+}
+
 /// The first folder of an id of evidence, which may be a folder itself.
 fn folder_of(id: &str) -> &str {
     id.split_once('/').map_or(id, |(first, _)| first)

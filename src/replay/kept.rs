@@ -1,20 +1,24 @@
 //! The fast way: a programme is walked from day to day, only what changed is put into it, and only controls whose verdict
 //! can have moved are judged again. Gives what judging every day by itself gives, which tests hold it to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::Asked;
 use super::boundary::{Boundary, Collector, grace};
+use super::groups::Stale;
 use super::past::{Leg, Past, Version, is_of_controls, read};
-use super::{Asked, remembered};
+use super::texts::Texts;
 use crate::error::Result;
 use crate::git::Commit;
+use crate::history::History;
 use crate::model::audit::AuditType;
-use crate::program::{EvidenceFolder, Program, Refiled, Written};
+use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
 use crate::source::{FileId, MANIFEST, Sources};
-use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings};
+use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings, Slot};
 use crate::trend::{Changed, ControlPoint, CriterionPoint, Every, How, Point, PolicyPoint, Seen, Standing};
 
 /// Rows of logs and slots of a judgement above half of what is looked at hang together with each other.
@@ -24,11 +28,12 @@ const MANY: usize = 200_000;
 pub(super) fn points(asked: &Asked<'_>) -> Result<Option<Vec<Point>>> {
     let Some(audit) = asked.audit else { return Ok(None) };
     let Some(past) = read(asked)? else { return Ok(None) };
-    // Two walks side by side; the later days hold more.
+    let texts = Texts::new(asked.repository, asked.line);
+    // Several walks side by side; the later days hold more.
     let threads = rayon::current_num_threads().clamp(1, 8);
     let bounds = parts(past.legs.len(), threads);
     let walked: Vec<Option<Vec<Point>>> =
-        bounds.into_par_iter().map(|part| Walk::new(asked, audit, &past).run(part)).collect();
+        bounds.into_par_iter().map(|part| Walk::new(asked, audit, &past, &texts).run(part)).collect();
     let all: Option<Vec<Vec<Point>>> = walked.into_iter().collect();
     Ok(all.map(|parts| parts.into_iter().flatten().collect()))
 }
@@ -45,12 +50,17 @@ struct Walk<'a> {
     asked: &'a Asked<'a>,
     audit: &'a str,
     past: &'a Past,
+    texts: &'a Texts<'a>,
+    /// The commit whose past of policies the programme has, by its place in the line.
+    since: Option<usize>,
     /// The state of each file, by index of its versions.
     now: Vec<Option<usize>>,
     /// Without evidence of groups that need no judging.
     program: Option<Program>,
     /// The folders of evidence that stand, by the number of their manifest, artefacts looked for.
     folders: Vec<Option<EvidenceFolder>>,
+    /// What these name that does not exist, by the number of their manifest.
+    unresolved: BTreeMap<usize, Vec<Unresolved>>,
     /// The group of each control of the programme.
     group_of: Vec<u32>,
     /// Of each control of the programme, in its order; none where nothing is kept.
@@ -76,15 +86,18 @@ struct Moved {
 }
 
 impl<'a> Walk<'a> {
-    fn new(asked: &'a Asked<'a>, audit: &'a str, past: &'a Past) -> Self {
+    fn new(asked: &'a Asked<'a>, audit: &'a str, past: &'a Past, texts: &'a Texts<'a>) -> Self {
         let groups = past.groups.len();
         Self {
             asked,
             audit,
             past,
+            texts,
+            since: None,
             now: vec![None; past.paths.len()],
             program: None,
             folders: vec![None; past.paths.len()],
+            unresolved: BTreeMap::new(),
             group_of: Vec::new(),
             standings: Vec::new(),
             points: Vec::new(),
@@ -119,17 +132,20 @@ impl<'a> Walk<'a> {
     }
 
     fn point(&mut self, leg: &Leg, there: bool) -> Option<Point> {
-        let commit = leg.stop.commit.and_then(|nth| self.asked.line.get(nth)).copied();
+        let place = leg.stop.commit.and_then(|nth| Some((nth, *self.asked.line.get(nth)?)));
+        let commit = place.map(|(_, commit)| commit);
         let id = commit.map(|commit| commit.id().into());
         let nothing = |seen| Some(Point { day: leg.stop.day, commit: id.clone(), seen, changed: Vec::new() });
-        let Some(commit) = commit else { return nothing(Seen::NoCommit) };
+        let Some((nth, commit)) = place else { return nothing(Seen::NoCommit) };
         if !leg.there {
             return nothing(Seen::NoProgramme);
         }
         let mut moved = self.moved(leg);
-        if self.program.is_none() || moved.all {
+        // A policy may have changed and changed back between two stops.
+        let other_texts = |program: &Program| self.texts.asked(nth, program) != self.since;
+        if moved.all || self.program.as_ref().is_none_or(other_texts) {
             moved.all = true;
-            self.rebuild(commit);
+            self.rebuild(nth, commit);
         } else {
             for file in &moved.controls {
                 self.rewrite(*file);
@@ -214,12 +230,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads everything but evidence anew.
-    fn rebuild(&mut self, commit: Commit) {
+    fn rebuild(&mut self, nth: usize, commit: Commit) {
         let files = (0..self.past.paths.len()).filter(|file| self.past.group_of.get(*file) == Some(&None));
         let files = files.filter_map(|file| Some(self.version(file)?.read.clone())).collect();
         let tree = self.asked.repository.tree(commit);
         let mut program = Program::load(Sources::numbered(files, tree));
-        program.history = remembered(self.asked, commit, &program);
+        program.history = History::clone(&self.texts.kept(nth, &program));
+        self.since = self.texts.asked(nth, &program);
         self.program = Some(program);
         self.folders.fill(None);
         self.standings.clear();
@@ -243,7 +260,7 @@ impl<'a> Walk<'a> {
     /// Brings what is kept by control into the order of the programme's controls.
     fn regroup(&mut self) {
         let Some(program) = &self.program else { return };
-        let mut kept: std::collections::BTreeMap<Box<str>, _> = std::collections::BTreeMap::new();
+        let mut kept: BTreeMap<Box<str>, _> = BTreeMap::new();
         for (standing, point) in self.standings.drain(..).zip(self.points.drain(..)) {
             if let (Some(standing), Some(point)) = (standing, point) {
                 kept.insert(point.id.clone(), (standing, point));
@@ -279,22 +296,31 @@ impl<'a> Walk<'a> {
             return Some((day, Seen::NoAudit));
         }
         let clock = Clock { as_of: day, recorded: Some(recorded) };
+        let reworded = moved.all || !moved.controls.is_empty();
         let stale = self.stale(clock, moved);
-        let kept: Vec<Option<ControlStanding>> = self
-            .standings
-            .iter_mut()
-            .zip(&self.group_of)
-            .map(|(standing, group)| standing.take().filter(|_| !stale.is(*group)))
-            .collect();
+        let (mut kept, mut was) = (Vec::new(), Vec::new());
+        for (standing, group) in self.standings.drain(..).zip(&self.group_of) {
+            let (stays, goes) = if stale.is(*group) { (None, standing) } else { (standing, None) };
+            kept.push(stays);
+            was.push(goes.filter(|_| !reworded));
+        }
         let designs: Vec<_> = kept
             .iter()
             .map(|one| one.as_ref().map(|one| (one.design.clone(), one.in_place.is_some())))
             .collect();
         let mut program = program;
         let fresh = self.refile(&mut program, &stale);
+        let new: Vec<usize> = fresh.iter().map(|(_, file)| *file).collect();
         for (place, file) in fresh {
             if let Some(folder) = self.folders.get_mut(file) {
                 *folder = program.evidence.get(place).cloned();
+            }
+            self.unresolved.remove(&file);
+        }
+        for one in &program.unresolved {
+            let file = one.at.file.0 as usize;
+            if new.binary_search(&file).is_ok() {
+                self.unresolved.entry(file).or_default().push(one.clone());
             }
         }
         let judgement = Judgement::keeping(&program, clock, Some(self.audit), kept);
@@ -308,8 +334,14 @@ impl<'a> Walk<'a> {
             let same = designs.get(index).and_then(Option::as_ref).is_some_and(|(design, in_place)| {
                 *design == standing.design && *in_place == standing.in_place.is_some()
             });
+            let same =
+                same || was.get(index).and_then(Option::as_ref).is_some_and(|was| alike(was, standing));
             if let Some(point) = self.points.get_mut(index).filter(|point| !same || point.is_none()) {
-                *point = Some(Arc::new(ControlPoint::of(&judgement, standing)));
+                let was = was.get(index).and_then(Option::as_ref).filter(|was| same_slots(was, standing));
+                *point = Some(Arc::new(match (&*point, was) {
+                    (Some(old), Some(_)) => old.moved_to(standing),
+                    _ => ControlPoint::of(&judgement, standing),
+                }));
             }
         }
         self.bound(&judgement, audit, &stale, clock);
@@ -354,8 +386,11 @@ impl<'a> Walk<'a> {
         let mut fresh = Vec::new();
         for file in wanted {
             let Some(version) = self.version(file) else { continue };
-            refiled.files.push((version.read.clone(), version.filed.as_ref()));
+            refiled.files.push((version.read.without_text(), version.filed.as_ref()));
             let known = self.folders.get(file).and_then(Option::as_ref);
+            if known.is_some() {
+                refiled.unresolved.extend(self.unresolved.get(&file).into_iter().flatten().cloned());
+            }
             let folder = known.cloned().or_else(|| version.filed.as_ref()?.folder(version.read.id));
             if let Some(folder) = folder {
                 if known.is_none() {
@@ -379,7 +414,7 @@ impl<'a> Walk<'a> {
                 of.push(index);
             }
         }
-        let mut found: std::collections::BTreeMap<&str, Vec<Date>> = std::collections::BTreeMap::new();
+        let mut found: BTreeMap<&str, Vec<Date>> = BTreeMap::new();
         for row in &program.registers.exceptions {
             let on = row.found.as_ref().and_then(|found| found.on.as_ref());
             if let (Some(control), Some(on)) = (&row.control, on) {
@@ -443,25 +478,21 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Do two standings of one control, whose file is the same, give the same point?
+fn alike(one: &ControlStanding, other: &ControlStanding) -> bool {
+    let states = |of: &ControlStanding| of.slots.iter().map(|slot| slot.state).collect::<Vec<_>>();
+    one.operation == other.operation
+        && one.design == other.design
+        && same_slots(one, other)
+        && states(one) == states(other)
+}
+
+/// Have two standings of one control, whose file is the same, the same slots, be it in other states?
+fn same_slots(one: &ControlStanding, other: &ControlStanding) -> bool {
+    let named = |slot: &Slot| (slot.spell, slot.system, slot.due);
+    one.slots.iter().map(named).eq(other.slots.iter().map(named))
+}
+
 fn shared<T: PartialEq>(old: Option<&Arc<T>>, new: T) -> Arc<T> {
     old.filter(|old| ***old == new).cloned().unwrap_or_else(|| Arc::new(new))
-}
-
-/// Groups that are judged again.
-enum Stale {
-    All,
-    Some(Vec<bool>),
-}
-
-impl Stale {
-    fn is(&self, group: u32) -> bool {
-        self.holds(group as usize)
-    }
-
-    fn holds(&self, group: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(groups) => groups.get(group).copied().unwrap_or(true),
-        }
-    }
 }

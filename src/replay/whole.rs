@@ -1,6 +1,7 @@
 //! Each day by itself: the whole programme is read and judged.
 
-use super::{Asked, Stop, changed, remembered};
+use super::texts::Texts;
+use super::{Asked, Stop, changed};
 use crate::error::Result;
 use crate::program::Program;
 use crate::source::Sources;
@@ -9,6 +10,7 @@ use crate::trend::{Every, Point, Seen, Standing};
 
 /// Every point, each from its own commit; days of one commit share what was read.
 pub(super) fn points(asked: &Asked<'_>) -> Result<Vec<Point>> {
+    let texts = Texts::new(asked.repository, asked.line);
     let mut points = Vec::new();
     let mut before: Option<(usize, Option<Program>)> = None;
     for stop in asked.stops() {
@@ -19,7 +21,7 @@ pub(super) fn points(asked: &Asked<'_>) -> Result<Vec<Point>> {
         let mut files = Vec::new();
         let same = before.as_ref().is_some_and(|(read, _)| *read == nth);
         if !same {
-            let program = load(asked, nth);
+            let program = load(asked, &texts, nth);
             if let (Some((_, Some(old))), Some(new)) = (&before, &program) {
                 files = changed::files(old, new);
             }
@@ -37,12 +39,12 @@ pub(super) fn points(asked: &Asked<'_>) -> Result<Vec<Point>> {
 }
 
 /// The programme of a commit of the line; `None` where it has none.
-fn load(asked: &Asked<'_>, nth: usize) -> Option<Program> {
+fn load(asked: &Asked<'_>, texts: &Texts<'_>, nth: usize) -> Option<Program> {
     let commit = *asked.line.get(nth)?;
     let prefix = asked.repository.programme_in(commit, asked.repository.prefix())?;
     let seen = asked.repository.seen_from(&prefix);
     let mut program = Program::load(Sources::of_tree(seen.tree(commit)));
-    program.history = remembered(asked, commit, &program);
+    program.history = texts.of(&seen, nth, &program);
     Some(program)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use super::work_tree::{Found, State, read_file};
-use super::{BlobId, File, FileId, Location, Origin, Sources, Tracked, Tree};
+use super::{BlobId, Body, File, FileId, Location, Origin, Sources, Tracked, Tree};
 use crate::diagnostic::Diagnostic;
 
 /// A file as read once, with the faults of reading it.
@@ -27,6 +27,19 @@ impl ReadFile {
             diagnostic
         });
         Self { id, diagnostics: faults.collect(), file }
+    }
+}
+
+impl ReadFile {
+    /// The same file to whom its text says nothing more, because it was parsed already.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        let body = match &self.file.body {
+            Body::Text(_) => Body::Text(Box::default()),
+            body => body.clone(),
+        };
+        let file = File { path: self.file.path.clone(), body, blob: self.file.blob };
+        Self { id: self.id, file, diagnostics: Vec::new() }
     }
 }
 

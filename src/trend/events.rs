@@ -106,11 +106,11 @@ impl Step<'_> {
             if old.is_some_and(|old| new.is_some_and(|new| std::ptr::eq(old, new))) {
                 continue;
             }
-            let moved = slots_moved(old, new);
             let design = design_moved(old, new);
             if from == to && design.is_none() {
                 continue;
             }
+            let moved = slots_moved(old, new);
             let files = self.files_of(one);
             let mut parts = Vec::new();
             parts.extend(design);

@@ -89,6 +89,58 @@ fn each_day_is_what_status_at_that_day_says() {
     }
 }
 
+/// A policy of a text with approvals of texts, each from a day on.
+fn policy(id: &str, text: &str, approvals: &[(&str, &str)]) -> String {
+    let rows: String = approvals
+        .iter()
+        .enumerate()
+        .map(|(nth, (text, on))| {
+            let hash = soc2::source::hex(&soc2::source::sha256(format!("# P\n\n{text}\n").as_bytes()));
+            format!("  - {{ version: \"{nth}\", by: alice, on: {on}, effective: {on}, text: \"{hash}\" }}\n")
+        })
+        .collect();
+    format!("---\nid: {id}\ntitle: P\nowner: alice\napprovals:\n{rows}---\n# P\n\n{text}\n")
+}
+
+#[test]
+fn a_text_that_only_git_holds_orders_on_each_day() {
+    let repo = Repo::new();
+    let audit = AUDIT.replace("y26", "2026-type2");
+    repo.write("soc2.toml", format!("{CONFIG}{audit}"));
+    repo.write(
+        "registers/people.yaml",
+        "- { id: alice, name: Alice, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
+    );
+    let control = CONTROL.replace("owner: x", "owner: alice");
+    repo.write("controls/a.yaml", format!("{control}policies: [p]\n"));
+    repo.write("controls/b.yaml", format!("{control}policies: [q]\n").replace("id: a", "id: b"));
+    let (first, second) = (("One.", "2026-01-05"), ("Two.", "2026-01-15"));
+    let q = |text: &str| policy("q", text, &[("Later.", "2026-01-06")]);
+    repo.write("policies/p.md", policy("p", "One.", &[first])).write("policies/q.md", q("Now."));
+    repo.commit("2026-01-05T12:00:00Z", ALICE, "Approve the first text");
+    repo.write("policies/p.md", policy("p", "Two.", &[first])).commit("2026-01-10T12:00:00Z", ALICE, "Draft");
+    repo.write("policies/p.md", policy("p", "Two.", &[first, second]));
+    repo.commit("2026-01-15T12:00:00Z", ALICE, "Approve the second text");
+    // What stands is the same before and after, but git holds one text more.
+    repo.write("policies/q.md", q("Later.")).commit("2026-01-18T10:00:00Z", ALICE, "The approved text");
+    repo.write("policies/q.md", q("Now.")).commit("2026-01-18T11:00:00Z", ALICE, "Back");
+    let days = "history --from 2026-01-05 --to 2026-01-22 --as-of 2026-01-22";
+    let ran = repo.folder().run(&format!("{days} --audit 2026-type2 --format csv"));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let days = history(&ran.stdout);
+    assert_eq!(days.len(), 18);
+    for (day, states) in &days {
+        assert_eq!(*states, status(repo.folder(), day), "{day}");
+    }
+    let of = |day: &str, kind: &str, id: &str| &*days[day][&(kind.to_owned(), id.to_owned())];
+    assert_eq!(of("2026-01-09", "policy", "p"), "in-force");
+    assert_eq!(of("2026-01-12", "policy", "p"), "changed-since-approval");
+    assert_eq!(of("2026-01-12", "control", "a"), "not-due sound 0 0 12");
+    assert_eq!(of("2026-01-16", "policy", "p"), "in-force");
+    assert_eq!(of("2026-01-17", "control", "b"), "not-due deficient 0 0 12");
+    assert_eq!(of("2026-01-18", "control", "b"), "not-due sound 0 0 12");
+}
+
 const CONFIG: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\n\
     categories = [\"security\"]\n";
 const AUDIT: &str =
