@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::error::Result;
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, Repository, standing_since};
 use crate::timeline::calendar::moved;
 use crate::trend::{Every, Point};
 
@@ -43,12 +43,13 @@ struct Stop {
 impl Asked<'_> {
     /// The commit that stood on a day: the newest of the line committed on or before it.
     pub fn standing_on(&self, day: Date) -> Option<Commit> {
-        self.line.iter().find(|commit| commit.day(self.zone) <= day).copied()
+        let days = standing_since(self.line, self.zone);
+        self.line.iter().zip(days).find(|(_, since)| *since <= day).map(|(commit, _)| *commit)
     }
 
     /// The days and their commits, in the order in which they were lived.
     fn stops(&self) -> Vec<Stop> {
-        let days: Vec<Date> = self.line.iter().map(|commit| commit.day(self.zone)).collect();
+        let days = standing_since(self.line, self.zone);
         if self.every == Every::Commit {
             let within = days.iter().enumerate().filter(|(_, day)| self.from <= **day && **day <= self.to);
             return within.rev().map(|(nth, day)| Stop { day: *day, commit: Some(nth) }).collect();

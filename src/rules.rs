@@ -187,6 +187,7 @@ const SEEN_IN_COMMITS: &[&str] = &[
     "approval-before-last-edit",
     "approved-by-author",
     "bundle-commit-lost",
+    "commit-dated-back",
     "commit-signature-bad",
     "control-back-dated",
     "control-changed-in-window",

@@ -61,3 +61,19 @@ fn what_is_staged_is_read_from_the_index() {
     assert!(slip("--staged"));
     assert!(!slip(""));
 }
+
+#[test]
+fn a_commit_dated_back_moves_no_earlier_day() {
+    let repo = three_commits();
+    repo.write("controls/a.yaml", control("CC98.1")).commit(
+        "2026-01-20T12:00:00Z",
+        BOB,
+        "A clock that is wrong",
+    );
+    let read = |at: &str| repo.folder().run(&format!("check --at {at}")).stdout;
+    assert!(!read("2026-01-31").contains("unknown-criterion"), "the first commit stood then");
+    assert!(read("2026-02-28").contains("CC99.1"));
+    assert!(read("2026-03-10").contains("CC98.1"), "it stands from the day of what it follows");
+    let told = repo.folder().run("check --at HEAD --as-of 2026-06-30 -v").stdout;
+    assert!(told.contains("commit-dated-back"), "{told}");
+}

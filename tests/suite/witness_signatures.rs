@@ -191,7 +191,10 @@ fn openpgp_signatures_are_worth_what_git_says() {
     signing.repo.write("forge.asc", gpg(&["--armor", "--export", "merge@forge.example"]));
     signing.repo.write("soc2.toml", "[history]\nforge_keys = \"forge.asc\"\n");
     let merge = signed_by("merge@forge.example");
-    assert_eq!(signing.ours(&merge), Signature::Forge { name: "Forge, by a key of the programme's own list".into() });
+    assert_eq!(
+        signing.ours(&merge),
+        Signature::Forge { name: "Forge, by a key of the programme's own list".into() }
+    );
     assert_eq!(signing.git_says(&merge), "G");
     let forged = signing.rewrite(&merge, |text| text.replace("\n\nSigned", "\n\nForged"));
     assert_eq!(signing.ours(&forged), Signature::Bad);
