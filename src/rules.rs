@@ -417,6 +417,7 @@ mod slot_unverified;
 mod slots_committed_together;
 mod submodule_not_read;
 mod subservice_without_csoc;
+mod superseded_by_itself;
 mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
@@ -635,6 +636,7 @@ pub static RULES: &[&Rule] = &[
     &slots_committed_together::RULE,
     &submodule_not_read::RULE,
     &subservice_without_csoc::RULE,
+    &superseded_by_itself::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
     &system_without_control::RULE,
