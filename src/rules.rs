@@ -393,6 +393,7 @@ mod residual_risk_above_inherent;
 mod result_open;
 mod retired_control_referenced;
 mod retired_without_date;
+mod review_recorded_by_performer;
 mod review_rejected;
 mod review_without_digest;
 mod reviewed_before_performed;
@@ -612,6 +613,7 @@ pub static RULES: &[&Rule] = &[
     &result_open::RULE,
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,
+    &review_recorded_by_performer::RULE,
     &review_rejected::RULE,
     &review_without_digest::RULE,
     &reviewed_before_performed::RULE,
