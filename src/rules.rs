@@ -352,6 +352,7 @@ mod inverted_period;
 mod joiner_check_late;
 mod level_refused;
 mod lone_control;
+mod merge_conflict_marker;
 mod missing_front_matter;
 mod missing_key;
 mod nil_without_proof;
@@ -572,6 +573,7 @@ pub static RULES: &[&Rule] = &[
     &joiner_check_late::RULE,
     &level_refused::RULE,
     &lone_control::RULE,
+    &merge_conflict_marker::RULE,
     &missing_front_matter::RULE,
     &missing_key::RULE,
     &nil_without_proof::RULE,
