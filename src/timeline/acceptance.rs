@@ -307,9 +307,8 @@ impl<'p> Ground<'p> {
         let asks_system = !control.systems.is_empty() && !control.is_event();
         let unnamed = asks_system && occurrence::systems(manifest).is_empty();
         occurrences(folder, &self.zone).iter().any(|one| {
-            !self.later(one.on)
-                && !(unnamed && one.system.is_none())
-                && for_control(self.program, control, manifest, one).is_empty()
+            let left_out = self.later(one.on) || unnamed && one.system.is_none();
+            !left_out && for_control(self.program, control, manifest, one).is_empty()
         })
     }
 }
