@@ -353,6 +353,7 @@ mod inverted_period;
 mod joiner_check_late;
 mod level_refused;
 mod lone_control;
+mod merge_conflict_marker;
 mod missing_front_matter;
 mod missing_key;
 mod nil_without_proof;
@@ -394,6 +395,7 @@ mod residual_risk_above_inherent;
 mod result_open;
 mod retired_control_referenced;
 mod retired_without_date;
+mod review_recorded_by_performer;
 mod review_rejected;
 mod review_without_digest;
 mod reviewed_before_performed;
@@ -418,6 +420,7 @@ mod slot_unverified;
 mod slots_committed_together;
 mod submodule_not_read;
 mod subservice_without_csoc;
+mod superseded_by_itself;
 mod superseded_by_unretired;
 mod symlink_refused;
 mod system_without_control;
@@ -571,6 +574,7 @@ pub static RULES: &[&Rule] = &[
     &joiner_check_late::RULE,
     &level_refused::RULE,
     &lone_control::RULE,
+    &merge_conflict_marker::RULE,
     &missing_front_matter::RULE,
     &missing_key::RULE,
     &nil_without_proof::RULE,
@@ -612,6 +616,7 @@ pub static RULES: &[&Rule] = &[
     &result_open::RULE,
     &retired_control_referenced::RULE,
     &retired_without_date::RULE,
+    &review_recorded_by_performer::RULE,
     &review_rejected::RULE,
     &review_without_digest::RULE,
     &reviewed_before_performed::RULE,
@@ -636,6 +641,7 @@ pub static RULES: &[&Rule] = &[
     &slots_committed_together::RULE,
     &submodule_not_read::RULE,
     &subservice_without_csoc::RULE,
+    &superseded_by_itself::RULE,
     &superseded_by_unretired::RULE,
     &symlink_refused::RULE,
     &system_without_control::RULE,

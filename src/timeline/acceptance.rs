@@ -2,7 +2,7 @@
 //! depends on the control (kind, result, whether a review is needed) is judged beside it. Levels and waivers are
 //! unknown here: they never change acceptance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::flaw::Flaw;
 use super::log::LogFile;
-use super::occurrence::{Occurrence, is_log, occurrences};
+use super::occurrence::{self, Occurrence, is_log, occurrences};
 use super::{Clock, Settings, people, population};
 use crate::model::control::Review;
 use crate::model::evidence::{Artifact, Outcome, Reviewed, Verdict};
@@ -37,8 +37,6 @@ pub(super) struct Ground<'p> {
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
     small_team: usize,
-    /// For each piece of evidence, the one that takes its place.
-    superseded: BTreeMap<usize, usize>,
     /// For each piece of evidence, those that follow up its open result.
     pub(super) follow_ups: BTreeMap<usize, Vec<usize>>,
     /// Rows of the exceptions register, by control.
@@ -65,7 +63,6 @@ impl<'p> Ground<'p> {
             clock,
             zone: program.zone(),
             small_team: settings.small_team,
-            superseded: superseded(program),
             follow_ups: follow_ups(program),
             exceptions: exceptions(program),
             exceptions_unread: program.may_be_defined_in_unread("registers/exceptions"),
@@ -75,18 +72,23 @@ impl<'p> Ground<'p> {
 
     /// The standing of every piece of evidence, in the programme's order.
     pub(super) fn stand(&self) -> Vec<EvidenceStanding> {
-        let folders = &self.program.evidence;
-        (0..folders.len()).into_par_iter().map(|index| self.one(index, &folders[index])).collect()
+        let mut standings: Vec<_> = self.program.evidence.par_iter().map(|folder| self.one(folder)).collect();
+        for (old, by) in self.superseded(&standings) {
+            if let Some(standing) = standings.get_mut(old) {
+                standing.flaws.push(Flaw::Superseded(by));
+                standing.flaws.sort();
+            }
+        }
+        standings
     }
 
-    fn one(&self, index: usize, folder: &EvidenceFolder) -> EvidenceStanding {
+    fn one(&self, folder: &EvidenceFolder) -> EvidenceStanding {
         let manifest = &*folder.manifest;
         let found = occurrences(folder, &self.zone);
         let mut flaws = Vec::new();
         if self.faulty.binary_search(&folder.file).is_ok() {
             flaws.push(Flaw::Misread);
         }
-        flaws.extend(self.superseded.get(&index).map(|by| Flaw::Superseded(*by)));
         self.dates(manifest, &found, &mut flaws);
         self.performers(&found, &mut flaws);
         self.artifacts(folder, &mut flaws);
@@ -257,24 +259,58 @@ impl<'p> Ground<'p> {
         }
         (flaws, compensating)
     }
-}
 
-/// For each piece of evidence that another takes the place of, that other one.
-fn superseded(program: &Program) -> BTreeMap<usize, usize> {
-    let ids = || program.evidence.iter().enumerate();
-    if ids().all(|(_, folder)| folder.manifest.supersedes.is_empty()) {
-        return BTreeMap::new();
-    }
-    let index: BTreeMap<&str, usize> = ids().map(|(i, folder)| (program.evidence_id(folder), i)).collect();
-    let mut map = BTreeMap::new();
-    for (by, folder) in ids() {
-        for old in folder.manifest.supersedes.iter().filter_map(|id| index.get(&*id.value.0)) {
-            if *old != by {
-                map.entry(*old).or_insert(by);
+    /// For each piece of evidence that another takes the place of, that other one. What no control accepts takes no
+    /// place, nor does evidence of another control: else a line would be enough to take a record out.
+    fn superseded(&self, standings: &[EvidenceStanding]) -> BTreeMap<usize, usize> {
+        let program = self.program;
+        let ids = || program.evidence.iter().enumerate();
+        if ids().all(|(_, folder)| folder.manifest.supersedes.is_empty()) {
+            return BTreeMap::new();
+        }
+        let index: BTreeMap<&str, usize> =
+            ids().map(|(i, folder)| (program.evidence_id(folder), i)).collect();
+        let mut map = BTreeMap::new();
+        for ((by, folder), standing) in ids().zip(standings) {
+            if folder.manifest.supersedes.is_empty() || !standing.flaws.is_empty() {
+                continue;
+            }
+            let accepting: BTreeSet<usize> = self
+                .controls(folder)
+                .filter(|control| self.is_accepted_by(*control, folder, standing))
+                .collect();
+            for old in folder.manifest.supersedes.iter().filter_map(|id| index.get(&*id.value.0)) {
+                let before = program.evidence.get(*old).filter(|_| *old != by);
+                if before.is_some_and(|before| self.controls(before).any(|one| accepting.contains(&one))) {
+                    map.entry(*old).or_insert(by);
+                }
             }
         }
+        map
     }
-    map
+
+    /// The controls that a manifest names, by index.
+    fn controls<'f>(&'f self, folder: &'f EvidenceFolder) -> impl Iterator<Item = usize> + 'f {
+        let controls = &self.program.names.controls;
+        folder.manifest.controls.iter().filter_map(|id| controls.get(&*id.value.0).copied())
+    }
+
+    /// Can the control accept anything that the manifest, which is sound in itself, shows?
+    fn is_accepted_by(&self, index: usize, folder: &EvidenceFolder, standing: &EvidenceStanding) -> bool {
+        let Some(control) = self.program.controls.get(index) else { return false };
+        let made_up_for =
+            |flaw: &Flaw| matches!(flaw, Flaw::SelfReview(_)) && standing.compensating.is_some();
+        if needs_review(control) && !standing.review.iter().all(made_up_for) {
+            return false;
+        }
+        let manifest = &*folder.manifest;
+        let asks_system = !control.systems.is_empty() && !control.is_event();
+        let unnamed = asks_system && occurrence::systems(manifest).is_empty();
+        occurrences(folder, &self.zone).iter().any(|one| {
+            let left_out = self.later(one.on) || unnamed && one.system.is_none();
+            !left_out && for_control(self.program, control, manifest, one).is_empty()
+        })
+    }
 }
 
 /// For each control, its rows of the exceptions register.

@@ -399,9 +399,8 @@ fn remarks(case: &Case<'_, '_>, audit: &AuditStanding, standing: &mut ControlSta
     }
     let mut open = Vec::new();
     for shown in case.shown.iter().filter(|shown| shown.one.on >= window.0 && shown.one.on <= window.1) {
-        // Also where the evidence is not accepted: what went wrong did so all the same.
-        let superseded = shown.flaws.iter().any(|flaw| matches!(flaw, Flaw::Superseded(_)));
-        if case.is_unusual(shown) && !superseded && open.last() != Some(&shown.evidence) {
+        // Also where the evidence is not accepted, or other evidence takes its place: what went wrong did so all the same.
+        if case.is_unusual(shown) && open.last() != Some(&shown.evidence) {
             open.push(shown.evidence);
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::AuditStanding;
 use super::calendar::{Grid, Interval, days_between, eve, moved};
-use super::coverage::overlap;
+use super::coverage::{in_effect, overlap};
 use super::flaw::Flaw;
 use super::matching::{self, Candidate, Named, Place};
 use super::occurrence::Occurrence;
@@ -216,11 +216,16 @@ impl Track<'_, '_, '_> {
         let control = self.case.control;
         let successor =
             control.superseded_by.as_ref().and_then(|id| program.names.controls.get(&*id.value.0));
-        let same_cadence = successor.filter(|index| {
-            let of = program.controls.get(**index).and_then(|other| other.cadence.as_ref());
-            of.is_some_and(|cadence| cadence.value == self.case.cadence)
+        let next = self.case.life.1.tomorrow().ok();
+        let owns = successor.filter(|index| {
+            let Some(other) = program.controls.get(**index) else { return false };
+            let same_cadence =
+                other.cadence.as_ref().is_some_and(|cadence| cadence.value == self.case.cadence);
+            let goes_on =
+                in_effect(other).zip(next).is_some_and(|((from, to), next)| from <= next && next <= to);
+            same_cadence && goes_on && *other.id.value.0 != *control.id.value.0
         });
-        same_cadence.map_or(Because::NotInPlace, |index| Because::OwnedBy(*index))
+        owns.map_or(Because::NotInPlace, |index| Because::OwnedBy(*index))
     }
 
     /// Two occurrences of neighbouring slots that lie closer than a third of the cadence.

@@ -15,6 +15,7 @@ use crate::model::Text;
 use crate::model::evidence::{Artifact, OccurrenceLog, Population, Verdict};
 use crate::program::{EvidenceFolder, Program};
 use crate::source::{FileId, TableFacts};
+use crate::timeline::Judgement;
 
 /// Counts at which a tool's page or limit ends.
 const ROUND: &[u64] = &[100, 200, 250, 500, 1000, 2000, 5000, 10_000];
@@ -244,32 +245,47 @@ pub(super) fn missing<'p>(
     named.into_iter().flatten().filter(absent).collect()
 }
 
-/// Ids of evidence that other evidence takes the place of.
+/// Ids of evidence that other evidence takes the place of, as far as the tree alone can tell: evidence with artefacts, of
+/// one of the same controls, that no reviewer rejected.
 pub fn superseded(program: &Program) -> BTreeSet<&str> {
-    let replaced = |folder| {
-        let own = program.evidence_id(folder);
-        folder.manifest.supersedes.iter().map(|id| &*id.value.0).filter(move |id| *id != own)
-    };
-    program.evidence.iter().flat_map(replaced).collect()
+    if program.evidence.iter().all(|folder| folder.manifest.supersedes.is_empty()) {
+        return BTreeSet::new();
+    }
+    let ids: BTreeMap<&str, &EvidenceFolder> =
+        program.evidence.iter().map(|folder| (program.evidence_id(folder), folder)).collect();
+    let mut replaced = BTreeSet::new();
+    for folder in &program.evidence {
+        let (own, manifest) = (program.evidence_id(folder), &*folder.manifest);
+        if manifest.supersedes.is_empty() || manifest.artifacts.is_empty() || is_rejected(manifest) {
+            continue;
+        }
+        let controls: BTreeSet<&str> = manifest.controls.iter().map(|id| &*id.value.0).collect();
+        for id in manifest.supersedes.iter().map(|id| &*id.value.0).filter(|id| *id != own) {
+            let old = ids.get(id).into_iter().flat_map(|old| &old.manifest.controls);
+            if old.into_iter().any(|control| controls.contains(&*control.value.0)) {
+                replaced.insert(id);
+            }
+        }
+    }
+    replaced
+}
+
+fn is_rejected(manifest: &Evidence) -> bool {
+    let result = manifest.reviewed.as_ref().and_then(|reviewed| reviewed.result.as_ref());
+    result.is_some_and(|result| result.value == Verdict::Rejected)
 }
 
 /// For each control, the populations of its evidence that nothing supersedes, no reviewer rejected, and that could be
 /// seen on a day.
-pub fn by_control(program: &Program, as_of: Date) -> BTreeMap<usize, Vec<PopulationFile<'_>>> {
-    let (superseded, zone) = (superseded(program), program.zone());
-    let rejected = |manifest: &Evidence| {
-        let result = manifest.reviewed.as_ref().and_then(|reviewed| reviewed.result.as_ref());
-        result.is_some_and(|result| result.value == Verdict::Rejected)
-    };
+pub fn by_control<'p>(judgement: &Judgement<'p>) -> BTreeMap<usize, Vec<PopulationFile<'p>>> {
+    let (program, as_of) = (judgement.program, judgement.as_of);
+    let zone = program.zone();
     let mut map: BTreeMap<usize, Vec<PopulationFile<'_>>> = BTreeMap::new();
-    for folder in &program.evidence {
+    for (folder, standing) in program.evidence.iter().zip(&judgement.evidence) {
         let mut populations = of(folder).peekable();
         let in_view = dated(&folder.manifest, &zone).is_none_or(|day| day <= as_of);
-        if populations.peek().is_none()
-            || !in_view
-            || rejected(&folder.manifest)
-            || superseded.contains(program.evidence_id(folder))
-        {
+        let superseded = standing.flaws.iter().any(|flaw| matches!(flaw, super::Flaw::Superseded(_)));
+        if populations.peek().is_none() || !in_view || is_rejected(&folder.manifest) || superseded {
             continue;
         }
         let found: Vec<PopulationFile<'_>> = populations.collect();

@@ -116,10 +116,17 @@ pub fn key(signature: &Signature) -> String {
     }
 }
 
-/// A commit inside a sentence: `on 2026-04-20 in 3fa9c1e (claimed)`.
+/// A commit inside a sentence: `on 2026-04-20 in 3fa9c1e (claimed)`. A merge vouches for its own day, not for the one that
+/// was typed into what it brought in.
 pub fn when(history: &History, commit: &Commit, zone: &TimeZone) -> String {
-    let worth = witness(history, commit)
-        .map_or_else(|| "claimed".to_owned(), |by| format!("witnessed by {}", key(&by.signature)));
+    let worth = match witness(history, commit) {
+        None => "claimed".to_owned(),
+        Some(by) if by.id == commit.id => format!("witnessed by {}", key(&by.signature)),
+        Some(by) => {
+            let (key, id, day) = (key(&by.signature), by.short(), by.day(zone));
+            format!("claimed; witnessed by {key} on its merge {id} of {day}")
+        }
+    };
     format!("on {} in {} ({worth})", commit.day(zone), commit.short())
 }
 
@@ -215,5 +222,13 @@ mod tests {
             ]
         );
         assert_eq!(when(&history, &history.commits[2], &TimeZone::UTC), "on 2026-04-19 in ccccccc (claimed)");
+        assert_eq!(
+            when(&history, &history.commits[1], &TimeZone::UTC),
+            "on 2026-04-20 in bbbbbbb (claimed; witnessed by GitHub on its merge aaaaaaa of 2026-04-21)"
+        );
+        assert_eq!(
+            when(&history, &history.commits[0], &TimeZone::UTC),
+            "on 2026-04-21 in aaaaaaa (witnessed by GitHub)"
+        );
     }
 }

@@ -75,6 +75,28 @@ fn what_is_superseded_is_told_no_more() {
 }
 
 #[test]
+fn a_line_takes_no_record_out() {
+    let failed = GOOD.replace("as-expected", "failed");
+    let open = |newer: &str| -> Vec<String> {
+        let found = gaps(AUDIT, CONTROL, &[("review/old", &failed), ("review/new", newer)]);
+        of(&found, "result-open").iter().map(|gap| gap.subject.id.clone().into()).collect()
+    };
+    // Not even accepted evidence takes back what went wrong; only what follows it up does.
+    assert_eq!(open(&format!("{GOOD}\nsupersedes: [review/old]")).len(), 1);
+    assert!(open(&format!("{GOOD}\nsupersedes: [review/old]\nfollows_up: [review/old]")).is_empty());
+    // A failed record stays one where nobody reviewed what says that it takes its place.
+    let unreviewed = "performed: { on: 2026-03-29, by: alice }\nresult: { outcome: as-expected }";
+    let bad = [("review/old", BAD), ("review/new", &format!("{unreviewed}\nsupersedes: [review/old]"))];
+    let found = gaps(AUDIT, CONTROL, &bad);
+    assert!(of(&found, "review-rejected").iter().any(|gap| gap.subject.id == "review/old"));
+    let bare = |newer: &str| {
+        let found = gaps(AUDIT, CONTROL, &[("review/old", GOOD), ("review/new", newer)]);
+        of(&found, "slot-insufficient-evidence").len()
+    };
+    assert_eq!(bare(&format!("{unreviewed}\nsupersedes: [review/old]")), 0, "the good record still counts");
+}
+
+#[test]
 fn evidence_is_told_once_and_slots_for_each_audit() {
     let two = format!("{AUDIT}{}", AUDIT.replace("\"a\"", "\"b\""));
     let unreviewed = "performed: { on: 2026-03-28, by: alice }\nresult: { outcome: as-expected }";

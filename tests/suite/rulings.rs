@@ -354,6 +354,20 @@ fn ruling_14_what_is_expected_of_a_control_that_comes_or_goes() {
         let because = &judged.slot("c", "2026-Q2").because;
         assert_eq!(matches!(because, Some(Because::OwnedBy(_))), owned, "{cadence}: {because:?}");
     }
+    // Only another control that goes on the next day owns it.
+    for (heir, keys, owned) in [
+        ("c", "effective_from: 2026-05-16", false),
+        ("new", "effective_from: 2026-05-17", false),
+        ("new", "effective_from: 2026-05-16\nstatus: draft", false),
+        ("new", "effective_from: 2026-05-16\nstatus: planned", false),
+        ("new", "status: retired\nretired_at: 2026-05-15", false),
+        ("new", "status: retired\nretired_at: 2026-05-16", true),
+    ] {
+        let old = format!("status: retired\nretired_at: 2026-05-15\nsuperseded_by: {heir}");
+        let judged = half(&old).control("new", keys).judged(day(LATER));
+        let because = &judged.slot("c", "2026-Q2").because;
+        assert_eq!(matches!(because, Some(Because::OwnedBy(_))), owned, "{heir}, {keys}: {because:?}");
+    }
     // A retired control is not open in an interval that outlasts the window.
     let gone = World::over(ODD.0, ODD.1).control("c", "status: retired\nretired_at: 2026-06-30");
     assert_eq!(gone.slots("c", LATER)[2], "2026-Q3 not-expected");
