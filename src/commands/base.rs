@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::place::{Place, not_a_repository, remembered};
+use super::place::{Place, not_a_repository, not_listed, remembered, whole};
 use crate::error::{Error, Result};
 use crate::git::{Commit, Product, Repository};
 use crate::program::Program;
@@ -37,6 +37,9 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
         (repository.resolve(asked)?, asked.to_owned())
     };
     let commit = repository.merge_base(head, tip)?;
+    if !repository.has_listing(commit, &place.prefix) {
+        return Err(not_listed(&asked));
+    }
     let here = |prefix: &str| match of_commit {
         true => repository.holds_programme(head, prefix),
         false => repository.top().join(prefix).join(ROOT_FILE).is_file(),
@@ -47,6 +50,7 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
     let repository = repository.seen_from(&prefix);
     let mut program =
         ui.busy("reading the base", || Program::load(Sources::of_tree(repository.tree(commit))));
+    whole(&program, &asked)?;
     program.implementations = repository.implementations(&program, Product::Commit(commit));
     program.history =
         ui.busy("reading the base", || remembered(&repository, commit, &program, true, commit))?;
