@@ -83,7 +83,7 @@ fn programme(
 /// The target of the pull or merge request that runs us.
 fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
     if let Some(name) = ui::variable_text("GITHUB_BASE_REF") {
-        return branch(repository, &name);
+        return branch(repository, &name, "with actions/checkout: fetch-depth: 0");
     }
     if ui::variable_text("GITHUB_EVENT_NAME").as_deref() == Some("merge_group")
         && let Some(file) = ui::variable_path("GITHUB_EVENT_PATH")
@@ -95,7 +95,7 @@ fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
         return Ok((repository.resolve(&id)?, id));
     }
     if let Some(name) = ui::variable_text("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
-        return branch(repository, &name);
+        return branch(repository, &name, "with GitLab: GIT_DEPTH: \"0\"");
     }
     Err(Error::new("this is no pull request or merge request, so the base must be named")
         .because("neither GITHUB_BASE_REF nor CI_MERGE_REQUEST_DIFF_BASE_SHA is set")
@@ -103,7 +103,7 @@ fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
 }
 
 /// A branch of the code host, as it was fetched.
-fn branch(repository: &Repository, name: &str) -> Result<(Commit, String)> {
+fn branch(repository: &Repository, name: &str, whole_clone: &str) -> Result<(Commit, String)> {
     let remote = repository.resolve(&format!("refs/remotes/origin/{name}"));
     if let Ok(commit) = remote {
         return Ok((commit, format!("origin/{name}")));
@@ -111,9 +111,9 @@ fn branch(repository: &Repository, name: &str) -> Result<(Commit, String)> {
     if let Ok(commit) = repository.resolve(&format!("refs/heads/{name}")) {
         return Ok((commit, name.to_owned()));
     }
-    remote.map(|commit| (commit, name.to_owned())).map_err(|error| {
-        error.hint("fetch the branch that the change goes to; with actions/checkout: fetch-depth: 0")
-    })
+    remote
+        .map(|commit| (commit, name.to_owned()))
+        .map_err(|error| error.hint(format!("fetch the branch that the change goes to; {whole_clone}")))
 }
 
 /// The commit that a merge queue builds on, from the file that describes the event.

@@ -277,11 +277,28 @@ fn the_base_is_told_by_the_code_host() {
             assert!(ran.stdout.contains(&format!("--base {asked}")), "{environment:?}: {}", ran.stdout);
         }
     }
-    let mut command = soc2();
-    command.current_dir(&path).args(["check", "--base"]).env("GITHUB_BASE_REF", "gone");
-    let ran = ran(command);
-    assert_eq!(ran.code, 2, "{}", ran.stdout);
-    assert!(ran.stderr.contains("fetch-depth: 0"), "{}", ran.stderr);
+    for (variable, hint) in
+        [("GITHUB_BASE_REF", "fetch-depth: 0"), ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "GIT_DEPTH: \"0\"")]
+    {
+        let mut command = soc2();
+        command.current_dir(&path).args(["check", "--base"]).env(variable, "gone");
+        let ran = ran(command);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    // The clone has no branch `main` of its own.
+    for (named, says) in [
+        ("main", "did you mean origin/main?"),
+        ("main~1", "no commit, branch or tag of that name"),
+        ("HEAD~99", "`HEAD` is here, but not what follows it"),
+        ("HEAD:soc2.toml", "it names a blob"),
+    ] {
+        let mut command = soc2();
+        command.current_dir(&path).args(["check", "--base", named]);
+        let ran = ran(command);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(says) && !ran.stderr.contains("delegate"), "{}", ran.stderr);
+    }
 }
 
 #[test]
