@@ -347,3 +347,19 @@ fn audits_are_those_of_the_base() {
     );
     assert_eq!((told["closed"].to_string(), told["opened"].to_string()), ("[]".to_owned(), "[]".to_owned()));
 }
+
+#[test]
+fn a_file_that_the_base_could_not_read_is_told() {
+    let repo = small();
+    repo.write("controls/review.yaml", format!("{CONTROL}note: [\n")).commit(DAY, ALICE, "a slip");
+    repo.write("controls/review.yaml", CONTROL.replace("quarterly", "annual"));
+    let ran = check(&repo, "--base HEAD");
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.starts_with("soc2: this change cannot be judged in 1 file"), "{}", ran.stdout);
+    for format in ["human", "json", "markdown", "github"] {
+        let told = check(&repo, &format!("--base HEAD --format {format}")).stdout;
+        assert!(told.contains("could not be read in the base"), "{format}: {told}");
+    }
+    let diff = repo.folder().run("diff HEAD").stdout;
+    assert!(diff.contains("cannot be judged in 1 file") && !diff.contains("weakens nothing"), "{diff}");
+}
