@@ -21,6 +21,7 @@ mod scope;
 mod sentences;
 mod settings;
 mod systems;
+mod unread;
 mod vendors;
 mod waivers;
 mod wording;
@@ -100,6 +101,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// Is it about a file of which the state before says nothing?
+    pub fn is_unknown(&self) -> bool {
+        self.kind.name == unread::UNREAD.name
+    }
+
     /// Adds what to do about it.
     fn help(&mut self, help: impl Into<String>) {
         self.help = Some(help.into());
@@ -128,6 +134,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     audits::compare(&mut found);
     settings::compare(&mut found);
     waivers::compare(&mut found);
+    unread::compare(&mut found);
     found.told()
 }
 
@@ -220,6 +227,7 @@ pub static KINDS: &[&Kind] = &[
     &waivers::ADDED,
     &audits::ISSUED,
     &settings::BEGINS_SET,
+    &unread::UNREAD,
     &criteria::COVERED,
     &owners::RESTORED,
     &people::FILLED,

@@ -44,6 +44,8 @@ pub struct Line {
     pub spot: Option<Spot>,
     pub message: String,
     pub help: Option<String>,
+    /// It says that something is not known.
+    pub unknown: bool,
 }
 
 /// The list, with what it compares.
@@ -76,6 +78,7 @@ impl View<'_> {
                 spot: Some(Spot { path, line: position.line, column: position.column, gone }),
                 message: change.message.clone(),
                 help: change.help.clone(),
+                unknown: change.is_unknown(),
             }
         });
         Page {
@@ -97,13 +100,18 @@ impl Page {
     /// `this change weakens the programme (2), repairs 1, tells 3 things`.
     pub fn headline(&self) -> String {
         let mut said = Vec::new();
+        let unknown = self.lines.iter().filter(|line| line.unknown).count();
         match self.count(Effect::Regression) {
+            0 if unknown > 0 => {}
             0 => said.push("weakens nothing".to_owned()),
             n => said.push(format!("weakens the programme ({n})")),
         }
+        if unknown > 0 {
+            said.push(format!("cannot be judged in {}", count(unknown, "file")));
+        }
         let others = [(Effect::Repair, "repairs"), (Effect::Disclosure, "makes known")];
         for (effect, verb) in others {
-            let n = self.count(effect);
+            let n = self.count(effect) - if effect == Effect::Disclosure { unknown } else { 0 };
             if n > 0 {
                 said.push(format!("{verb} {n}"));
             }

@@ -21,7 +21,7 @@ pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use numbered::ReadFile;
 pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
-pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, Tree};
+pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, NOT_IN_CLONE, Tree};
 pub use work_tree::unportable;
 
 use crate::diagnostic::Diagnostic;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::place::{Place, not_a_repository, remembered};
+use super::place::{Place, not_a_repository, not_listed, remembered, whole};
 use crate::error::{Error, Result};
 use crate::git::{Commit, Product, Repository};
 use crate::program::Program;
@@ -37,6 +37,9 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
         (repository.resolve(asked)?, asked.to_owned())
     };
     let commit = repository.merge_base(head, tip)?;
+    if !repository.has_listing(commit, &place.prefix) {
+        return Err(not_listed(&asked));
+    }
     let here = |prefix: &str| match of_commit {
         true => repository.holds_programme(head, prefix),
         false => repository.top().join(prefix).join(ROOT_FILE).is_file(),
@@ -47,6 +50,7 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
     let repository = repository.seen_from(&prefix);
     let mut program =
         ui.busy("reading the base", || Program::load(Sources::of_tree(repository.tree(commit))));
+    whole(&program, &asked)?;
     program.implementations = repository.implementations(&program, Product::Commit(commit));
     program.history =
         ui.busy("reading the base", || remembered(&repository, commit, &program, true, commit))?;
@@ -79,7 +83,7 @@ fn programme(
 /// The target of the pull or merge request that runs us.
 fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
     if let Some(name) = ui::variable_text("GITHUB_BASE_REF") {
-        return branch(repository, &name);
+        return branch(repository, &name, "with actions/checkout: fetch-depth: 0");
     }
     if ui::variable_text("GITHUB_EVENT_NAME").as_deref() == Some("merge_group")
         && let Some(file) = ui::variable_path("GITHUB_EVENT_PATH")
@@ -91,7 +95,7 @@ fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
         return Ok((repository.resolve(&id)?, id));
     }
     if let Some(name) = ui::variable_text("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
-        return branch(repository, &name);
+        return branch(repository, &name, "with GitLab: GIT_DEPTH: \"0\"");
     }
     Err(Error::new("this is no pull request or merge request, so the base must be named")
         .because("neither GITHUB_BASE_REF nor CI_MERGE_REQUEST_DIFF_BASE_SHA is set")
@@ -99,7 +103,7 @@ fn of_environment(repository: &Repository) -> Result<(Commit, String)> {
 }
 
 /// A branch of the code host, as it was fetched.
-fn branch(repository: &Repository, name: &str) -> Result<(Commit, String)> {
+fn branch(repository: &Repository, name: &str, whole_clone: &str) -> Result<(Commit, String)> {
     let remote = repository.resolve(&format!("refs/remotes/origin/{name}"));
     if let Ok(commit) = remote {
         return Ok((commit, format!("origin/{name}")));
@@ -107,9 +111,9 @@ fn branch(repository: &Repository, name: &str) -> Result<(Commit, String)> {
     if let Ok(commit) = repository.resolve(&format!("refs/heads/{name}")) {
         return Ok((commit, name.to_owned()));
     }
-    remote.map(|commit| (commit, name.to_owned())).map_err(|error| {
-        error.hint("fetch the branch that the change goes to; with actions/checkout: fetch-depth: 0")
-    })
+    remote
+        .map(|commit| (commit, name.to_owned()))
+        .map_err(|error| error.hint(format!("fetch the branch that the change goes to; {whole_clone}")))
 }
 
 /// The commit that a merge queue builds on, from the file that describes the event.

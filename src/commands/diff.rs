@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::place::{Place, Selectors};
+use super::place::{Place, Selectors, whole};
 use crate::change;
 use crate::diff::{View, human, json, markdown};
 use crate::error::{Error, Result};
@@ -35,6 +35,8 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let before = side(Some(&args.before))?;
     let after = side(args.after.as_deref())?;
     let Place { program, read, prefix, .. } = after;
+    whole(&before.program, &args.before)?;
+    whole(&program, args.after.as_deref().unwrap_or("work tree"))?;
     let changes = ui.busy("comparing", || change::changes(&before.program, &program));
     let view =
         View { before: &before.program, after: &program, changes: &changes, from: before.read, to: read };

@@ -14,8 +14,8 @@ use crate::git::{Commit, Product, Repository};
 use crate::history::History;
 use crate::past;
 use crate::program::Program;
-use crate::source::{ROOT_FILE, Sources};
-use crate::text::safe;
+use crate::source::{NOT_IN_CLONE, ROOT_FILE, Sources};
+use crate::text::{count, safe, some};
 use crate::timeline::Clock;
 use crate::ui::{self, Ui};
 
@@ -197,11 +197,7 @@ fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)>
 pub(super) fn programme_at(repository: &Repository, commit: Commit, at: &str) -> Result<Repository> {
     match repository.programme_in(commit, repository.prefix()) {
         Some(prefix) => Ok(repository.seen_from(&prefix)),
-        None if !repository.has_listing(commit, repository.prefix()) => {
-            Err(Error::new(format!("the files of `{}` are not listed in this clone", safe(at))).hint(
-                "a partial clone left them on the server; get them: git fetch --refetch --no-filter origin",
-            ))
-        }
+        None if !repository.has_listing(commit, repository.prefix()) => Err(not_listed(at)),
         None => {
             let here = format!("`{}`", safe(repository.prefix().trim_end_matches('/')));
             let place = if repository.prefix().is_empty() { "the top".to_owned() } else { here };
@@ -212,6 +208,29 @@ pub(super) fn programme_at(repository: &Repository, commit: Commit, at: &str) ->
             })
         }
     }
+}
+
+/// The trees of a commit are on the server.
+pub(super) fn not_listed(at: &str) -> Error {
+    Error::new(format!("the files of `{}` are not listed in this clone", safe(at)))
+        .hint("a partial clone left them on the server; get them: git fetch --refetch --no-filter origin")
+}
+
+/// Fails when content of a state is on the server: what is not here can be compared with nothing.
+pub(super) fn whole(program: &Program, at: &str) -> Result<()> {
+    let not_here = program.diagnostics.iter().filter(|found| found.message.starts_with(NOT_IN_CLONE));
+    let not_here: BTreeSet<&str> = not_here.map(|found| program.sources.path(found.at.file)).collect();
+    if not_here.is_empty() {
+        return Ok(());
+    }
+    let (number, named) = (not_here.len(), not_here.into_iter().map(safe).collect::<Vec<_>>());
+    Err(Error::new(format!(
+        "the content of {} of `{}` is not in this clone, so what changed cannot be told",
+        count(number, "file"),
+        safe(at)
+    ))
+    .because(format!("a partial clone leaves content on the server: {}", some(&named, 5)))
+    .hint("get it: git fetch --refetch --no-filter origin"))
 }
 
 /// The repository of a folder that may have existed at a commit only.

@@ -85,6 +85,7 @@ mod tests {
             spot: Some(Spot { path: "controls/@ops.yaml".to_owned(), line: 3, column: 1, gone: true }),
             message: "`@alice` <img src=x> ##[error] #12 https://x.example\n::set-env".repeat(30),
             help: None,
+            unknown: false,
         };
         let lines = vec![line; n];
         Page {

@@ -57,20 +57,39 @@ impl Repository {
         let repo = self.repo.to_thread_local();
         let by_id = self.reftable().and_then(|references| of_reftable(&references, revision));
         let found = repo.rev_parse_single(by_id.as_deref().unwrap_or(revision)).map(gix::Id::detach);
-        let id = found.map_err(|fault| {
-            let error = Error::new(format!("there is no revision `{}`", safe(revision)))
-                .because(safe(&fault.to_string()))
-                .hint("name a commit, branch or tag that `git rev-parse` knows, or a day: 2026-03-31");
-            match self.is_shallow() {
-                true => error.hint(format!("this clone is shallow; {UNSHALLOW}")),
-                false => error,
-            }
-        })?;
-        let peeled = repo.find_object(id).map_err(|fault| unreadable(revision, &fault))?;
-        let commit = peeled.peel_to_commit().map_err(|fault| {
-            Error::new(format!("`{}` is no commit", safe(revision))).because(safe(&fault.to_string()))
+        let id = found.map_err(|_| self.no_revision(revision))?;
+        let named = repo.find_object(id).map_err(|fault| unreadable(revision, &fault))?;
+        let kind = named.kind;
+        let commit = named.peel_to_commit().map_err(|_| {
+            Error::new(format!("`{}` is no commit", safe(revision)))
+                .because(format!("it names a {kind} that leads to none"))
+                .hint("name a commit, branch or tag: git log --oneline")
         })?;
         self.commit(commit.id)
+    }
+
+    /// Why nothing has that name, and what was meant perhaps. A library's words would help nobody.
+    fn no_revision(&self, revision: &str) -> Error {
+        let repo = self.repo.to_thread_local();
+        let is_there = |name: &str| {
+            let by_id = self.reftable().and_then(|references| of_reftable(&references, name));
+            repo.rev_parse_single(by_id.as_deref().unwrap_or(name)).is_ok()
+        };
+        let mut error = Error::new(format!("there is no revision `{}`", safe(revision)));
+        let start = revision.find(['~', '^', ':', '@']).map(|at| &revision[..at]);
+        error = match start.filter(|start| !start.is_empty() && is_there(start)) {
+            Some(start) => error.because(format!("`{}` is here, but not what follows it", safe(start))),
+            None => error.because("this clone has no commit, branch or tag of that name, or more than one"),
+        };
+        let fetched = format!("origin/{revision}");
+        if is_there(&fetched) {
+            error = error.hint(format!("did you mean {}?", safe(&fetched)));
+        }
+        error = error.hint("name a commit, branch or tag that `git rev-parse` knows, or a day: 2026-03-31");
+        match self.is_shallow() {
+            true => error.hint(format!("this clone is shallow; {UNSHALLOW}")),
+            false => error,
+        }
     }
 
     /// The commit of a whole id; `None` when it is not here.
@@ -179,7 +198,8 @@ pub fn standing_since(line: &[Commit], zone: &TimeZone) -> Vec<Date> {
 }
 
 /// What to type in a shallow clone.
-pub(super) const UNSHALLOW: &str = "get the rest: git fetch --unshallow (in CI: fetch-depth: 0)";
+pub(super) const UNSHALLOW: &str =
+    "get the rest: git fetch --unshallow (in CI: fetch-depth: 0; with GitLab: GIT_DEPTH: \"0\")";
 
 /// The same revision with the id of the object that its name leads to.
 fn of_reftable(references: &References, revision: &str) -> Option<String> {

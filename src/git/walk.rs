@@ -296,13 +296,15 @@ impl<'a> Walk<'a> {
         }
         let changes = if whole { first } else { &self.deleted.as_ref()?.2 };
         let name = &self.tracks.get(track as usize)?.name;
+        let prefix = self.prefix;
         let base = |path: &[u8]| path.rsplit(|byte| *byte == b'/').next().map(<[u8]>::to_vec);
         let wanted = base(name);
         let gone = changes.list.iter().filter(|change| {
             let same = |old: Side| old.id == new.id && is_file(old.kind) == is_file(new.kind);
             change.new.is_none() && change.old.is_some_and(same)
         });
-        let gone: Vec<&[u8]> = gone.map(|change| changes.path(change)).collect();
+        let gone = gone.map(|change| changes.path(change)).filter(|path| may_become(path, name, prefix));
+        let gone: Vec<&[u8]> = gone.collect();
         let twin = gone.iter().find(|path| base(path) == wanted).or(gone.first())?;
         Some((*twin).into())
     }
@@ -350,6 +352,24 @@ fn place<'a>(path: &'a [u8], prefix: &[u8]) -> &'a [u8] {
     let start = if path.starts_with(prefix) { prefix.len() } else { 0 };
     let end = path[start..].iter().position(|byte| *byte == b'/').map_or(path.len(), |at| start + at);
     &path[..end]
+}
+
+/// May a file that moved be the same record? Anything else with the same bytes would lend a new record its age: a manifest
+/// was a manifest of evidence before, and a file of the programme stood in the same folder at its top. A programme moves as a
+/// whole, so each path is seen from where its own folder begins.
+fn may_become(old: &[u8], new: &[u8], prefix: &[u8]) -> bool {
+    let Some(inner) = new.strip_prefix(prefix) else { return true };
+    let Some(top) = inner.iter().position(|byte| *byte == b'/').map(|at| &inner[..=at]) else {
+        // A file at the programme's top, as `soc2.toml`: the name is what it is.
+        return old.rsplit(|byte| *byte == b'/').next() == Some(inner);
+    };
+    let within = old.starts_with(top) || contains(old, &[b"/", top].concat());
+    let manifest = b"/manifest.yaml";
+    within && (top != b"evidence/" || old.ends_with(manifest) == new.ends_with(manifest))
+}
+
+fn contains(path: &[u8], part: &[u8]) -> bool {
+    path.windows(part.len()).any(|window| window == part)
 }
 
 fn is_file(kind: Kind) -> bool {

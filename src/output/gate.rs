@@ -53,10 +53,14 @@ pub(super) fn headline(gate: &Gate<'_>) -> String {
     if denied > 0 {
         does.push(format!("adds {}", count(denied, "fault")));
     }
+    let unknown = gate.disclosures.iter().filter(|told| told.change.is_unknown()).count();
+    if unknown > 0 {
+        does.push(format!("cannot be judged in {}", count(unknown, "file")));
+    }
     if does.is_empty() {
         does.push("weakens nothing".to_owned());
     }
-    let known = gate.disclosures.len() + distinct(&gate.opened).len();
+    let known = gate.disclosures.len() - unknown + distinct(&gate.opened).len();
     if known > 0 {
         does.push(format!("makes {} known", count(known, "fact")));
     }

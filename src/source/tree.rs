@@ -141,11 +141,14 @@ pub(super) fn too_deep(path: String, disk: PathBuf) -> Found {
     Found::refused(path, disk, "input-too-large", message, "keep folders flatter")
 }
 
+/// How the message about a file begins whose content a partial clone left on the server.
+pub const NOT_IN_CLONE: &str = "its content is not in this clone";
+
 /// What to say of a blob that cannot be read.
 pub(super) fn unreadable_words(error: &io::Error) -> (String, &'static str) {
     match error.kind() {
         io::ErrorKind::NotFound => (
-            "its content is not in this clone: a partial clone leaves content on the server".to_owned(),
+            format!("{NOT_IN_CLONE}: a partial clone leaves content on the server"),
             "get it: git fetch --refetch --no-filter origin",
         ),
         io::ErrorKind::FileTooLarge => (

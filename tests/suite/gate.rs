@@ -277,11 +277,28 @@ fn the_base_is_told_by_the_code_host() {
             assert!(ran.stdout.contains(&format!("--base {asked}")), "{environment:?}: {}", ran.stdout);
         }
     }
-    let mut command = soc2();
-    command.current_dir(&path).args(["check", "--base"]).env("GITHUB_BASE_REF", "gone");
-    let ran = ran(command);
-    assert_eq!(ran.code, 2, "{}", ran.stdout);
-    assert!(ran.stderr.contains("fetch-depth: 0"), "{}", ran.stderr);
+    for (variable, hint) in
+        [("GITHUB_BASE_REF", "fetch-depth: 0"), ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "GIT_DEPTH: \"0\"")]
+    {
+        let mut command = soc2();
+        command.current_dir(&path).args(["check", "--base"]).env(variable, "gone");
+        let ran = ran(command);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    // The clone has no branch `main` of its own.
+    for (named, says) in [
+        ("main", "did you mean origin/main?"),
+        ("main~1", "no commit, branch or tag of that name"),
+        ("HEAD~99", "`HEAD` is here, but not what follows it"),
+        ("HEAD:soc2.toml", "it names a blob"),
+    ] {
+        let mut command = soc2();
+        command.current_dir(&path).args(["check", "--base", named]);
+        let ran = ran(command);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(says) && !ran.stderr.contains("delegate"), "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -329,4 +346,20 @@ fn audits_are_those_of_the_base() {
         "{told}"
     );
     assert_eq!((told["closed"].to_string(), told["opened"].to_string()), ("[]".to_owned(), "[]".to_owned()));
+}
+
+#[test]
+fn a_file_that_the_base_could_not_read_is_told() {
+    let repo = small();
+    repo.write("controls/review.yaml", format!("{CONTROL}note: [\n")).commit(DAY, ALICE, "a slip");
+    repo.write("controls/review.yaml", CONTROL.replace("quarterly", "annual"));
+    let ran = check(&repo, "--base HEAD");
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.starts_with("soc2: this change cannot be judged in 1 file"), "{}", ran.stdout);
+    for format in ["human", "json", "markdown", "github"] {
+        let told = check(&repo, &format!("--base HEAD --format {format}")).stdout;
+        assert!(told.contains("could not be read in the base"), "{format}: {told}");
+    }
+    let diff = repo.folder().run("diff HEAD").stdout;
+    assert!(diff.contains("cannot be judged in 1 file") && !diff.contains("weakens nothing"), "{diff}");
 }

@@ -273,11 +273,24 @@ fn a_partial_clone_says_what_is_not_here_and_asks_nobody() {
                 words.contains("not in this clone") && words.contains("git fetch --refetch --no-filter"),
                 "{words}"
             );
+            for words in ["check --base HEAD~1", "diff HEAD~1", "diff HEAD~1 HEAD"] {
+                let refused = run(&partial, words);
+                assert_eq!(refused.code, 2, "{words}: {}", refused.stdout);
+                assert!(
+                    refused.stderr.contains("git fetch --refetch --no-filter origin")
+                        && refused.stderr.contains("controls/a.yaml"),
+                    "{words}: {}",
+                    refused.stderr
+                );
+            }
             let status = run(&partial, "check --at HEAD~1 --as-of 2026-06-30");
             assert!(status.stdout.contains("could not be read"), "{}", status.stdout);
         } else {
             let refused = run(&partial, &format!("check {at}"));
             assert_eq!(refused.code, 2);
+            assert!(refused.stderr.contains("git fetch --refetch --no-filter"), "{}", refused.stderr);
+            let refused = run(&partial, "check --base HEAD~1");
+            assert_eq!(refused.code, 2, "{}", refused.stdout);
             assert!(refused.stderr.contains("git fetch --refetch --no-filter"), "{}", refused.stderr);
         }
         fs::rename(&gone, repo.path()).unwrap();

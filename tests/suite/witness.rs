@@ -240,9 +240,9 @@ fn skewed_clocks(repo: &Repo) {
 
 fn moved(repo: &Repo) {
     policy(repo, 1, "one two three four five SIX");
-    repo.write("product/old.md", text("a b c")).commit(&day(2), BOB, "Elsewhere");
+    repo.write("product/policies/old.md", text("a b c")).commit(&day(2), BOB, "Elsewhere");
     repo.git(&["mv", POLICY, "policies/b.md"]);
-    repo.git(&["mv", "product/old.md", "policies/c.md"]);
+    repo.git(&["mv", "product/policies/old.md", "policies/c.md"]);
     repo.commit(&day(3), BOB, "Moved");
     repo.write("policies/b.md", text("one TWO three four five SIX")).commit(&day(4), BOB, "Changed");
     repo.git(&["mv", "controls/z.yaml", "controls/y.yaml"]);
@@ -254,6 +254,32 @@ fn moved(repo: &Repo) {
     fs::create_dir_all(repo.path().join("policies/deep")).unwrap();
     repo.git(&["mv", "policies/b.md", "policies/deep/b.md"]);
     repo.commit(&day(6), BOB, "Moved again");
+}
+
+#[test]
+fn a_record_takes_its_age_from_the_same_kind_of_record_only() {
+    let repo = begun(&[]);
+    for (n, old) in
+        ["README.md", "docs/manifest.yaml", "evidence/notes.md", "controls/spare.yaml"].iter().enumerate()
+    {
+        let (n, words) = (u32::try_from(n).unwrap() * 4, format!("old words {n}"));
+        let folder = format!("evidence/review/{n}");
+        let manifest = &format!("{folder}/manifest.yaml");
+        repo.write(old, text(&words)).commit(&day(n + 2), BOB, "Old");
+        fs::create_dir_all(repo.path().join(&folder)).unwrap();
+        repo.git(&["mv", old, manifest]);
+        let moved = repo.commit(&day(n + 3), BOB, "Moved");
+        let written = repo.write(manifest, "title: Late\n").commit(&day(n + 4), BOB, "Written over");
+        assert_eq!(Look::at(repo.path(), "main").touches(manifest), [written, moved], "{old}");
+    }
+    // Evidence that got another name keeps its own.
+    let manifest = "evidence/review/2026-q1/manifest.yaml";
+    let first = repo.write(manifest, "title: Review\n").commit(&day(20), BOB, "Recorded");
+    fs::create_dir_all(repo.path().join("evidence/check/2026-q1")).unwrap();
+    let renamed = "evidence/check/2026-q1/manifest.yaml";
+    repo.git(&["mv", manifest, renamed]);
+    let second = repo.commit(&day(21), BOB, "Renamed");
+    assert_eq!(Look::at(repo.path(), "main").touches(renamed), [second.clone(), first.clone()]);
 }
 
 /// What is done in a repository, and whether it is one line, along which git follows renames.
@@ -397,12 +423,12 @@ fn what_is_not_committed_is_told() {
 fn a_linked_work_tree_and_a_subfolder_are_seen() {
     let repo = Repo::new();
     repo.write("compliance/soc2.toml", "").write("product/main.rs", "fn main() {}\n");
-    repo.write("product/text.md", text("one two")).commit(&day(0), ALICE, "Start");
-    repo.git(&["mv", "product/text.md", "compliance/text.md"]);
-    repo.commit(&day(1), BOB, "Not read yet");
+    repo.write("product/policies/text.md", text("one two")).commit(&day(0), ALICE, "Start");
     fs::create_dir_all(repo.path().join("compliance/policies")).unwrap();
-    repo.git(&["mv", "compliance/text.md", "compliance/policies/a.md"]);
-    repo.commit(&day(2), BOB, "Read");
+    repo.git(&["mv", "product/policies/text.md", "compliance/policies/text.md"]);
+    repo.commit(&day(1), BOB, "Moved in");
+    repo.git(&["mv", "compliance/policies/text.md", "compliance/policies/a.md"]);
+    repo.commit(&day(2), BOB, "Renamed");
     repo.write("product/main.rs", "fn main() { }\n").commit(&day(3), ALICE, "Product");
     let linked = Folder::new();
     let there = linked.path().join("linked");
