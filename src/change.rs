@@ -170,6 +170,7 @@ pub static KINDS: &[&Kind] = &[
     &implementation::REMOVED,
     &implementation::UNLINKED,
     &incidents::EXCEPTION_REMOVED,
+    &incidents::EXCEPTION_SOFTENED,
     &incidents::INCIDENT_REMOVED,
     &incidents::INCIDENT_SOFTENED,
     &incidents::RISK_REMOVED,

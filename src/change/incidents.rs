@@ -51,6 +51,13 @@ pub(super) static INCIDENT_ADDED: Kind = Kind {
     why: "written down and closed it shows that the response works",
 };
 
+pub(super) static EXCEPTION_SOFTENED: Kind = Kind {
+    name: "exception-softened",
+    effect: Effect::Regression,
+    brief: "a deviation is said to have been found later, or mended earlier, than before",
+    why: "the days of a deviation decide which slots it speaks of; moved, it hides some of them",
+};
+
 pub(super) static EXCEPTION_ADDED: Kind = Kind {
     name: "exception-added",
     effect: Effect::Disclosure,
@@ -212,10 +219,35 @@ fn exceptions(found: &mut Found<'_>) {
                 .now(&EXCEPTION_REMOVED, about(new), new.id.at, message)
                 .help("restore the row; another deviation is another row");
         }
+        exception_days(found, old, new, &about(new));
         if let (None, Some(mended)) = (&old.remediated, &new.remediated) {
             let message =
                 format!("the exception {} was mended on {}", quoted(&new.id), shown(mended.on.as_ref()));
             found.now(&REMEDIATED, about(new), mended.place, message);
+        }
+    }
+}
+
+fn exception_days(found: &mut Found<'_>, old: &Exception, new: &Exception, about: &Subject) {
+    let id = quoted(&new.id);
+    let noticed = |one: &Exception| one.found.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
+    let mended = |one: &Exception| one.remediated.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
+    let both = [
+        ("found", noticed(old), noticed(new), noticed(new) > noticed(old)),
+        ("remediated", mended(old), mended(new), mended(new) < mended(old)),
+    ];
+    for (key, was, is, later) in both {
+        // A day that goes altogether is asked for by the register itself, and a deviation without an end goes on.
+        let (Some(was), Some(is)) = (was, is) else { continue };
+        if was == is {
+            continue;
+        }
+        let message = format!("the exception {id} says `{key}` on {is}; it said {was}");
+        if later {
+            let help = "restore the day; what was learned since goes into `response`";
+            found.now(&EXCEPTION_SOFTENED, about.clone(), new.id.at, message).help(help);
+        } else {
+            found.now(&DATE_CORRECTED, about.clone(), new.id.at, message);
         }
     }
 }
