@@ -111,7 +111,7 @@ fn one(found: &mut Found<'_>, old: &System, new: &System) {
 }
 
 /// Are there days of an audit on which the system was in use before, and is not now?
-fn days_lost(found: &Found<'_>, old: &System, new: &System) -> bool {
+pub(super) fn days_lost(found: &Found<'_>, old: &System, new: &System) -> bool {
     if new.misread.holds("from") || new.misread.holds("to") {
         return false;
     }

@@ -31,6 +31,8 @@ const BOTH_WAYS: &[&str] = &[
     "evidence-moved",
     "exception-removed",
     "implementation-linked",
+    "intervals-changed",
+    "intervals-redrawn",
     "mapping-moved",
     "owner-changed",
     "policy-reworded",
