@@ -140,6 +140,7 @@ pub static KINDS: &[&Kind] = &[
     &controls::LATER,
     &controls::JUDGEMENT_REMOVED,
     &mappings::REMOVED,
+    &mappings::REDIRECTED,
     &policies::REMOVED,
     &policies::SECTION_REMOVED,
     &policies::SENTENCE_REMOVED,

@@ -34,6 +34,7 @@ const BOTH_WAYS: &[&str] = &[
     "intervals-changed",
     "intervals-redrawn",
     "mapping-moved",
+    "mapping-redirected",
     "owner-changed",
     "policy-reworded",
     "policy-replaced",
