@@ -152,6 +152,16 @@ fn incident(found: &mut Found<'_>, old: &Incident, new: &Incident, about: Subjec
             less.push(format!("no longer `{key}`"));
         }
     }
+    let told = [
+        ("root_cause", old.root_cause.is_some(), new.root_cause.is_some()),
+        ("postmortem", old.postmortem.is_some(), new.postmortem.is_some()),
+        ("notification", old.notification.is_some(), new.notification.is_some()),
+    ];
+    for (key, was, is) in told {
+        if was && !is && !new.misread.holds(key) {
+            less.push(format!("`{key}` is gone"));
+        }
+    }
     if !less.is_empty() {
         let at = new.severity.as_ref().map_or(new.id.at, |severity| severity.at);
         let message = format!("the incident {id}: {}", less.join(", "));
@@ -300,6 +310,15 @@ fn risk(found: &mut Found<'_>, old: &Risk, new: &Risk, about: Subject) {
         .collect();
     if !gone.is_empty() && !new.misread.holds("controls") {
         lower.push(format!("no longer treated by {}", names(&gone)));
+    }
+    if old.residual.is_some() && new.residual.is_none() && !new.misread.holds("residual") {
+        lower.push("`residual` is gone".to_owned());
+    }
+    let fraud = |risk: &Risk| {
+        risk.category.as_ref().is_some_and(|category| category.trim().eq_ignore_ascii_case("fraud"))
+    };
+    if fraud(old) && !fraud(new) && !new.misread.holds("category") {
+        lower.push("no longer a risk of fraud".to_owned());
     }
     if !lower.is_empty() && !looked_at {
         let message = format!("the risk {id}: {}", lower.join(", "));
