@@ -10,7 +10,6 @@ use crate::model::evidence::{Reviewed, Verdict};
 use crate::program::{EvidenceFolder, Program};
 use crate::source::{FileId, Location};
 use crate::syntax::{Node, Value, yaml};
-use crate::timeline::needs_review;
 
 pub(super) static REMOVED: Kind = Kind {
     name: "evidence-removed",
@@ -430,12 +429,10 @@ fn content(
         found.now(&BYTES_CHANGED, subject(id), place(is), message).help("restore the file as it was taken");
         return;
     }
-    let lost_result = differs.keys.contains("result")
-        && was.manifest.result.is_some()
-        && is.manifest.result.is_none()
-        && !is.manifest.misread.holds("result");
-    if (!differs.bytes.is_empty() || lost_result) && counts_unreviewed(found.before, was) {
-        let message = format!("{} counts without a review and has other {what}", quoted(id));
+    if (!differs.bytes.is_empty() || outcomes::says_less(&was.manifest, &is.manifest))
+        && outcomes::counts_unreviewed(found.before, was)
+    {
+        let message = format!("{} counts without a review, and differs in {what}", quoted(id));
         let help = "restore it as it was taken; a correction is evidence of its own, which names this under `supersedes`";
         found.now(&BYTES_CHANGED, subject(id), place(is), message).help(help);
         return;
@@ -454,15 +451,6 @@ fn content(
         return;
     }
     found.now(&EDITED, subject(id), place(is), format!("{} has other {what}", quoted(id)));
-}
-
-/// Does it fill slots of a control that asks for no review, so that nobody looks at it again?
-fn counts_unreviewed(program: &Program, folder: &EvidenceFolder) -> bool {
-    folder.manifest.controls.iter().any(|name| {
-        let index = program.names.controls.get(&name.value.0);
-        let control = index.and_then(|index| program.controls.get(*index));
-        control.is_some_and(|control| !needs_review(control))
-    })
 }
 
 fn of_review<'p>(
