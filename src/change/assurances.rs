@@ -13,7 +13,7 @@ use crate::text::count;
 pub(super) static REMOVED: Kind = Kind {
     name: "record-removed",
     effect: Effect::Regression,
-    brief: "a commitment, meeting, acknowledgement, training or request is gone from its register",
+    brief: "a commitment, asset, CUEC, meeting, acknowledgement, training or request is gone from its register",
     why: "the register is the record: what it no longer holds cannot be shown",
 };
 
@@ -40,6 +40,8 @@ pub(super) static HELD: Kind = Kind {
 
 pub(super) fn compare(found: &mut Found<'_>) {
     commitments(found);
+    cuecs(found);
+    assets(found);
     meetings(found);
     requests(found);
     acknowledgements(found);
@@ -57,6 +59,22 @@ fn commitments(found: &mut Found<'_>) {
         found.rows("commitments", |program| &program.registers.commitments, |one| one.id.value.0.clone());
     for one in pairs.gone.iter().filter_map(|index| before.commitments.get(*index)) {
         removed(found, "commitment", &one.id, one.id.at);
+    }
+}
+
+fn cuecs(found: &mut Found<'_>) {
+    let before = &found.before.registers;
+    let pairs = found.rows("cuecs", |program| &program.registers.cuecs, |one| one.id.value.0.clone());
+    for one in pairs.gone.iter().filter_map(|index| before.cuecs.get(*index)) {
+        removed(found, "CUEC", &one.id, one.id.at);
+    }
+}
+
+fn assets(found: &mut Found<'_>) {
+    let before = &found.before.registers;
+    let pairs = found.rows("assets", |program| &program.registers.assets, |one| one.id.value.0.clone());
+    for one in pairs.gone.iter().filter_map(|index| before.assets.get(*index)) {
+        removed(found, "asset", &one.id, one.id.at);
     }
 }
 

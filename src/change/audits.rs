@@ -144,6 +144,21 @@ fn own_scope(found: &mut Found<'_>, old: &Audit, new: &Audit) {
             audit.categories.clone()
         }
     };
+    let framework = |audit: &'_ Audit, program: &'_ Program| {
+        let scope = program.config.as_ref().and_then(|config| config.scope.as_ref());
+        audit.framework.clone().or_else(|| scope.and_then(|scope| scope.framework.clone()))
+    };
+    let own = old.framework.is_some() || new.framework.is_some();
+    if own
+        && !new.misread.holds("framework")
+        && let (Some(was), Some(is)) = (framework(old, found.before), framework(new, found.after))
+        && was.value != is.value
+    {
+        let message =
+            format!("{} was examined by {} and is by {}", quoted(&new.id), quoted(&was), quoted(&is));
+        let at = new.framework.as_ref().map_or(new.id.at, |name| name.at);
+        found.now(&scope::NARROWED, subject(new), at, message).help("restore the framework");
+    }
     let own = !old.categories.is_empty() || !new.categories.is_empty();
     if own && !new.misread.holds("categories") {
         let (was, is) = (effective(old, found.before), effective(new, found.after));

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::controls::{detail, subject};
 use super::found::Found;
 use super::wording::{names, quoted, shown};
-use super::{Effect, Kind};
+use super::{Effect, Kind, systems};
 use crate::model::control::{Control, Per};
 use crate::model::{Cadence, Status};
+use crate::program::Program;
 use crate::source::{Location, Spanned};
 use crate::timeline::{Settings, needs_review};
 
@@ -217,12 +218,15 @@ fn systems(found: &mut Found<'_>, old: &Control, new: &Control, keys: &mut Vec<&
     if was == is {
         return;
     }
-    // A system that left the scope, or is no longer in use, is told itself.
+    // A system that left the scope, or is in use on fewer days of an audit, is told itself.
+    let row = |program: &'_ Program, id: &str| {
+        let index = program.names.systems.get(id);
+        index.and_then(|index| program.registers.systems.get(*index)).cloned()
+    };
     let in_use = |id: &str| {
-        let index = found.after.names.systems.get(id);
-        let system = index.and_then(|index| found.after.registers.systems.get(*index));
-        system.is_some_and(|system| {
-            system.to.is_none() && system.in_scope.as_ref().is_some_and(|scope| scope.value)
+        row(found.after, id).is_some_and(|now| {
+            let less = row(found.before, id).is_some_and(|was| systems::days_lost(found, &was, &now));
+            !less && now.in_scope.as_ref().is_some_and(|scope| scope.value)
         })
     };
     let gone: Vec<&String> = was.iter().filter(|id| !is.contains(*id) && in_use(id)).collect();

@@ -35,7 +35,7 @@ pub(super) static CHANGED_AFTER_REVIEW: Kind = Kind {
 pub(super) static BYTES_CHANGED: Kind = Kind {
     name: "evidence-bytes-changed",
     effect: Effect::Regression,
-    brief: "a file of evidence has other bytes than its manifest records",
+    brief: "a file of evidence has other bytes than its manifest records, or evidence that counts without a review changed",
     why: "evidence is kept as it was taken; other bytes show something else",
 };
 
@@ -427,6 +427,14 @@ fn content(
         let message =
             format!("{}: the bytes of {} are not what was recorded", quoted(id), names(&differs.bytes));
         found.now(&BYTES_CHANGED, subject(id), place(is), message).help("restore the file as it was taken");
+        return;
+    }
+    if (!differs.bytes.is_empty() || outcomes::says_less(&was.manifest, &is.manifest))
+        && outcomes::counts_unreviewed(found.before, was)
+    {
+        let message = format!("{} counts without a review, and differs in {what}", quoted(id));
+        let help = "restore it as it was taken; a correction is evidence of its own, which names this under `supersedes`";
+        found.now(&BYTES_CHANGED, subject(id), place(is), message).help(help);
         return;
     }
     let named = |folder: &EvidenceFolder| -> BTreeSet<String> {

@@ -51,6 +51,13 @@ pub(super) static INCIDENT_ADDED: Kind = Kind {
     why: "written down and closed it shows that the response works",
 };
 
+pub(super) static EXCEPTION_SOFTENED: Kind = Kind {
+    name: "exception-softened",
+    effect: Effect::Regression,
+    brief: "a deviation is said to have been found later, or mended earlier, than before",
+    why: "the days of a deviation decide which slots it speaks of; moved, it hides some of them",
+};
+
 pub(super) static EXCEPTION_ADDED: Kind = Kind {
     name: "exception-added",
     effect: Effect::Disclosure,
@@ -145,6 +152,16 @@ fn incident(found: &mut Found<'_>, old: &Incident, new: &Incident, about: Subjec
             less.push(format!("no longer `{key}`"));
         }
     }
+    let told = [
+        ("root_cause", old.root_cause.is_some(), new.root_cause.is_some()),
+        ("postmortem", old.postmortem.is_some(), new.postmortem.is_some()),
+        ("notification", old.notification.is_some(), new.notification.is_some()),
+    ];
+    for (key, was, is) in told {
+        if was && !is && !new.misread.holds(key) {
+            less.push(format!("`{key}` is gone"));
+        }
+    }
     if !less.is_empty() {
         let at = new.severity.as_ref().map_or(new.id.at, |severity| severity.at);
         let message = format!("the incident {id}: {}", less.join(", "));
@@ -212,10 +229,35 @@ fn exceptions(found: &mut Found<'_>) {
                 .now(&EXCEPTION_REMOVED, about(new), new.id.at, message)
                 .help("restore the row; another deviation is another row");
         }
+        exception_days(found, old, new, &about(new));
         if let (None, Some(mended)) = (&old.remediated, &new.remediated) {
             let message =
                 format!("the exception {} was mended on {}", quoted(&new.id), shown(mended.on.as_ref()));
             found.now(&REMEDIATED, about(new), mended.place, message);
+        }
+    }
+}
+
+fn exception_days(found: &mut Found<'_>, old: &Exception, new: &Exception, about: &Subject) {
+    let id = quoted(&new.id);
+    let noticed = |one: &Exception| one.found.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
+    let mended = |one: &Exception| one.remediated.as_ref().and_then(|act| act.on.as_ref()).map(|on| on.value);
+    let both = [
+        ("found", noticed(old), noticed(new), noticed(new) > noticed(old)),
+        ("remediated", mended(old), mended(new), mended(new) < mended(old)),
+    ];
+    for (key, was, is, later) in both {
+        // A day that goes altogether is asked for by the register itself, and a deviation without an end goes on.
+        let (Some(was), Some(is)) = (was, is) else { continue };
+        if was == is {
+            continue;
+        }
+        let message = format!("the exception {id} says `{key}` on {is}; it said {was}");
+        if later {
+            let help = "restore the day; what was learned since goes into `response`";
+            found.now(&EXCEPTION_SOFTENED, about.clone(), new.id.at, message).help(help);
+        } else {
+            found.now(&DATE_CORRECTED, about.clone(), new.id.at, message);
         }
     }
 }
@@ -268,6 +310,15 @@ fn risk(found: &mut Found<'_>, old: &Risk, new: &Risk, about: Subject) {
         .collect();
     if !gone.is_empty() && !new.misread.holds("controls") {
         lower.push(format!("no longer treated by {}", names(&gone)));
+    }
+    if old.residual.is_some() && new.residual.is_none() && !new.misread.holds("residual") {
+        lower.push("`residual` is gone".to_owned());
+    }
+    let fraud = |risk: &Risk| {
+        risk.category.as_ref().is_some_and(|category| category.trim().eq_ignore_ascii_case("fraud"))
+    };
+    if fraud(old) && !fraud(new) && !new.misread.holds("category") {
+        lower.push("no longer a risk of fraud".to_owned());
     }
     if !lower.is_empty() && !looked_at {
         let message = format!("the risk {id}: {}", lower.join(", "));

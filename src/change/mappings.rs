@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::criteria::{short_name, whole_name};
 use super::found::Found;
 use super::wording::{names, quoted};
-use super::{Effect, Kind};
+use super::{Effect, Kind, policies};
 use crate::gap::Subject;
 use crate::model::Control;
-use crate::program::document;
+use crate::program::{Program, anchor, document};
 use crate::source::Location;
 
 pub(super) static REMOVED: Kind = Kind {
@@ -18,10 +18,17 @@ pub(super) static REMOVED: Kind = Kind {
     why: "the auditor tests a control for the criteria it names; what it no longer names, it no longer supports",
 };
 
+pub(super) static REDIRECTED: Kind = Kind {
+    name: "mapping-redirected",
+    effect: Effect::Regression,
+    brief: "a control names another section of a policy, which does not say what the one it named said",
+    why: "the section that ordered the control is no longer read beside it, and may now change unseen",
+};
+
 pub(super) static MOVED: Kind = Kind {
     name: "mapping-moved",
     effect: Effect::Edit,
-    brief: "a control names another section of the same policy",
+    brief: "a control names another section of the same policy, which says what the former said",
     why: "the section that orders the control is the one the auditor reads beside it",
 };
 
@@ -96,7 +103,39 @@ fn policies(found: &mut Found<'_>, old: &Control, new: &Control) {
     let to: Vec<&str> = fresh.iter().map(|(name, _)| name.as_str()).collect();
     let to = if to.is_empty() { String::new() } else { format!(", and now {}", names(&to)) };
     let message = format!("{} named {}{to}", quoted(&new.id), names(&moved));
-    found.now(&MOVED, subject(new), place, message);
+    let now: Vec<&str> = is.keys().copied().collect();
+    if moved.iter().all(|name| goes_on(found, name, &now)) {
+        found.now(&MOVED, subject(new), place, message);
+    } else {
+        let help = "name the section that orders the control as well";
+        found.now(&REDIRECTED, subject(new), place, message).help(help);
+    }
+}
+
+/// Does what a control names now say everything that the section said? The whole policy does; another section only in
+/// place of one that is gone.
+fn goes_on(found: &Found<'_>, name: &str, now: &[&str]) -> bool {
+    let id = document(name);
+    let same = || now.iter().filter(|now| document(now) == id);
+    if same().any(|now| anchor(now).is_none()) {
+        return true;
+    }
+    let policy = |program: &'_ Program| {
+        let index = program.names.policies.get(id);
+        index.and_then(|index| program.policies.get(*index)).cloned()
+    };
+    let (Some(was), Some(is), Some(section)) = (policy(found.before), policy(found.after), anchor(name))
+    else {
+        return false;
+    };
+    // A section that was never there ordered nothing.
+    let Some(said) = policies::said_under(&was, section) else { return true };
+    if is.body.has_anchor(section) {
+        return false;
+    }
+    let there = same().filter_map(|now| policies::said_under(&is, anchor(now)?)).flatten();
+    let there: BTreeSet<String> = there.map(|said| said.key).collect();
+    said.iter().all(|said| there.contains(&said.key))
 }
 
 /// A policy that is gone, or goes on under another name, is told as such.

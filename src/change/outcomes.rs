@@ -85,3 +85,21 @@ pub(super) fn compare(found: &mut Found<'_>, id: &str, old: &Evidence, new: &Evi
         _ => false,
     }
 }
+
+/// Does it fill slots of a control that asks for no review, so that nobody looks at it again?
+pub(super) fn counts_unreviewed(
+    program: &crate::program::Program,
+    folder: &crate::program::EvidenceFolder,
+) -> bool {
+    folder.manifest.controls.iter().any(|name| {
+        let index = program.names.controls.get(&name.value.0);
+        let control = index.and_then(|index| program.controls.get(*index));
+        control.is_some_and(|control| !crate::timeline::needs_review(control))
+    })
+}
+
+/// A result that is gone, or a piece of evidence that says there was nothing instead.
+pub(super) fn says_less(was: &Evidence, is: &Evidence) -> bool {
+    let nothing = |one: &Evidence| one.kind.as_ref().is_some_and(|kind| kind.value.word() == "nil-statement");
+    was.result.is_some() && is.result.is_none() && !is.misread.holds("result") || nothing(is) && !nothing(was)
+}

@@ -33,6 +33,27 @@ pub(super) static BOT_MADE_PERSON: Kind = Kind {
     why: "a bot can perform and never review or approve",
 };
 
+pub(super) static NAME_REMOVED: Kind = Kind {
+    name: "identity-removed",
+    effect: Effect::Regression,
+    brief: "an e-mail address or other name of a person is gone",
+    why: "records and commits name people by it; without it nobody sees that two of them are one person",
+};
+
+pub(super) static NAME_ADDED: Kind = Kind {
+    name: "identity-added",
+    effect: Effect::Disclosure,
+    brief: "a person has a further e-mail address or name",
+    why: "what was signed or committed under it counts as theirs from now on, also what they did before",
+};
+
+pub(super) static PERSON_MADE_BOT: Kind = Kind {
+    name: "person-made-bot",
+    effect: Effect::Disclosure,
+    brief: "what was a person is called a bot",
+    why: "a bot is no joiner or leaver, and owes no training and no acknowledgement",
+};
+
 pub(super) static ROLE_REMOVED: Kind = Kind {
     name: "role-removed",
     effect: Effect::Regression,
@@ -157,6 +178,13 @@ fn person(found: &mut Found<'_>, old: &Person, new: &Person) {
         let help = "write `kind: bot`; a person has a row of their own";
         found.now(&BOT_MADE_PERSON, of_person(new), at, format!("{id} was a bot and is {word}")).help(help);
     }
+    if kind(new) == Some(PersonKind::Bot)
+        && let Some(was) = kind(old).filter(|was| *was != PersonKind::Bot)
+    {
+        let at = new.kind.as_ref().map_or(new.id.at, |kind| kind.at);
+        found.now(&PERSON_MADE_BOT, of_person(new), at, format!("{id} was {} and is bot", was.word()));
+    }
+    identities(found, old, new);
     if new.misread.holds("employed") {
         return;
     }
@@ -190,6 +218,30 @@ fn person(found: &mut Found<'_>, old: &Person, new: &Person) {
     for time in new.employed.iter().skip(old.employed.len()) {
         let message = format!("{id} works here again from {}", shown(time.from.as_ref()));
         found.now(&JOINED, of_person(new), time.place, message);
+    }
+}
+
+/// E-mail addresses and names that came and went. An id that goes on as an alias, or the other way round, is the same name.
+fn identities(found: &mut Found<'_>, old: &Person, new: &Person) {
+    if new.misread.holds("emails") || new.misread.holds("aliases") {
+        return;
+    }
+    let of = |person: &Person| -> BTreeSet<String> {
+        let typed = person.emails.iter().chain(&person.aliases).map(|name| name.trim().to_lowercase());
+        typed.chain([person.id.value.0.to_lowercase()]).collect()
+    };
+    let (was, is) = (of(old), of(new));
+    let gone: Vec<&String> = was.difference(&is).collect();
+    if !gone.is_empty() {
+        let message = format!("{} is no longer known as {}", quoted(&new.id), names(&gone));
+        let help = "restore it; an address that is no longer used still names who acted under it";
+        found.gone(&NAME_REMOVED, of_person(new), old.id.at, message).help(help);
+    }
+    let fresh: Vec<String> =
+        is.difference(&was).filter(|name| **name != new.id.value.0.to_lowercase()).cloned().collect();
+    if !fresh.is_empty() {
+        let message = format!("{} is known as {} too", quoted(&new.id), names(&fresh));
+        found.now(&NAME_ADDED, of_person(new), new.id.at, message);
     }
 }
 

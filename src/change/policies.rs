@@ -1,10 +1,10 @@
 //! Policies: those that came and went, what they say, and who approved it. A control rests on the section that it names, or
 //! on the whole policy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
-use super::sentences::{Budget, Sentence, became, difference, missing, sentences};
+use super::sentences::{Budget, Sentence, became, difference, sentences};
 use super::wording::{names, quoted};
 use super::{Effect, Kind, approvals, criteria, owners};
 use crate::gap::Subject;
@@ -195,11 +195,10 @@ fn sections<'p>(
             out.push(Section { heading: None, bytes: 0..length, controls });
             continue;
         };
-        let Some(nth) = headings.iter().position(|heading| heading.anchor == anchor) else { continue };
-        let heading = &headings[nth];
-        let next = headings[nth + 1..].iter().find(|next| next.level <= heading.level);
-        let end = next.map_or(length, |next| next.span.start as usize);
-        out.push(Section { heading: Some(heading), bytes: heading.span.start as usize..end, controls });
+        let heading = headings.iter().find(|heading| heading.anchor == anchor);
+        if let Some(bytes) = range(policy, length, anchor) {
+            out.push(Section { heading, bytes, controls });
+        }
     }
     // The innermost section comes first.
     out.sort_by_key(|section| (section.bytes.len(), section.bytes.start));
@@ -225,13 +224,18 @@ fn text(
         return false;
     }
     let (was_said, is_said) = (sentences(was, &old.body.headings), sentences(is, &new.body.headings));
-    let (gone, fresh) = (missing(&was_said, &is_said), missing(&is_said, &was_said));
-    let became = became(&gone, &fresh, budget);
     let sections = if old.head.approvals.is_empty() { Vec::new() } else { sections(old, was.len(), resting) };
+    let (gone, fresh) = apart(&was_said, &is_said, &sections, |section| {
+        let of = section.heading.and_then(|heading| range(new, is.len(), &heading.anchor));
+        of.unwrap_or(0..is.len())
+    });
+    let became = became(&gone, &fresh, budget);
     let mut by_section: BTreeMap<usize, Vec<Lost<'_>>> = BTreeMap::new();
     let mut elsewhere = 0;
     let mut taken = 0;
     for (sentence, became) in gone.into_iter().zip(became) {
+        // The same words under another heading: they are gone from where a control rests on them.
+        let became = became.filter(|became| became.key != sentence.key);
         taken += usize::from(became.is_some());
         match sections.iter().position(|section| section.bytes.contains(&sentence.offset)) {
             Some(nth) => by_section.entry(nth).or_default().push(Lost { sentence, became }),
@@ -257,6 +261,65 @@ fn text(
         found.now(&REWORDED, subject(new), new.head.id.at, message);
     }
     !by_section.is_empty()
+}
+
+/// Old sentences that their section no longer holds, and new ones that were not there.
+fn apart<'s>(
+    was: &'s [Sentence],
+    is: &'s [Sentence],
+    sections: &[Section<'_>],
+    now: impl Fn(&Section<'_>) -> std::ops::Range<usize>,
+) -> (Vec<&'s Sentence>, Vec<&'s Sentence>) {
+    let mut there: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (nth, sentence) in is.iter().enumerate() {
+        there.entry(&sentence.key).or_default().insert(sentence.offset, nth);
+    }
+    let innermost = |said: &Sentence| {
+        let nth = sections.iter().position(|section| section.bytes.contains(&said.offset));
+        nth.unwrap_or(sections.len())
+    };
+    let ranges: Vec<std::ops::Range<usize>> = sections.iter().map(now).collect();
+    let mut order: Vec<(usize, usize)> =
+        was.iter().enumerate().map(|(nth, said)| (innermost(said), nth)).collect();
+    order.sort_unstable();
+    let mut gone = BTreeSet::new();
+    let mut taken = BTreeSet::new();
+    for (section, nth) in order {
+        let Some(places) = was.get(nth).and_then(|said| there.get_mut(said.key.as_str())) else {
+            gone.insert(nth);
+            continue;
+        };
+        let within = ranges.get(section).cloned().unwrap_or(0..usize::MAX);
+        let found = places.range(within).next().map(|(offset, now)| (*offset, *now));
+        match found {
+            Some((offset, now)) => {
+                places.remove(&offset);
+                taken.insert(now);
+            }
+            None => {
+                gone.insert(nth);
+            }
+        }
+    }
+    let fresh = is.iter().enumerate().filter(|(nth, _)| !taken.contains(nth));
+    (gone.iter().filter_map(|nth| was.get(*nth)).collect(), fresh.map(|(_, said)| said).collect())
+}
+
+/// Where the section of an anchor stands in a policy's text.
+fn range(policy: &Policy, length: usize, anchor: &str) -> Option<std::ops::Range<usize>> {
+    let headings = &policy.body.headings;
+    let nth = headings.iter().position(|heading| heading.anchor == anchor)?;
+    let heading = headings.get(nth)?;
+    let next = headings.iter().skip(nth + 1).find(|next| next.level <= heading.level);
+    Some(heading.span.start as usize..next.map_or(length, |next| next.span.start as usize))
+}
+
+/// What the section of an anchor says; nothing where it is not there.
+pub(super) fn said_under(policy: &Policy, anchor: &str) -> Option<Vec<Sentence>> {
+    let text = policy.body.text.as_ref()?;
+    let within = range(policy, text.len(), anchor)?;
+    let all = sentences(text, &policy.body.headings);
+    Some(all.into_iter().filter(|said| within.contains(&said.offset)).collect())
 }
 
 /// The controls of a section and of those around it.

@@ -1,7 +1,5 @@
 //! Texts as sentences: which are gone, which are new, and which of the new ones an old one became.
 
-use std::collections::BTreeMap;
-
 use crate::syntax::markdown::{Heading, statements};
 
 /// A sentence, list item or row of a table.
@@ -64,27 +62,29 @@ fn words(text: &str) -> Vec<String> {
     let word = |word: &str| {
         let plain = |c: char| {
             !c.is_alphanumeric()
-                && !matches!(c, '%' | '<' | '>' | '=' | '≤' | '≥' | '-' | '+' | '$' | '€' | '£')
+                && !matches!(
+                    c,
+                    '%' | '<'
+                        | '>'
+                        | '='
+                        | '≤'
+                        | '≥'
+                        | '-'
+                        | '+'
+                        | '$'
+                        | '€'
+                        | '£'
+                        | '¬'
+                        | '≠'
+                        | '≈'
+                        | '±'
+                        | '−'
+                )
         };
-        word.trim_matches(plain).to_lowercase()
+        // A question orders nothing.
+        word.trim_start_matches(plain).trim_end_matches(|c| plain(c) && c != '?').to_lowercase()
     };
     text.split_whitespace().map(word).filter(|word| !word.is_empty()).collect()
-}
-
-/// Sentences of one text that the other does not hold, by how often each occurs.
-pub(super) fn missing<'s>(of: &'s [Sentence], from: &[Sentence]) -> Vec<&'s Sentence> {
-    let mut there: BTreeMap<&str, usize> = BTreeMap::new();
-    for sentence in from {
-        *there.entry(&sentence.key).or_default() += 1;
-    }
-    let gone = of.iter().filter(|sentence| match there.get_mut(sentence.key.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    });
-    gone.collect()
 }
 
 /// Looks at pairs of sentences; what goes beyond is taken as unlike.
@@ -193,13 +193,19 @@ mod tests {
         assert_eq!(words("Within **24 hours**, not \"later\"."), ["within", "24", "hours", "not", "later"]);
         assert_ne!(words("at least 1.5 %"), words("at least 15 %"));
         assert_ne!(words(">= 14"), words("14"));
+        assert_ne!(words("Access is removed?"), words("Access is removed."));
+        assert_ne!(words("a ≠ b"), words("a b"));
     }
 
     #[test]
     fn a_sentence_becomes_the_one_most_like_it() {
         let old = sentences("Access ends within 24 hours. Logs are kept. Doors are locked.\n", &[]);
         let new = sentences("Doors are locked. Access ends within 72 hours. Cats sleep on sofas.\n", &[]);
-        let (gone, fresh) = (missing(&old, &new), missing(&new, &old));
+        let only = |of: &'_ [Sentence], not: &[Sentence]| -> Vec<Sentence> {
+            of.iter().filter(|one| not.iter().all(|other| other.key != one.key)).cloned().collect()
+        };
+        let (gone, fresh) = (only(&old, &new), only(&new, &old));
+        let (gone, fresh): (Vec<&Sentence>, Vec<&Sentence>) = (gone.iter().collect(), fresh.iter().collect());
         let became: Vec<Option<&str>> = became(&gone, &fresh, &mut Budget(1_000))
             .into_iter()
             .map(|one| one.map(|one| one.text.as_str()))

@@ -34,6 +34,20 @@ pub(super) static NUMBER_LOOSENED: Kind = Kind {
     why: "what was late or missed becomes in time by writing another number",
 };
 
+pub(super) static INTERVALS_REDRAWN: Kind = Kind {
+    name: "intervals-redrawn",
+    effect: Effect::Regression,
+    brief: "occurrences are counted by other intervals while an audit is open",
+    why: "an interval that nothing filled is gone when its borders move",
+};
+
+pub(super) static INTERVALS_CHANGED: Kind = Kind {
+    name: "intervals-changed",
+    effect: Effect::Disclosure,
+    brief: "occurrences are counted by other intervals, and no audit is open",
+    why: "the next audit counts by them from its first day on",
+};
+
 pub(super) static BEGINS_LATER: Kind = Kind {
     name: "history-begins-later",
     effect: Effect::Regression,
@@ -157,6 +171,10 @@ fn mutes(found: &mut Found<'_>) {
     }
 }
 
+/// The keys of `[timeline]` that decide where an interval begins and ends.
+const FISCAL_YEAR: &str = "fiscal_year_starts";
+const BY_DISTANCE: &str = "by_distance";
+
 /// The numbers where more lets more through, by the key of `[timeline]`.
 fn lenient(settings: &Settings) -> Vec<(String, i64)> {
     let grace = Cadence::ALL
@@ -172,6 +190,7 @@ fn lenient(settings: &Settings) -> Vec<(String, i64)> {
         ("review_grace_days", settings.review_grace_days),
         ("vendor_report_months", settings.vendor_report_months),
         ("bridge_days", settings.bridge_days),
+        ("back_filled_days", settings.back_filled_days),
     ];
     grace.chain(others.into_iter().map(|(key, value)| (key.to_owned(), value))).collect()
 }
@@ -197,12 +216,14 @@ fn numbers(found: &mut Found<'_>) {
             others.push(key);
         }
     }
+    let mut redrawn = Vec::new();
     if old.fiscal_year_starts != new.fiscal_year_starts {
-        others.push("fiscal_year_starts".to_owned());
+        redrawn.push(FISCAL_YEAR);
     }
     if Cadence::ALL.iter().any(|cadence| old.by_distance(*cadence) != new.by_distance(*cadence)) {
-        others.push("by_distance".to_owned());
+        redrawn.push(BY_DISTANCE);
     }
+    intervals(found, &redrawn, at);
     if !others.is_empty() {
         found.now(
             &CHANGED,
@@ -210,6 +231,24 @@ fn numbers(found: &mut Found<'_>) {
             at,
             format!("other numbers under {}: {}", quoted("timeline"), names(&others)),
         );
+    }
+}
+
+/// What decides where an interval begins and ends: other intervals for what was done already.
+fn intervals(found: &mut Found<'_>, redrawn: &[&str], at: Location) {
+    if redrawn.is_empty() {
+        return;
+    }
+    let audits = found.before.config.as_ref().map_or(&[][..], |config| &config.audit);
+    let open = audits.iter().filter(|audit| audit.issued.is_none());
+    let open: Vec<&str> = open.map(|audit| &*audit.id.value.0).collect();
+    let message = format!("occurrences are counted by another {}", names(redrawn));
+    if open.is_empty() {
+        found.now(&INTERVALS_CHANGED, about("timeline"), at, message);
+    } else {
+        let message = format!("{message}, while {} is open", names(&open));
+        let help = "restore it until the report is issued, unless your auditor agreed to another";
+        found.now(&INTERVALS_REDRAWN, about("timeline"), at, message).help(help);
     }
 }
 
@@ -276,5 +315,25 @@ fn others(found: &mut Found<'_>, old: &Config, new: &Config) {
             scope::root(found.after),
             format!("{} has other {}", quoted("soc2.toml"), names(&changed)),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::config::TimelineSettings;
+    use crate::source::Sources;
+
+    #[test]
+    fn every_number_is_compared() {
+        let settings =
+            Settings::of(&Program::load(Sources::from_memory(BTreeMap::new().into_iter().collect())));
+        let compared = lenient(&settings);
+        let compared = compared.iter().filter_map(|(key, _)| key.split('.').next());
+        let compared: BTreeSet<&str> = compared.chain([FISCAL_YEAR, BY_DISTANCE]).collect();
+        let keys: BTreeSet<&str> = TimelineSettings::SHAPE.keys.iter().map(|field| field.name).collect();
+        assert_eq!(compared, keys);
     }
 }

@@ -1,5 +1,7 @@
 //! Systems: inside or outside the boundary of the audit.
 
+use jiff::civil::Date;
+
 use super::found::Found;
 use super::wording::{quoted, shown};
 use super::{Effect, Kind, owners};
@@ -9,7 +11,7 @@ use crate::model::registers::System;
 pub(super) static OUT: Kind = Kind {
     name: "system-out-of-scope",
     effect: Effect::Regression,
-    brief: "a system that was in scope is out of it, or gone from the register",
+    brief: "a system that was in scope is out of it, gone from the register, or in use on fewer days of an audit",
     why: "every control loses its slots there; the boundary of the system is part of its description (DC 3)",
 };
 
@@ -87,10 +89,39 @@ fn one(found: &mut Found<'_>, old: &System, new: &System) {
         (false, true) => {
             found.now(&ADDED, subject(new), at, format!("the system {id} is in scope now"));
         }
+        (true, true) if days_lost(found, old, new) => {
+            let days = |system: &System| {
+                format!("from {} to {}", shown(system.from.as_ref()), shown(system.to.as_ref()))
+            };
+            let message = format!(
+                "the system {id} is in use {}; it was {}, which is more of an audit",
+                days(new),
+                days(old)
+            );
+            let at = new.to.as_ref().or(new.from.as_ref()).map_or(at, |day| day.at);
+            let help = "restore the days; where the system did come or go inside the window, a waiver says who agreed";
+            found.now(&OUT, subject(new), at, message).help(help);
+        }
         (true, true) if old.to.is_none() && new.to.is_some() => {
             let message = format!("the system {id} is in use up to {}", shown(new.to.as_ref()));
             found.now(&ENDED, subject(new), new.to.as_ref().map_or(at, |to| to.at), message);
         }
         _ => {}
     }
+}
+
+/// Are there days of an audit on which the system was in use before, and is not now?
+pub(super) fn days_lost(found: &Found<'_>, old: &System, new: &System) -> bool {
+    if new.misread.holds("from") || new.misread.holds("to") {
+        return false;
+    }
+    let from = |system: &System| system.from.as_ref().map_or(Date::MIN, |day| day.value);
+    let to = |system: &System| system.to.as_ref().map_or(Date::MAX, |day| day.value);
+    let audits = found.before.config.as_ref().map_or(&[][..], |config| &config.audit);
+    audits.iter().filter(|audit| audit.issued.is_none()).filter_map(|audit| audit.days()).any(
+        |(first, last)| {
+            let (start, end) = (from(old).max(first), to(old).min(last));
+            start <= end && (from(new) > start || to(new) < end)
+        },
+    )
 }
