@@ -79,7 +79,7 @@ fn a_line_takes_no_record_out() {
     let failed = GOOD.replace("as-expected", "failed");
     let open = |newer: &str| -> Vec<String> {
         let found = gaps(AUDIT, CONTROL, &[("review/old", &failed), ("review/new", newer)]);
-        of(&found, "result-open").iter().map(|gap| gap.subject.id.clone().into()).collect()
+        of(&found, "result-open").iter().map(|gap| gap.subject.id.clone()).collect()
     };
     // Not even accepted evidence takes back what went wrong; only what follows it up does.
     assert_eq!(open(&format!("{GOOD}\nsupersedes: [review/old]")).len(), 1);
