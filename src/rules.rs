@@ -196,6 +196,7 @@ const SEEN_IN_COMMITS: &[&str] = &[
     "evidence-back-filled",
     "evidence-edited-after-review",
     "records-before-history",
+    "review-recorded-by-performer",
     "self-merged",
     "slots-committed-together",
 ];

@@ -27,6 +27,7 @@ fn imports() -> Vec<(String, Vec<String>)> {
 const LONG: &[(&str, &str)] = &[
     ("src/model/registers.rs", "sixteen registers, one declaration each; a table, not logic"),
     ("src/rules.rs", "the registry: two lines a rule"),
+    ("tests/suite/rulings.rs", "one test a ruling, in their order"),
 ];
 
 /// The part of a source file that is not its unit tests.

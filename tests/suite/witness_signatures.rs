@@ -62,7 +62,14 @@ impl Signing {
         let mut command = self.repo.command();
         command.env("TZ", "UTC").env("GNUPGHOME", self.keys.path());
         command.args(["-c", &file, "log", "-1", "--format=%G?", id]);
-        String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned()
+        // ssh-keygen may end before git has handed it everything, when the signature is broken; git dies of that at times.
+        for _ in 0..50 {
+            let said = String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned();
+            if !said.is_empty() {
+                return said;
+            }
+        }
+        panic!("git says nothing of {id}");
     }
 
     /// Puts a commit's text, changed by hand, on the branch.
