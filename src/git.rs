@@ -26,7 +26,7 @@ mod walk;
 pub use implementation::Product;
 pub use line::Step;
 pub use open::Repository;
-pub use revision::{Commit, standing_since};
+pub use revision::{Commit, standing_on, standing_since};
 pub use steps::Difference;
 
 use std::path::{Path, PathBuf};

@@ -41,12 +41,6 @@ struct Stop {
 }
 
 impl Asked<'_> {
-    /// The commit that stood on a day: the newest of the line committed on or before it.
-    pub fn standing_on(&self, day: Date) -> Option<Commit> {
-        let days = standing_since(self.line, self.zone);
-        self.line.iter().zip(days).find(|(_, since)| *since <= day).map(|(commit, _)| *commit)
-    }
-
     /// The days and their commits, in the order in which they were lived.
     fn stops(&self) -> Vec<Stop> {
         let days = standing_since(self.line, self.zone);

@@ -10,14 +10,12 @@ use jiff::civil::Date;
 use super::audit;
 use super::check::date;
 use super::clock::today;
-use super::place::{not_a_repository, programme_at};
+use super::place::{newest, not_a_repository, programme_at, root_file, selected};
 use crate::error::{Error, Result};
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, Repository, standing_on};
 use crate::model::audit::AuditType;
 use crate::output::without_commands;
-use crate::program::Program;
 use crate::replay::Asked;
-use crate::source::{ROOT_FILE, Sources};
 use crate::text::safe;
 use crate::trend::{self, Every, Trend, Wanted};
 use crate::ui::{self, Ui};
@@ -87,10 +85,13 @@ enum Step {
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let folder = fs::canonicalize(directory).map_err(|e| Error::io(directory, &e))?;
     let Some(repository) = Repository::discover(&folder)? else { return Err(not_a_repository(&folder)) };
-    let (head, asked_day) = newest(&repository, args.at.as_deref())?;
+    let (head, asked_day) = match &args.at {
+        Some(at) => selected(&repository, at)?,
+        None => (newest(&repository)?, None),
+    };
     let name = args.at.as_deref().unwrap_or("HEAD");
     let repository = programme_at(&repository, head, name)?;
-    let zone = Program::load(Sources::of_tree(repository.only(head, ROOT_FILE))).zone();
+    let zone = root_file(&repository, head).zone();
     let end = match (args.as_of.or(asked_day), &args.at) {
         (Some(day), _) => day,
         (None, Some(_)) => head.day(&zone),
@@ -121,19 +122,6 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The newest commit of the line, and the day if a day was asked for.
-fn newest(repository: &Repository, at: Option<&str>) -> Result<(Commit, Option<Date>)> {
-    let none =
-        || Error::new("there is no commit yet").hint("commit the programme first: git add -A && git commit");
-    let head = || repository.head()?.ok_or_else(none);
-    let Some(at) = at else { return Ok((head()?, None)) };
-    let Ok(day) = date(at) else { return Ok((repository.resolve(at)?, None)) };
-    let head = head()?;
-    let seen = programme_at(repository, head, "HEAD")?;
-    let zone = Program::load(Sources::of_tree(seen.only(head, ROOT_FILE))).zone();
-    Ok((repository.on_day(day, &zone)?, Some(day)))
-}
-
 /// The standing through time of the audit that holds the last day.
 pub(super) fn lived(
     repository: &Repository,
@@ -142,16 +130,16 @@ pub(super) fn lived(
     (from, to): (Option<Date>, Date),
     audit: Option<&str>,
 ) -> Result<Trend> {
-    let zone = Program::load(Sources::of_tree(repository.only(head, ROOT_FILE))).zone();
+    let zone = root_file(repository, head).zone();
     let line = repository.first_parents(head)?;
-    let Some(last) = line.iter().find(|commit| commit.day(&zone) <= to) else {
+    let Some(last) = standing_on(&line, to, &zone) else {
         let oldest = line.last().map_or(String::new(), |commit| commit.day(&zone).to_string());
         return Err(Error::new(format!("there is no commit on or before {to}"))
             .hint(format!("the oldest here is of {oldest}")));
     };
     // Only soc2.toml says which audit is meant; it is read as the last day had it.
-    let seen = programme_at(repository, *last, &last.short())?;
-    let program = Program::load(Sources::of_tree(seen.only(*last, ROOT_FILE)));
+    let seen = programme_at(repository, last, &last.short())?;
+    let program = root_file(&seen, last);
     let chosen = audit::one(&program, to, audit)?;
     let of = chosen.and_then(|id| {
         let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);

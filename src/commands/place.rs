@@ -62,9 +62,7 @@ impl Trouble {
             })
             .ok()
     }
-}
 
-impl Trouble {
     fn tell(self) {
         if let Some(told) = self.0 {
             ui::tell(&told);
@@ -182,15 +180,24 @@ impl Selectors {
 }
 
 /// The commit that was asked for, and the day if a day was.
-fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)> {
+pub(super) fn selected(repository: &Repository, at: &str) -> Result<(Commit, Option<Date>)> {
     let Ok(day) = date(at) else { return Ok((repository.resolve(at)?, None)) };
-    let head = repository.head()?.ok_or_else(|| {
-        Error::new("there is no commit yet").hint("commit the programme first: git add -A && git commit")
-    })?;
+    let head = newest(repository)?;
     // Days are days of the organisation's zone, as the newest commit has it.
-    let seen = programme_at(repository, head, "HEAD")?;
-    let zone = Program::load(Sources::of_tree(seen.only(head, ROOT_FILE))).zone();
+    let zone = root_file(&programme_at(repository, head, "HEAD")?, head).zone();
     Ok((repository.on_day(day, &zone)?, Some(day)))
+}
+
+/// The commit that is checked out.
+pub(super) fn newest(repository: &Repository) -> Result<Commit> {
+    repository.head()?.ok_or_else(|| {
+        Error::new("there is no commit yet").hint("commit the programme first: git add -A && git commit")
+    })
+}
+
+/// What `soc2.toml` alone says in a commit.
+pub(super) fn root_file(repository: &Repository, commit: Commit) -> Program {
+    Program::load(Sources::of_tree(repository.only(commit, ROOT_FILE)))
 }
 
 /// The repository as seen from the programme's folder in a commit, at or above the folder we are in.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::history::plain;
 use super::{Commit, Repository};
-use crate::source::{BlobId, ROOT_FILE};
+use crate::source::{BlobId, DEPTH_CAP, ROOT_FILE};
 
 /// What a commit of a line did to a folder.
 #[derive(Debug)]
@@ -19,8 +19,6 @@ pub struct Step {
     pub changed: Vec<(String, Option<BlobId>)>,
 }
 
-/// Folders deeper than this are not entered; no programme has them.
-const DEPTH_CAP: usize = 64;
 /// Bytes of trees a thread keeps: each is looked at twice, from both sides.
 const CACHE: usize = 16 << 20;
 /// Commits a thread takes at a time.

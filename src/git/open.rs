@@ -79,13 +79,6 @@ impl Repository {
     pub fn is_shallow(&self) -> bool {
         self.repo.to_thread_local().is_shallow().unwrap_or(false)
     }
-
-    /// Were objects left on the server?
-    pub fn is_partial(&self) -> bool {
-        let repo = self.repo.to_thread_local();
-        let config = repo.config_snapshot();
-        config.string("extensions.partialClone").is_some()
-    }
 }
 
 /// The nearest folder with a repository, and whether it is a bare one.

@@ -108,10 +108,8 @@ impl Repository {
     pub fn on_day(&self, day: Date, zone: &TimeZone) -> Result<Commit> {
         let head = self.head()?.ok_or_else(|| Error::new("there is no commit yet"))?;
         let line = self.first_parents(head)?;
-        let days = standing_since(&line, zone);
-        let found = line.iter().zip(&days).find(|(_, since)| **since <= day).map(|(commit, _)| *commit);
-        found.ok_or_else(|| {
-            let oldest = days.last().map_or(String::new(), Date::to_string);
+        standing_on(&line, day, zone).ok_or_else(|| {
+            let oldest = line.last().map_or(String::new(), |commit| commit.day(zone).to_string());
             let error = Error::new(format!("there is no commit on or before {day}"))
                 .hint(format!("the oldest here is of {oldest}"));
             if self.is_shallow() { error.hint(format!("this clone is shallow; {UNSHALLOW}")) } else { error }
@@ -195,6 +193,12 @@ pub fn standing_since(line: &[Commit], zone: &TimeZone) -> Vec<Date> {
         .collect();
     days.reverse();
     days
+}
+
+/// The commit of a first-parent line, newest first, that stood on a day.
+pub fn standing_on(line: &[Commit], day: Date, zone: &TimeZone) -> Option<Commit> {
+    let days = standing_since(line, zone);
+    line.iter().zip(days).find(|(_, since)| *since <= day).map(|(commit, _)| *commit)
 }
 
 /// What to type in a shallow clone.

@@ -7,7 +7,7 @@ use gix::objs::tree::EntryKind as Mode;
 
 use super::{Commit, Repository};
 use crate::error::{Error, Result};
-use crate::source::{BlobId, EntryKind, FOLDERS, ROOT_FILE};
+use crate::source::{BlobId, DEPTH_CAP, EntryKind, FOLDERS, ROOT_FILE};
 
 /// A path that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,6 @@ pub struct Difference {
     pub old: Option<(EntryKind, BlobId)>,
     pub new: Option<(EntryKind, BlobId)>,
 }
-
-/// Folders deeper than this are not entered; no programme has them.
-const DEPTH_CAP: usize = 64;
 
 /// An entry of a tree.
 struct Side {
