@@ -13,6 +13,7 @@ mod lines;
 mod objects;
 mod open;
 mod openpgp;
+mod packs;
 mod reftable;
 mod revision;
 mod roots;

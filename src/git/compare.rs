@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use gix::ObjectId;
 
 use super::graph::{Graph, Node};
+use super::packs::{PackedTrees, Packs};
 use super::tree_diff::{Changes, Differ, Incomparable, Part};
 
 /// A commit beside its parents.
@@ -28,33 +29,34 @@ impl Compared {
     }
 }
 
-/// A cache of trees for each thread: neighbours in history share nearly all of theirs.
-const TREE_CACHE: usize = 32 << 20;
+/// A cache of loose trees for each thread: neighbours in history share nearly all of theirs.
+const TREE_CACHE: usize = 16 << 20;
 /// Commits that one thread takes at a time.
 const SHARE: usize = 128;
 
-/// One repository for each thread.
+/// One view of the repository for each thread.
 pub(super) struct Comparer {
-    repos: Vec<gix::Repository>,
+    views: Vec<(gix::Repository, PackedTrees)>,
 }
 
 impl Comparer {
     pub(super) fn new(repo: &gix::ThreadSafeRepository) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
-        let one = || {
+        let packs = Packs::of(&super::history::plain(repo));
+        let view = |_| {
             let mut repo = super::history::plain(repo);
             repo.object_cache_size(TREE_CACHE);
-            repo
+            (repo, PackedTrees::new(&packs))
         };
-        Self { repos: (0..threads).map(|_| one()).collect() }
+        Self { views: (0..threads).map(view).collect() }
     }
 
     /// Each commit of a range with its parents.
     pub(super) fn compare(&mut self, graph: &Graph, range: Range<usize>, part: &Part) -> Vec<Compared> {
         let nodes = graph.nodes.get(range).unwrap_or(&[]);
         let next = AtomicUsize::new(0);
-        let work = |repo: &mut gix::Repository| {
-            let mut differ = Differ::new(repo);
+        let work = |(repo, packed): &mut (gix::Repository, PackedTrees)| {
+            let mut differ = Differ::new(repo, packed);
             let mut done = Vec::new();
             loop {
                 let share = next.fetch_add(1, Ordering::Relaxed);
@@ -64,10 +66,10 @@ impl Comparer {
             done
         };
         let mut done: Vec<(usize, Vec<Compared>)> = if nodes.len() <= SHARE {
-            self.repos.first_mut().map_or_else(Vec::new, work)
+            self.views.first_mut().map_or_else(Vec::new, work)
         } else {
             std::thread::scope(|scope| {
-                let threads: Vec<_> = self.repos.iter_mut().map(|repo| scope.spawn(|| work(repo))).collect();
+                let threads: Vec<_> = self.views.iter_mut().map(|view| scope.spawn(|| work(view))).collect();
                 threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
             })
         };
@@ -77,7 +79,8 @@ impl Comparer {
 
     /// All differences of two trees.
     pub(super) fn one(&mut self, old: ObjectId, new: ObjectId) -> Option<Changes> {
-        Differ::new(self.repos.first()?).diff(old, new, &Part::whole()).ok()
+        let (repo, packed) = self.views.first_mut()?;
+        Differ::new(repo, packed).diff(old, new, &Part::whole()).ok()
     }
 }
 

@@ -159,7 +159,6 @@ impl<'a, 'r> Versions<'a, 'r> {
         while let Some(part) = parts.next() {
             let tree = self.objects.tree(Some(folder)).map_err(|_| Unknown)?;
             let side = entries(&tree, hash).into_iter().find(|(name, _)| *name == part).map(|(_, side)| side);
-            self.objects.done(tree);
             match side {
                 Some(side) if side.kind == Kind::Folder && parts.peek().is_some() => folder = side.id,
                 Some(side)

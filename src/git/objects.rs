@@ -1,20 +1,28 @@
 //! Commits, trees and blobs by id, with buffers that are used again.
 
+use std::sync::Arc;
+
 use gix::ObjectId;
 use gix::objs::{Find, Kind};
 
+use super::packs::PackedTrees;
 use super::tree_diff::Incomparable;
 
 /// One thread's view of the object store.
 pub(super) struct Objects<'a> {
     repo: &'a gix::Repository,
     buffer: Vec<u8>,
-    spare: Vec<Vec<u8>>,
+    packed: Option<&'a mut PackedTrees>,
 }
 
 impl<'a> Objects<'a> {
     pub(super) fn new(repo: &'a gix::Repository) -> Self {
-        Self { repo, buffer: Vec::new(), spare: Vec::new() }
+        Self { repo, buffer: Vec::new(), packed: None }
+    }
+
+    /// The same, for a walk over many trees that stand near each other in the packs.
+    pub(super) fn with(repo: &'a gix::Repository, packed: &'a mut PackedTrees) -> Self {
+        Self { packed: Some(packed), ..Self::new(repo) }
     }
 
     pub(super) fn hash(&self) -> gix::hash::Kind {
@@ -27,20 +35,16 @@ impl<'a> Objects<'a> {
         (data.kind == Kind::Commit).then_some(data.data)
     }
 
-    /// The bytes of a tree; of none for no tree. Give them back with [`Self::done`].
-    pub(super) fn tree(&mut self, id: Option<ObjectId>) -> Result<Vec<u8>, Incomparable> {
-        let mut buffer = self.spare.pop().unwrap_or_default();
-        buffer.clear();
-        let Some(id) = id.filter(|id| !id.is_empty_tree()) else { return Ok(buffer) };
-        let found = self.repo.objects.try_find(&id, &mut buffer).map_err(|_| Incomparable)?;
-        match found.map(|data| data.kind) {
-            Some(Kind::Tree) => Ok(buffer),
+    /// The bytes of a tree; of none for no tree.
+    pub(super) fn tree(&mut self, id: Option<ObjectId>) -> Result<Arc<[u8]>, Incomparable> {
+        let Some(id) = id.filter(|id| !id.is_empty_tree()) else { return Ok([].into()) };
+        if let Some(tree) = self.packed.as_mut().and_then(|packed| packed.tree(id)) {
+            return Ok(tree);
+        }
+        match self.repo.objects.try_find(&id, &mut self.buffer).map_err(|_| Incomparable)? {
+            Some(found) if found.kind == Kind::Tree => Ok(found.data.into()),
             _ => Err(Incomparable),
         }
-    }
-
-    pub(super) fn done(&mut self, tree: Vec<u8>) {
-        self.spare.push(tree);
     }
 
     /// The bytes of a blob, if it is here and not larger than a cap.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use gix::ObjectId;
 
 use super::objects::Objects;
+use super::packs::PackedTrees;
 
 /// A path that differs.
 #[derive(Clone, Debug)]
@@ -121,8 +122,9 @@ pub(super) struct Differ<'a> {
 }
 
 impl<'a> Differ<'a> {
-    pub(super) fn new(repo: &'a gix::Repository) -> Self {
-        Self { objects: Objects::new(repo), hash: repo.object_hash().len_in_bytes(), path: Vec::new() }
+    pub(super) fn new(repo: &'a gix::Repository, packed: &'a mut PackedTrees) -> Self {
+        let hash = repo.object_hash().len_in_bytes();
+        Self { objects: Objects::with(repo, packed), hash, path: Vec::new() }
     }
 
     /// What differs in a part of two trees.
@@ -171,12 +173,11 @@ impl<'a> Differ<'a> {
                 }
                 Ordering::Equal => {
                     self.entry(old.as_ref(), new.as_ref(), part, depth, out)?;
+                    olds.skip_equal(&mut news);
                     (old, new) = (olds.next()?, news.next()?);
                 }
             }
         }
-        self.objects.done(left);
-        self.objects.done(right);
         Ok(())
     }
 
@@ -272,11 +273,11 @@ impl<'a> Entries<'a> {
 
     /// Passes over the entries that two trees begin with alike.
     fn skip_equal(&mut self, other: &mut Self) {
-        let shared = shared(self.rest, other.rest);
+        let shared = &self.rest[..shared(self.rest, other.rest)];
         let mut passed = 0;
-        while let Some(end) = self.rest[passed..shared].iter().position(|byte| *byte == 0) {
+        while let Some(end) = memchr::memchr(0, &shared[passed..]) {
             let next = passed + end + 1 + self.hash;
-            if next > shared {
+            if next > shared.len() {
                 break;
             }
             passed = next;
@@ -289,7 +290,8 @@ impl<'a> Entries<'a> {
 /// How many bytes two slices begin with alike.
 fn shared(a: &[u8], b: &[u8]) -> usize {
     const STEP: usize = 64;
-    let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    let (chunks, others) = (a.as_chunks::<STEP>().0, b.as_chunks::<STEP>().0);
+    let steps = chunks.iter().zip(others).take_while(|(a, b)| a == b).count() * STEP;
     steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
 }
 

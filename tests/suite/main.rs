@@ -53,6 +53,7 @@ mod tidy;
 mod vectors;
 mod walk;
 mod witness;
+mod witness_packed;
 mod witness_random;
 mod witness_signatures;
 mod world;
