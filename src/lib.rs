@@ -30,6 +30,7 @@ pub mod timeline;
 // the outside world and what it is shown
 pub mod change;
 pub mod diff;
+pub mod document;
 pub mod due;
 pub mod gate;
 pub mod git;
@@ -39,6 +40,7 @@ pub mod next;
 pub mod output;
 pub mod page;
 pub mod past;
+pub mod render;
 pub mod replay;
 pub mod scaffold;
 pub mod show;

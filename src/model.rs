@@ -17,6 +17,6 @@ pub use config::Config;
 pub use control::{Cadence, Control, ControlType, Status};
 pub use evidence::{Evidence, EvidenceKind};
 pub use framework::{Criterion, Framework, PointOfFocus};
-pub use policy::{Policy, Procedure};
+pub use policy::{Narrative, Policy, Procedure};
 pub use registers::Registers;
 pub use scalar::{Id, Text};

@@ -25,10 +25,9 @@ pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 use crate::diagnostic::Diagnostic;
 use crate::history::History;
 use crate::model::scalar::Sha256;
-use crate::model::{Bundle, Config, Control, Evidence, Framework, Policy, Procedure, Registers};
+use crate::model::{Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
 use crate::source::{Body, Facts, FileId, Location, Sources, TableFacts};
-use crate::syntax::markdown::Heading;
 
 /// A programme: controls, policies, evidence and registers of one tree.
 #[derive(Debug)]
@@ -88,13 +87,6 @@ pub struct EvidenceFolder {
     pub tables: Box<[Option<Arc<TableFacts>>]>,
     /// [`review_digest`] of the manifest, where its review pins one and its text is read without a fault of YAML.
     pub digest: Option<Sha256>,
-}
-
-/// A narrative and its headings.
-#[derive(Debug)]
-pub struct Narrative {
-    pub file: FileId,
-    pub headings: Vec<Heading>,
 }
 
 /// A control's texts with variables filled in; `None` where that failed.
@@ -172,6 +164,9 @@ impl Program {
         }
         for procedure in &self.procedures {
             procedure.head.references(visit);
+        }
+        for head in self.narratives.iter().filter_map(|narrative| narrative.head.as_ref()) {
+            head.references(visit);
         }
         self.registers.references(visit);
     }

@@ -300,11 +300,12 @@ fn criterion_page(framework: &Framework, criterion: &Criterion) -> String {
 /// Every record a user writes.
 pub fn shapes() -> Vec<&'static Shape> {
     let mut found: Vec<&'static Shape> = Vec::new();
-    let roots: [&'static Shape; 7] = [
+    let roots: [&'static Shape; 8] = [
         &Config::SHAPE,
         &Control::SHAPE,
         &policy::PolicyHead::SHAPE,
         &policy::ProcedureHead::SHAPE,
+        &policy::NarrativeHead::SHAPE,
         &Evidence::SHAPE,
         &Bundles::SHAPE,
         &Framework::SHAPE,

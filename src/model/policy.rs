@@ -89,6 +89,20 @@ record! {
     }
 }
 
+record! {
+    /// What a narrative says of itself; all of it may be left out.
+    pub struct NarrativeHead ("narrative") {
+        /// Stable name; the file's name unless said.
+        id: Option<Text>,
+        /// Name for people; the first heading unless said.
+        title: Option<Text>,
+        /// The person or role that answers for it.
+        owner: Option<HolderRef>,
+        /// The template it came from.
+        template: Option<Text>,
+    }
+}
+
 /// A document as people read it: variables filled in, LF line ends, no trailing blanks, one final newline.
 #[derive(Clone, Debug, Default)]
 pub struct Rendered {
@@ -113,6 +127,15 @@ impl Rendered {
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub head: PolicyHead,
+    pub file: crate::source::FileId,
+    pub body: Rendered,
+}
+
+/// A narrative: what management says of the system, in its own words.
+#[derive(Clone, Debug)]
+pub struct Narrative {
+    /// `None` when it has no front matter.
+    pub head: Option<NarrativeHead>,
     pub file: crate::source::FileId,
     pub body: Rendered,
 }

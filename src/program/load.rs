@@ -6,13 +6,15 @@ use std::sync::Arc;
 use minijinja::Value as Variable;
 use rayon::prelude::*;
 
-use super::{EvidenceFolder, Ignore, Names, Narrative, Program, Unresolved, digest, ignore, tables, texts};
+use super::{EvidenceFolder, Ignore, Names, Program, Unresolved, digest, ignore, tables, texts};
 use crate::diagnostic::Diagnostic;
 use crate::framework;
 use crate::history::History;
-use crate::model::policy::{PolicyHead, ProcedureHead, Rendered};
+use crate::model::policy::{NarrativeHead, PolicyHead, ProcedureHead, Rendered};
 use crate::model::scalar::Sha256;
-use crate::model::{Bundle, Bundles, Config, Control, Evidence, Framework, Policy, Procedure, Registers};
+use crate::model::{
+    Bundle, Bundles, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
+};
 use crate::record::Value;
 use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
@@ -29,7 +31,7 @@ pub(super) enum Parsed {
     Framework(Box<Framework>),
     Policy(Box<PolicyHead>),
     Procedure(Box<ProcedureHead>),
-    Narrative(Vec<markdown::Heading>),
+    Narrative(Option<Box<NarrativeHead>>),
     Register(Box<Registers>, Vec<Variable>),
     /// Read later, or by nobody.
     Other,
@@ -190,7 +192,9 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
         }
         Parsed::Policy(head) => program.policies.push(Policy { head: *head, file, body }),
         Parsed::Procedure(head) => program.procedures.push(Procedure { head: *head, file, body }),
-        Parsed::Narrative(headings) => program.narratives.push(Narrative { file, headings }),
+        Parsed::Narrative(head) => {
+            program.narratives.push(Narrative { head: head.map(|head| *head), file, body });
+        }
         Parsed::Register(register, variables) => {
             let name = register_name(program.sources.path(file)).to_owned();
             rows.entry(name).or_default().extend(variables);
@@ -299,7 +303,10 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
         "procedures" => {
             head(file, text, out).map_or(Parsed::Nothing, |head| Parsed::Procedure(Box::new(head)))
         }
-        "narratives" => Parsed::Narrative(markdown::headings(text)),
+        "narratives" if text.starts_with("---") => {
+            head(file, text, out).map_or(Parsed::Nothing, |head| Parsed::Narrative(Some(Box::new(head))))
+        }
+        "narratives" => Parsed::Narrative(None),
         "registers" => register(path, file, text, out),
         _ => Parsed::Other,
     }

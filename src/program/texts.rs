@@ -53,6 +53,9 @@ pub(super) fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Vari
     for procedure in &mut program.procedures {
         procedure.body = document(&mut reader, sources, procedure.file, &mut out, &mut used);
     }
+    for narrative in &mut program.narratives {
+        narrative.body = document(&mut reader, sources, narrative.file, &mut out, &mut used);
+    }
     for (index, control) in program.controls.iter().enumerate() {
         let texts = [&control.title, &control.description];
         if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
@@ -126,9 +129,9 @@ fn document(
     used: &mut BTreeSet<String>,
 ) -> Rendered {
     let text = sources.text(file);
-    let Some(parts) = markdown::parts(text) else { return Rendered::default() };
-    let body = &text[parts.body.range()];
-    let at = Location { file, span: parts.body };
+    let span = markdown::parts(text).map_or(Span::new(0, text.len()), |parts| parts.body);
+    let body = &text[span.range()];
+    let at = Location { file, span };
     let typed_text = template::Typed { text: body, at, verbatim: true };
     let read = reader.read(&typed_text, out, &mut |name| {
         used.insert(name.to_owned());
@@ -136,7 +139,7 @@ fn document(
     let typed_here = markdown::headings(body);
     let mut typed = typed_here.clone();
     for heading in &mut typed {
-        let (start, end) = (heading.span.start + parts.body.start, heading.span.end + parts.body.start);
+        let (start, end) = (heading.span.start + span.start, heading.span.end + span.start);
         heading.span = Span { start, end };
     }
     if typed.len() == markdown::HEADING_CAP {

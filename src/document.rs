@@ -1,0 +1,270 @@
+//! Documents as people read them on a day: the policies in force, procedures and narratives, with what a cover tells, the
+//! versions they had, and the controls that rest on each section. Plain data for every form in which they are published.
+
+mod figures;
+mod policy;
+mod revisions;
+mod sections;
+mod titles;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use figures::{Figure, FigureKind, figure_path};
+
+use crate::model::scalar::Sha256;
+use crate::program::Program;
+use crate::timeline::Judgement;
+
+/// Everything that is published together.
+#[derive(Debug)]
+pub struct Library {
+    pub organization: String,
+    pub system: String,
+    pub as_of: Date,
+    /// What was read: `commit 3fa9c1e`, `work tree`.
+    pub read: String,
+    /// In the order of their titles: policies, then procedures, then narratives.
+    pub documents: Vec<Document>,
+    /// The controls that are not retired, by id.
+    pub controls: Vec<Control>,
+    /// The criteria that these controls name, in the framework's order.
+    pub criteria: Vec<Criterion>,
+    /// By path below the programme's root: the figures that the documents show.
+    pub figures: BTreeMap<Box<str>, Figure>,
+    /// Policies that are not published, and why.
+    pub left_out: Vec<LeftOut>,
+    /// Figures that cannot be shown, and why.
+    pub broken: Vec<String>,
+}
+
+/// What kind of document it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Policy,
+    Procedure,
+    Narrative,
+}
+
+impl Kind {
+    /// The folder it is kept and published in.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Policy => "policies",
+            Self::Procedure => "procedures",
+            Self::Narrative => "narratives",
+        }
+    }
+
+    /// `Policy`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "Policy",
+            Self::Procedure => "Procedure",
+            Self::Narrative => "Narrative",
+        }
+    }
+}
+
+/// A document to publish.
+#[derive(Debug)]
+pub struct Document {
+    pub kind: Kind,
+    pub id: Box<str>,
+    pub title: String,
+    /// Canonical Markdown without the title's heading; variables are filled in and comments are gone.
+    pub text: Box<str>,
+    /// SHA-256 of the whole canonical text, which an approval holds.
+    pub sha256: Option<Sha256>,
+    /// Where it is written: `policies/access-control.md`.
+    pub path: Box<str>,
+    /// The commit that holds this text, where it is not the present one.
+    pub commit: Option<String>,
+    /// True for a text that nobody approved, or that was changed since: each page says DRAFT.
+    pub draft: bool,
+    /// What a cover tells, in order: `Version` `2.1`, `Owner` `Security lead: Dana Ross`.
+    pub facts: Vec<(&'static str, String)>,
+    pub classification: &'static str,
+    /// Its headings, in order.
+    pub sections: Vec<Section>,
+    /// Every version that was approved, newest first.
+    pub revisions: Vec<Revision>,
+}
+
+/// A heading of a document.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// 2 to 6; the title is no section.
+    pub level: u8,
+    /// `4.1`; the numbers are added when publishing and are no part of the text.
+    pub number: String,
+    pub title: String,
+    /// Unique in its document.
+    pub anchor: String,
+    /// The controls that rest on it, as indices into [`Library::controls`].
+    pub controls: Vec<usize>,
+}
+
+/// A version of a policy.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    pub version: String,
+    pub effective: Option<Date>,
+    /// Who approved it, when, and what shows it.
+    pub approved_by: String,
+    pub approved_on: Option<Date>,
+    pub proof: Option<String>,
+    /// What git says of the approval, in words: `recorded by ann in 3fa9c1e, 2026-01-04`; `None` where git cannot tell.
+    pub recorded: Option<String>,
+}
+
+/// A control as documents name it.
+#[derive(Debug)]
+pub struct Control {
+    pub id: Box<str>,
+    pub title: String,
+    pub description: String,
+    pub owner: String,
+    /// `quarterly`.
+    pub cadence: String,
+    /// `draft`, `planned`, `implemented`.
+    pub status: &'static str,
+    /// As indices into [`Library::criteria`].
+    pub criteria: Vec<usize>,
+    /// Document and section that order it; a section that is not published is left out.
+    pub ordered_by: Vec<(usize, Option<usize>)>,
+}
+
+/// A criterion as documents name it.
+#[derive(Debug)]
+pub struct Criterion {
+    /// `CC6.1`.
+    pub id: String,
+    /// Our own words.
+    pub text: String,
+    /// As indices into [`Library::controls`].
+    pub controls: Vec<usize>,
+}
+
+/// A policy that is not published.
+#[derive(Debug)]
+pub struct LeftOut {
+    pub id: Box<str>,
+    /// `a draft that nobody approved`.
+    pub why: String,
+}
+
+/// What to publish.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Also policies that are not in force, as drafts; of those that were changed, the text as it stands.
+    pub drafts: bool,
+    /// These documents only, by id; all when empty.
+    pub ids: &'a [String],
+}
+
+/// A policy's text as a commit had it: commit, path, id of the policy.
+pub type TextIn<'a> = dyn Fn(&str, &str, &str) -> Option<Box<str>> + 'a;
+
+impl Library {
+    /// Collects what is published of a programme on the judged day.
+    pub fn of(judgement: &Judgement<'_>, read: &str, wanted: Wanted<'_>, text_in: &TextIn<'_>) -> Self {
+        let program = judgement.program;
+        let (organization, system) = titles::names(program);
+        let mut library = Self {
+            organization,
+            system,
+            as_of: judgement.as_of,
+            read: read.to_owned(),
+            documents: Vec::new(),
+            controls: Vec::new(),
+            criteria: Vec::new(),
+            figures: BTreeMap::new(),
+            left_out: Vec::new(),
+            broken: Vec::new(),
+        };
+        policy::add(&mut library, judgement, wanted, text_in);
+        others(&mut library, program, judgement.as_of, wanted);
+        library.documents.sort_by(|a, b| (a.kind, &a.title, &a.id).cmp(&(b.kind, &b.title, &b.id)));
+        sections::link(&mut library, judgement);
+        figures::collect(&mut library, program);
+        library
+    }
+
+    /// The document of that id among those of a kind.
+    pub fn find(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.documents.iter().position(|document| document.kind == kind && *document.id == *id)
+    }
+}
+
+/// Procedures and narratives: nobody approves them, so they are published as they stand.
+fn others(library: &mut Library, program: &Program, day: Date, wanted: Wanted<'_>) {
+    for procedure in &program.procedures {
+        let head = &procedure.head;
+        let made = Draft {
+            kind: Kind::Procedure,
+            id: &head.id.value.0,
+            title: head.title.as_ref().map(|title| &*title.value),
+            file: procedure.file,
+            owner: head.owner.as_ref().map(|owner| &*owner.value.0),
+        };
+        library.documents.extend(made.document(program, day, &procedure.body.text, wanted));
+    }
+    for narrative in &program.narratives {
+        let head = narrative.head.as_ref();
+        let stem = titles::stem(program.sources.path(narrative.file));
+        let id = head.and_then(|head| head.id.as_ref()).map_or(stem, |id| &*id.value);
+        let made = Draft {
+            kind: Kind::Narrative,
+            id,
+            title: head.and_then(|head| head.title.as_ref()).map(|title| &*title.value),
+            file: narrative.file,
+            owner: head.and_then(|head| head.owner.as_ref()).map(|owner| &*owner.value.0),
+        };
+        library.documents.extend(made.document(program, day, &narrative.body.text, wanted));
+    }
+}
+
+/// A procedure or narrative before its text is looked at.
+struct Draft<'a> {
+    kind: Kind,
+    id: &'a str,
+    title: Option<&'a str>,
+    file: crate::source::FileId,
+    owner: Option<&'a str>,
+}
+
+impl Draft<'_> {
+    fn document(
+        &self,
+        program: &Program,
+        day: Date,
+        text: &Option<Box<str>>,
+        wanted: Wanted<'_>,
+    ) -> Option<Document> {
+        if !wanted.ids.is_empty() && !wanted.ids.iter().any(|id| **id == *self.id) {
+            return None;
+        }
+        let (heading, text) = sections::without_title(text.as_deref()?);
+        let mut facts = Vec::new();
+        if let Some(owner) = self.owner {
+            facts.push(("Owner", titles::holder(program, owner, day)));
+        }
+        let title = self.title.map(str::to_owned).or(heading).unwrap_or_else(|| titles::spelt(self.id));
+        Some(Document {
+            kind: self.kind,
+            id: self.id.into(),
+            title,
+            sections: sections::of(&text),
+            text: text.into(),
+            sha256: None,
+            path: program.sources.path(self.file).into(),
+            commit: None,
+            draft: false,
+            facts,
+            classification: "internal",
+            revisions: Vec::new(),
+        })
+    }
+}

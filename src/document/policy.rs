@@ -1,0 +1,128 @@
+//! Policies: the text in force on the judged day, which may be one that only git still holds, or the draft as it stands.
+
+use super::{Document, Kind, LeftOut, Library, TextIn, Wanted, revisions, sections, titles};
+use crate::model::Policy;
+use crate::model::evidence::Classification;
+use crate::model::scalar::Sha256;
+use crate::source::sha256;
+use crate::text::clip;
+
+use crate::timeline::{Held, Judgement, PolicyStanding};
+
+/// Longest scope or audience on a cover.
+const LINE: usize = 400;
+
+/// The text that is published.
+struct Chosen {
+    text: Box<str>,
+    commit: Option<String>,
+    /// The approval that puts it in force, by index; none for a draft.
+    approval: Option<usize>,
+}
+
+/// Adds the policies that are wanted, and says why the others are left out.
+pub(super) fn add(
+    library: &mut Library,
+    judgement: &Judgement<'_>,
+    wanted: Wanted<'_>,
+    text_in: &TextIn<'_>,
+) {
+    let program = judgement.program;
+    for (policy, standing) in program.policies.iter().zip(&judgement.policies) {
+        let id = &policy.head.id.value.0;
+        if !wanted.ids.is_empty() && !wanted.ids.iter().any(|one| **one == **id) {
+            continue;
+        }
+        match chosen(judgement, policy, standing, wanted, text_in) {
+            Ok(chosen) => library.documents.push(document(judgement, policy, standing, chosen)),
+            Err(why) => library.left_out.push(LeftOut { id: id.clone(), why }),
+        }
+    }
+}
+
+fn chosen(
+    judgement: &Judgement<'_>,
+    policy: &Policy,
+    standing: &PolicyStanding,
+    wanted: Wanted<'_>,
+    text_in: &TextIn<'_>,
+) -> Result<Chosen, String> {
+    let here = || policy.body.text.clone();
+    let broken = || "its text cannot be read: soc2 check says where".to_owned();
+    let orders = standing.text_on(judgement.as_of).filter(|text| text.held != Held::Unknown);
+    match orders {
+        Some(text) if text.held == Held::Here => {
+            let approval = Some(text.approval);
+            Ok(Chosen { text: here().ok_or_else(broken)?, commit: None, approval })
+        }
+        _ if wanted.drafts => Ok(Chosen { text: here().ok_or_else(broken)?, commit: None, approval: None }),
+        Some(text) => {
+            let Held::InGit(commit) = text.held else { return Err(judgement.why_policy(standing).because) };
+            let path = judgement.program.sources.path(policy.file);
+            let commit = judgement.program.history.commit(commit);
+            let held = commit.and_then(|commit| text_in(&commit.id, path, &policy.head.id.value.0));
+            let held = held.filter(|held| is_approved(policy, text.approval, held));
+            let lost = || "the commit that holds its approved text cannot be read".to_owned();
+            let commit = commit.map(|commit| commit.short().to_owned());
+            Ok(Chosen { text: held.ok_or_else(lost)?, commit, approval: Some(text.approval) })
+        }
+        None => Err(judgement.why_policy(standing).because),
+    }
+}
+
+/// Is a text the one that an approval names by its hash?
+fn is_approved(policy: &Policy, approval: usize, text: &str) -> bool {
+    let named = policy.head.approvals.get(approval).and_then(|approval| approval.text.as_ref());
+    named.is_some_and(|named| named.value.0 == sha256(text.as_bytes()))
+}
+
+fn document(
+    judgement: &Judgement<'_>,
+    policy: &Policy,
+    standing: &PolicyStanding,
+    chosen: Chosen,
+) -> Document {
+    let program = judgement.program;
+    let head = &policy.head;
+    let approval = chosen.approval.and_then(|nth| head.approvals.get(nth));
+    let classification = head.classification.as_ref().map_or(Classification::Internal, |of| of.value).word();
+    let mut facts: Vec<(&'static str, String)> = Vec::new();
+    let version = approval.and_then(|approval| approval.version.as_ref());
+    facts.push(("Version", version.map_or_else(|| "draft".to_owned(), |text| clip(text.value.trim(), LINE))));
+    if let Some(owner) = &head.owner {
+        facts.push(("Owner", titles::holder(program, &owner.value.0, judgement.as_of)));
+    }
+    match approval {
+        Some(approval) => {
+            if let (Some(by), Some(on)) = (&approval.by, &approval.on) {
+                facts.push(("Approved by", titles::person(program, &by.value.0)));
+                facts.push(("Approved on", on.value.to_string()));
+            }
+            let since = standing.since.or(approval.effective.as_ref().map(|day| day.value));
+            facts.extend(since.map(|day| ("In force since", day.to_string())));
+            facts.extend(standing.review_by.map(|day| ("Next review by", day.to_string())));
+        }
+        None => facts.push(("Status", judgement.why_policy(standing).because)),
+    }
+    facts.push(("Classification", titles::spelt(classification)));
+    let line = |text: &crate::model::Text| clip(text.value.trim(), LINE);
+    facts.extend(head.scope.as_ref().map(|scope| ("Applies to", line(scope))));
+    let audience = head.audience.as_ref().map_or_else(|| "everyone".to_owned(), line);
+    facts.push(("Read and acknowledged by", audience));
+    let (heading, text) = sections::without_title(&chosen.text);
+    let title = head.title.as_ref().map(|title| clip(title.value.trim(), LINE)).or(heading);
+    Document {
+        kind: Kind::Policy,
+        id: head.id.value.0.clone(),
+        title: title.unwrap_or_else(|| titles::spelt(&head.id.value.0)),
+        sections: sections::of(&text),
+        text: text.into(),
+        sha256: Some(Sha256(sha256(chosen.text.as_bytes()))),
+        path: program.sources.path(policy.file).into(),
+        commit: chosen.commit,
+        draft: chosen.approval.is_none(),
+        facts,
+        classification,
+        revisions: revisions::of(program, policy),
+    }
+}

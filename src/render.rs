@@ -1,0 +1,20 @@
+//! Publishing: a library of documents as Markdown for a wiki, as a site of pages, as PDF. Bytes in, bytes out: the same
+//! library gives the same files on any machine; nothing is read or written here.
+
+mod markdown;
+mod reading;
+
+use crate::document::Library;
+
+/// A file to publish, below the folder of what is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// `policies/access-control.html`, `/` between parts.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Markdown for a wiki: one file for each document, an index, and the figures.
+pub fn markdown(library: &Library) -> Vec<Published> {
+    markdown::files(library)
+}
