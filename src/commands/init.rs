@@ -89,7 +89,11 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         None => (dir.clone(), true),
     };
     let answers = Answers { prefix: git::prefix(&dir), ..answers };
-    let files = scaffold::files(&answers);
+    let there = |path: &str| {
+        let path = dir.join(path);
+        path.symlink_metadata().is_ok().then(|| fs::read_to_string(&path).unwrap_or_default())
+    };
+    let files = scaffold::files(&answers, &there);
     let (written, left) = write(&files, &dir, &top)?;
     let git_started = if fresh { git::init(&dir) } else { Ok(()) };
     tell(&answers, &written, &left, (&dir, &args.dir), ui)?;
