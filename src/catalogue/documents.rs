@@ -270,3 +270,6 @@ fn level(line: &str) -> Option<usize> {
     let marks = line.bytes().take_while(|byte| *byte == b'#').count();
     ((1..=6).contains(&marks) && line.as_bytes().get(marks) == Some(&b' ')).then_some(marks)
 }
+
+#[cfg(test)]
+mod tests;
