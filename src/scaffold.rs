@@ -129,13 +129,16 @@ pub fn files(answers: &Answers, there: &dyn Fn(&str) -> Option<String>) -> Vec<N
         programme("README.md").replace("ORGANIZATION", &markdown_line(&answers.organization)),
     );
     let folder = if answers.prefix.is_empty() { "." } else { answers.prefix.trim_end_matches('/') };
-    let workflow =
-        |name: &str| programme(name).replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let workflow = |name: &str| {
+        let text = programme(name).replace("FOLDER", folder).replace("PREFIX", &answers.prefix);
+        text.replace("VERSION", env!("CARGO_PKG_VERSION"))
+    };
     let mut add_to_git = |path: &str, text: String| {
         files.push(NewFile { path: path.to_owned(), in_git_root: true, text });
     };
     add_to_git(".github/workflows/soc2.yml", workflow("workflow.yml"));
     add_to_git(".github/workflows/soc2-due.yml", workflow("workflow-due.yml"));
+    add_to_git(".github/workflows/soc2-publish.yml", workflow("workflow-publish.yml"));
     add_to_git(".github/CODEOWNERS", code_owners(answers));
     files
 }
