@@ -11,6 +11,7 @@ pub mod history;
 pub mod hook;
 pub mod init;
 pub mod next;
+pub mod render;
 pub mod show;
 pub mod status;
 
@@ -20,3 +21,4 @@ mod base;
 mod clock;
 mod owner;
 mod place;
+mod published;

@@ -5,7 +5,7 @@ mod markdown;
 mod reading;
 mod site;
 
-use crate::document::Library;
+use crate::document::{Document, Library};
 
 /// A file to publish, below the folder of what is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,11 @@ pub struct Published {
     /// `policies/access-control.html`, `/` between parts.
     pub path: String,
     pub bytes: Vec<u8>,
+}
+
+/// Where a document is published in every form, without the end of the name: `policies/access-control`.
+pub fn stem(document: &Document) -> String {
+    format!("{}/{}", document.kind.folder(), document.id)
 }
 
 /// Markdown for a wiki: one file for each document, an index, and the figures.
