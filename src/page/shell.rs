@@ -11,7 +11,8 @@ use crate::text::{html, safe};
 
 const PAGE: &str = include_str!("../../templates/status/page.html");
 const CONTROL: &str = include_str!("../../templates/status/control.html");
-const CSS: &str = concat!(include_str!("../../templates/look.css"), include_str!("../../templates/status/page.css"));
+const CSS: &str =
+    concat!(include_str!("../../templates/look.css"), include_str!("../../templates/status/page.css"));
 const JS: &str = include_str!("../../templates/status/page.js");
 
 /// The templates, with [`write`] as the only way for a value to get into the page.

@@ -46,6 +46,7 @@ pub(super) fn files(library: &Library) -> Result<Vec<Published>, Error> {
         page("criteria.html", criteria::page(&site, &shell)?),
         page("assets/site.css", lines(shell::CSS)),
         page("assets/site.js", lines(shell::JS)),
+        page("assets/icon.svg", lines(shell::ICON)),
         page("assets/search.js", search::script(&site)),
     ];
     let documents: Vec<Published> = site
@@ -116,9 +117,6 @@ impl<'a> Site<'a> {
             draft => frame.draft,
             organisation,
             system => &*library.system,
-            as_of => library.as_of.to_string(),
-            read => &*library.read,
-            version => env!("CARGO_PKG_VERSION"),
             main => shell::written(main),
         })
     }

@@ -87,10 +87,21 @@
     into.append(text.slice(at, to));
   };
 
+  // Where the most of the words asked for stand together.
+  const densest = (words, asked) => {
+    const hits = words.filter(({ word }) => asked.some((one) => word.startsWith(one))).slice(0, 500);
+    let best = { from: 0, many: 0 };
+    for (const { from } of hits) {
+      const near = hits.filter((hit) => hit.from >= from && hit.to <= from + 120);
+      const many = asked.filter((one) => near.some(({ word }) => word.startsWith(one))).length;
+      if (many > best.many) best = { from, many };
+    }
+    return best.from;
+  };
+
   const snippet = (into, section, asked) => {
     const { text, textWords } = section;
-    const hit = textWords.find(({ word }) => asked.some((one) => word.startsWith(one)));
-    const near = hit ? hit.from : 0;
+    const near = densest(textWords, asked);
     const from = near <= 60 ? 0 : textWords.find((word) => word.from >= near - 50).from;
     const last = textWords.findLast((word) => word.to <= from + 180);
     const to = text.length <= from + 180 ? text.length : last ? last.to : from + 180;

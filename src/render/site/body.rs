@@ -106,7 +106,9 @@ impl Writer<'_> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(_) => self.end(),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.out.push_str(&prose(&text)),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.out.push_str(&prose(&text))
+            }
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::Code(text) => {
                 self.put(&["<code>", &prose(&text), "</code>"]);
             }

@@ -58,9 +58,12 @@ pub(super) fn page(site: &Site<'_>, shell: &Environment<'_>) -> Result<String, E
         series => Serde(series(site)),
         left_out,
         system => &*library.system,
-        as_of => library.as_of.to_string(),
     })?;
-    site.framed(shell, Frame { title: "Policies and procedures", root: "", here: "documents", draft: false }, main)
+    site.framed(
+        shell,
+        Frame { title: "Policies and procedures", root: "", here: "documents", draft: false },
+        main,
+    )
 }
 
 fn group(site: &Site<'_>, kind: Kind, title: &'static str) -> Group {

@@ -70,7 +70,10 @@ mod tests {
 
     #[test]
     fn ids_are_plain_and_stay_apart() {
-        assert_eq!(["access-reviews", "CC6.1", "a_b", "zugänge"].map(id), ["access-reviews", "CC6.1", "a_b", "zugänge"]);
+        assert_eq!(
+            ["access-reviews", "CC6.1", "a_b", "zugänge"].map(id),
+            ["access-reviews", "CC6.1", "a_b", "zugänge"]
+        );
         assert_eq!(id("_main"), "~5f~main");
         assert_eq!(id("a\" onclick=\"x"), "a~22~~20~onclick~3d~~22~x");
         assert_eq!(id("~5f~main"), "~7e~5f~7e~main");

@@ -19,10 +19,12 @@ const TEMPLATES: [(&str, &str); 5] = [
 /// The style, which begins as that of the page of `soc2 status` does.
 pub(super) const CSS: &str =
     concat!(include_str!("../../../templates/look.css"), include_str!("../../../templates/site/site.css"));
+/// What a browser shows beside the title.
+pub(super) const ICON: &str = include_str!("../../../templates/site/icon.svg");
 /// The script.
 pub(super) const JS: &str = include_str!("../../../templates/site/site.js");
 
-/// What a page may use. Over `file:` some browsers do not count the files beside a page as its own.
+/// What a page may use: the site's own files.
 pub(super) const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                               base-uri 'none'; form-action 'none'";
 
@@ -69,7 +71,8 @@ pub(super) fn prose(text: &str) -> String {
 
 /// The same before it is HTML.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let shapes = |c: char| matches!(c, '\n' | '\t' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    let shapes =
+        |c: char| matches!(c, '\n' | '\t' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
     if !text.chars().any(|c| is_hostile(c) && !shapes(c)) {
         return Cow::Borrowed(text);
     }
