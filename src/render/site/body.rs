@@ -1,7 +1,7 @@
 //! A document's text as HTML, written event by event. Elements that a stranger nests or repeats without end are bounded:
 //! what is too deep is shown less deep, and a table that is too long says where it was cut.
 
-use pulldown_cmark::{Alignment, Event, Tag};
+use pulldown_cmark::{Alignment, Event, LinkType, Tag};
 
 use super::notes::Notes;
 use super::shell::{line, prose};
@@ -170,6 +170,9 @@ impl Writer<'_> {
                     return self.cut();
                 }
                 self.cell()
+            }
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.link(&format!("mailto:{dest_url}"))
             }
             Tag::Link { dest_url, .. } => self.link(&dest_url),
             Tag::Image { dest_url, .. } => {

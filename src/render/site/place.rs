@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::document::Document;
-use crate::text::{clip, is_slug, slug};
+use crate::text::{clip, is_hostile, is_slug, slug};
 
 /// The longest name of a page.
 const NAME: usize = 100;
@@ -14,9 +14,8 @@ const NAME: usize = 100;
 pub(super) fn id(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for (nth, c) in name.chars().enumerate() {
-        if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':') || c == '_' && nth > 0 {
-            out.push(c);
-        } else if !c.is_ascii() && c.is_alphanumeric() {
+        let plain = c.is_alphanumeric() && !is_hostile(c) || matches!(c, '-' | '.' | ':');
+        if plain || c == '_' && nth > 0 {
             out.push(c);
         } else {
             let _ = write!(out, "~{:x}~", u32::from(c));
@@ -77,6 +76,7 @@ mod tests {
         assert_eq!(id("_main"), "~5f~main");
         assert_eq!(id("a\" onclick=\"x"), "a~22~~20~onclick~3d~~22~x");
         assert_eq!(id("~5f~main"), "~7e~5f~7e~main");
+        assert_eq!(id("a\u{3164}"), "a~3164~");
         assert_eq!(id(""), "~~");
     }
 
