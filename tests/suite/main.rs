@@ -40,6 +40,7 @@ mod output;
 mod page;
 mod past;
 mod populations;
+mod publish;
 mod repository;
 mod review;
 mod rulings;
