@@ -17,6 +17,7 @@ mod owners;
 mod pairs;
 mod people;
 mod policies;
+mod rows;
 mod scope;
 mod sentences;
 mod settings;
@@ -130,6 +131,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     vendors::compare(&mut found);
     incidents::compare(&mut found);
     assurances::compare(&mut found);
+    rows::compare(&mut found);
     scope::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
@@ -195,6 +197,8 @@ pub static KINDS: &[&Kind] = &[
     &vendors::REPORT_REMOVED,
     &vendors::CSOC_REMOVED,
     &assurances::REMOVED,
+    &rows::UNLINKED,
+    &rows::OUT,
     &scope::NARROWED,
     &scope::NOT_RELEVANT,
     &audits::REMOVED,
@@ -231,6 +235,7 @@ pub static KINDS: &[&Kind] = &[
     &systems::ENDED,
     &systems::ADDED,
     &waivers::ADDED,
+    &rows::CHANGED,
     &audits::ISSUED,
     &settings::INTERVALS_CHANGED,
     &settings::BEGINS_SET,
@@ -271,6 +276,7 @@ pub static KINDS: &[&Kind] = &[
     &assurances::ACKNOWLEDGED,
     &assurances::TRAINED,
     &assurances::HELD,
+    &rows::NARRATIVE,
     &scope::WIDENED,
     &audits::WIDENED,
     &waivers::NARROWED,

@@ -42,6 +42,8 @@ const BOTH_WAYS: &[&str] = &[
     "policy-sentence-changed",
     "role-handed-over",
     "scope-narrowed",
+    "narrative-changed",
+    "record-changed",
     "settings-changed",
     "waiver-approval-altered",
     "waiver-broadened",
