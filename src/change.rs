@@ -11,6 +11,7 @@ mod evidence;
 mod found;
 mod implementation;
 mod incidents;
+mod keys;
 mod mappings;
 mod outcomes;
 mod owners;
@@ -135,6 +136,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     scope::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
+    keys::compare(&mut found);
     waivers::compare(&mut found);
     unread::compare(&mut found);
     found.told()
@@ -212,6 +214,9 @@ pub static KINDS: &[&Kind] = &[
     &settings::NUMBER_LOOSENED,
     &settings::INTERVALS_REDRAWN,
     &settings::BEGINS_LATER,
+    &keys::ADDED,
+    &keys::WIDENED,
+    &keys::REMOVED,
     &outcomes::FAILED,
     &outcomes::EXCEPTIONS,
     &incidents::EXCEPTION_ADDED,
@@ -239,6 +244,8 @@ pub static KINDS: &[&Kind] = &[
     &audits::ISSUED,
     &settings::INTERVALS_CHANGED,
     &settings::BEGINS_SET,
+    &keys::LISTED,
+    &keys::ENDED,
     &unread::UNREAD,
     &criteria::COVERED,
     &owners::RESTORED,

@@ -363,3 +363,71 @@ fn a_file_that_the_base_could_not_read_is_told() {
     let diff = repo.folder().run("diff HEAD").stdout;
     assert!(diff.contains("cannot be judged in 1 file") && !diff.contains("weakens nothing"), "{diff}");
 }
+
+/// Public keys that open nothing.
+const KEYS: [&str; 2] = [
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB7Fu+vkYxgmdUxEQoLRoh6jjJGFTTZm+ayRSsSOKfJA",
+];
+
+#[test]
+fn another_key_is_somebody_elses_decision() {
+    let repo = small_in("compliance/");
+    let run = |words: &str| {
+        let ran = repo.folder().run(&format!("-C compliance check --as-of 2026-06-30 --format json {words}"));
+        let report: serde_json::Value =
+            serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", ran.stdout, ran.stderr));
+        (report["gate"].clone(), ran.code)
+    };
+    let list = |path: &str, lines: &[String]| repo.write(&format!("compliance/{path}"), lines.concat());
+    let alice = format!("alice@acme.example {}\n", KEYS[0]);
+    let other = format!("alice@acme.example valid-after=\"20200101\" {}\n", KEYS[1]);
+    let old = format!("alice@acme.example valid-before=\"20260630\" {}\n", KEYS[0]);
+    // The first list is told.
+    list("allowed_signers", std::slice::from_ref(&alice));
+    let (found, code) = run("--base HEAD");
+    assert_eq!((names(&found["disclosures"], "change"), code), (vec!["signers-listed".to_owned()], 0));
+    repo.commit(DAY, ALICE, "whose keys count");
+    // One more fails: on disk, staged, in a commit, and under another name of the file.
+    list("allowed_signers", &[old.clone(), other.clone()]);
+    let expected = (vec!["signer-added".to_owned()], 1);
+    let failing = |words: &str| {
+        let (found, code) = run(words);
+        (names(&found["regressions"], "change"), code)
+    };
+    assert_eq!(failing("--base HEAD"), expected);
+    let told = repo.folder().run("-C compliance diff HEAD").stdout;
+    assert!(told.contains("signer-added") && told.contains("signer-ended"), "{told}");
+    assert!(told.contains("with rule `signer-added` and subject `alice@acme.example`"), "{told}");
+    repo.git(&["add", "--all"]);
+    list("allowed_signers", std::slice::from_ref(&alice));
+    assert_eq!(failing("--base HEAD --staged"), expected);
+    assert_eq!(failing("--base HEAD").1, 0);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    list("keys", &[alice.clone(), other.clone()]);
+    let config = format!("{CONFIG}[history]\nallowed_signers = \"keys\"\n");
+    repo.write("compliance/soc2.toml", &config).commit(DAY, ALICE, "another list");
+    assert_eq!(failing("--base HEAD~1"), expected);
+    assert_eq!(failing("--base HEAD~1 --at HEAD"), expected);
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    // A list that is a link, or leads out of the programme, is none: its keys are gone.
+    repo.remove("compliance/allowed_signers");
+    std::os::unix::fs::symlink("/dev/zero", repo.path().join("compliance/allowed_signers")).unwrap();
+    let gone = (vec!["signer-removed".to_owned()], 1);
+    assert_eq!(failing("--base HEAD"), gone);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    repo.write("compliance/soc2.toml", config.replace("\"keys\"", "\"../allowed_signers\""));
+    list("../allowed_signers", std::slice::from_ref(&alice));
+    assert_eq!(failing("--base HEAD"), gone);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    // Agreed to before, by somebody else.
+    repo.write(
+        "compliance/registers/waivers.yaml",
+        "- { id: w, rule: signer-added, subject: alice@acme.example, reason: a new laptop, \
+         requested: { by: alice, on: 2026-03-01 }, approved: { by: bob, on: 2026-03-02 }, expires: 2026-12-31 }\n",
+    );
+    repo.commit(DAY, ALICE, "agreed");
+    list("allowed_signers", &[old, other]);
+    let (found, code) = run("--base HEAD");
+    assert_eq!((names(&found["regressions"], "waiver"), code), (vec!["w".to_owned()], 0));
+}
