@@ -1,6 +1,7 @@
 //! What the difference between two states of a programme means: not which lines changed, but what an auditor, an owner or
 //! a reader of a policy would call it. Pure: two loaded programmes in, changes in words out.
 
+mod anew;
 mod approvals;
 mod assurances;
 mod audits;
@@ -32,6 +33,7 @@ mod wording;
 mod tests;
 
 use crate::gap::Subject;
+use crate::model::Policy;
 use crate::program::Program;
 use crate::source::Location;
 use found::Found;
@@ -117,6 +119,12 @@ impl Change {
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.name == name)
+}
+
+/// Does what a change means rest on who wrote it? Then both states have to bring their history.
+pub fn asks_who_wrote(before: &Program, after: &Program) -> bool {
+    let old = |policy: &Policy| before.policies.get(*before.names.policies.get(&*policy.head.id.value.0)?);
+    after.policies.iter().any(|new| old(new).is_some_and(|old| anew::candidate(old, new).is_some()))
 }
 
 /// Every change from one state to another, worst first, in a stable order.
@@ -227,6 +235,7 @@ pub static KINDS: &[&Kind] = &[
     &controls::DEFICIENT,
     &controls::RETIRED,
     &controls::ADDED,
+    &policies::REWORDING_APPROVED,
     &approvals::LAPSED,
     &people::LEFT,
     &people::NAME_ADDED,

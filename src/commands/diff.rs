@@ -35,7 +35,11 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         selectors.list_keys(&mut place);
         Ok::<_, Error>(place)
     };
-    let (before, after) = (side(&sides[0])?, side(&sides[1])?);
+    let (mut before, mut after) = (side(&sides[0])?, side(&sides[1])?);
+    if change::asks_who_wrote(&before.program, &after.program) {
+        sides[0].remember(&mut before, None, ui);
+        sides[1].remember(&mut after, None, ui);
+    }
     let Place { program, read, prefix, .. } = after;
     whole(&before.program, &args.before)?;
     whole(&program, args.after.as_deref().unwrap_or("work tree"))?;

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::repository::{ALICE, Repo, clone};
+use soc2::source::{hex, sha256};
+
+use crate::repository::{ALICE, BOB, Person, Repo, clone};
 use crate::support::{Folder, Ran, ran, soc2};
 
 const CONFIG: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\n\
@@ -430,4 +432,62 @@ fn another_key_is_somebody_elses_decision() {
     list("allowed_signers", &[old, other]);
     let (found, code) = run("--base HEAD");
     assert_eq!((names(&found["regressions"], "waiver"), code), (vec!["w".to_owned()], 0));
+}
+
+const BOARD: &str = "\
+- { id: alice, name: Alice, emails: [alice@acme.example], kind: employee, employed: [{ from: 2024-01-01 }] }
+- { id: bob, name: Bob, emails: [bob@acme.example], kind: employee, employed: [{ from: 2024-01-01 }] }
+";
+
+/// A policy with an approval of each text, by whom and on which day.
+fn policy(text: &str, approvals: &[(&str, &str, &str)]) -> String {
+    let rows: Vec<String> = approvals
+        .iter()
+        .enumerate()
+        .map(|(nth, (by, on, text))| {
+            let hash = hex(&sha256(format!("{text}\n").as_bytes()));
+            format!("  - {{ version: \"{nth}\", by: {by}, on: {on}, effective: {on}, text: \"{hash}\" }}\n")
+        })
+        .collect();
+    format!("---\nid: access\ntitle: Access\nowner: alice\napprovals:\n{}---\n{text}\n", rows.concat())
+}
+
+#[test]
+fn another_wording_passes_when_somebody_else_approves_it() {
+    const WAS: &str = "Owners review all users each quarter. Access ends within 24 hours.";
+    const IS: &str = "Owners review all users each quarter. Access ends within 72 hours.";
+    const CUT: &str = "Access ends within 72 hours.";
+    let first = ("bob", "2026-01-02", WAS);
+    let repo = small();
+    repo.write("registers/people.yaml", BOARD).write("policies/access.md", policy(WAS, &[first]));
+    repo.write("controls/review.yaml", format!("{CONTROL}policies: [access]\n"));
+    repo.commit(DAY, ALICE, "a policy");
+    let base = repo.id("HEAD");
+    // Alice writes on 04-01, somebody approves on 04-02.
+    let change = |text: &str, by: Person, approval: (&str, &str, &str)| {
+        repo.git(&["reset", "--quiet", "--hard", &base]);
+        repo.write("policies/access.md", policy(text, &[first]));
+        repo.commit("2026-04-01T12:00:00Z", ALICE, "reword");
+        repo.write("policies/access.md", policy(text, &[first, approval]));
+        let uncommitted = gate(&repo, &format!("--base {base}")).1;
+        assert_eq!(uncommitted, 1, "nobody has written it yet");
+        repo.commit("2026-04-02T12:00:00Z", by, "approve");
+        let (told, code) = gate(&repo, &format!("--base {base}"));
+        let diff = repo.folder().run(&format!("diff {base} HEAD")).stdout;
+        let kinds = [names(&told["regressions"], "change"), names(&told["disclosures"], "change")].concat();
+        assert!(kinds.iter().all(|kind| diff.contains(kind.as_str())), "{kinds:?}: {diff}");
+        (kinds.join(" "), code, diff)
+    };
+    let (told, code, diff) = change(IS, BOB, ("bob", "2026-04-02", IS));
+    assert_eq!((told.as_str(), code), ("policy-rewording-approved", 0));
+    assert!(diff.contains("approved again by `bob` on 2026-04-02"), "{diff}");
+    // Who typed the approval in does not matter, who wrote the text does.
+    assert_eq!(change(IS, ALICE, ("bob", "2026-04-02", IS)).1, 0);
+    let (told, code, diff) = change(IS, BOB, ("alice", "2026-04-02", IS));
+    assert_eq!((told.as_str(), code), ("policy-sentence-changed", 1));
+    assert!(diff.contains("they wrote the text themselves"), "{diff}");
+    assert!(diff.contains("soc2 show access prints the line"), "{diff}");
+    assert_eq!(change(IS, BOB, ("bob", "2026-04-02", WAS)).1, 1, "another text");
+    let (told, code, _) = change(CUT, BOB, ("bob", "2026-04-02", CUT));
+    assert_eq!((told.as_str(), code), ("policy-sentence-removed policy-rewording-approved", 1));
 }
