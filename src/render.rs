@@ -3,6 +3,7 @@
 
 mod markdown;
 mod reading;
+mod site;
 
 use crate::document::{Document, Library};
 
@@ -22,4 +23,9 @@ pub fn stem(document: &Document) -> String {
 /// Markdown for a wiki: one file for each document, an index, and the figures.
 pub fn markdown(library: &Library) -> Vec<Published> {
     markdown::files(library)
+}
+
+/// A site of static pages. Fails only where a template is wrong, which is a fault of this program.
+pub fn site(library: &Library) -> Result<Vec<Published>, minijinja::Error> {
+    site::files(library)
 }

@@ -126,14 +126,16 @@ fn published(library: &Library, only: &[usize], form: Form, args: &Args) -> Resu
     let _ = args.combined;
     let mut files = match form {
         Form::Md => render::markdown(library),
-        Form::Html | Form::Pdf => Vec::new(),
+        Form::Html => render::site(library)
+            .map_err(|fault| Error::new("the site could not be written").because(fault))?,
+        Form::Pdf => Vec::new(),
     };
     if !args.policy.is_empty() {
         let wanted: BTreeSet<String> =
             only.iter().map(|nth| render::stem(&library.documents[*nth])).collect();
         files.retain(|file| {
             let stem = file.path.rsplit_once('.').map_or(&*file.path, |(stem, _)| stem);
-            wanted.contains(stem)
+            wanted.contains(stem) || file.path.starts_with("assets/") || file.path.starts_with("figures/")
         });
     }
     Ok(files)
