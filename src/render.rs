@@ -2,6 +2,8 @@
 //! library gives the same files on any machine; nothing is read or written here.
 
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reading;
 
 use crate::document::Library;
@@ -17,4 +19,31 @@ pub struct Published {
 /// Markdown for a wiki: one file for each document, an index, and the figures.
 pub fn markdown(library: &Library) -> Vec<Published> {
     markdown::files(library)
+}
+
+/// Why a document cannot be published in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Where the document is written.
+    pub path: String,
+    /// `has a table of 2000 columns; at most 30 fit on a page`.
+    pub why: String,
+}
+
+/// PDF: one file for each document. `tick` hears how many are done.
+#[cfg(feature = "pdf")]
+pub fn pdf(library: &Library, tick: &dyn Fn(usize)) -> Result<Vec<Published>, Failure> {
+    pdf::files(library, tick)
+}
+
+/// PDF: all documents in one file, after a title page and contents.
+#[cfg(feature = "pdf")]
+pub fn combined(library: &Library) -> Result<Published, Failure> {
+    pdf::combined(library)
+}
+
+/// The characters of a document for which the faces of the PDF have no shape; they are set as empty boxes.
+#[cfg(feature = "pdf")]
+pub fn without_shape(document: &crate::document::Document) -> std::collections::BTreeSet<char> {
+    pdf::without_shape(document)
 }

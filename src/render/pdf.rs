@@ -1,0 +1,128 @@
+//! Documents as tagged PDF, set in process by Typst. The text of a document becomes calls with string literals, never
+//! markup; what can be seen beside it are the library's figures and five faces of our own.
+
+mod body;
+mod bounds;
+mod front;
+mod literal;
+mod table;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use self::literal::literal;
+use super::{Failure, Published};
+use crate::document::{Document, Library};
+
+/// The look: functions that the written code calls.
+const LOOK: &str = include_str!("../../templates/render/document.typ");
+
+/// One file for each document; `tick` hears how many are done.
+pub(super) fn files(library: &Library, tick: &dyn Fn(usize)) -> Result<Vec<Published>, Failure> {
+    let mut files = Vec::new();
+    for (nth, document) in library.documents.iter().enumerate() {
+        bounds::check(document)?;
+        let body = body::body(library, nth, document, false);
+        let code = front::pages(library, nth, document, &body.code, false);
+        let path = format!("{}/{}.pdf", document.kind.folder(), document.id);
+        let sheet = Sheet { title: &document.title, about: &document.path, path, code, figures: body.figures };
+        files.push(sheet.set(library)?);
+        tick(nth + 1);
+    }
+    Ok(files)
+}
+
+/// All documents in one file, after a title page and contents.
+pub(super) fn combined(library: &Library) -> Result<Published, Failure> {
+    let mut code = front::title_page(library);
+    let mut figures = Vec::new();
+    bounds::check_all(library)?;
+    for (nth, document) in library.documents.iter().enumerate() {
+        let body = body::body(library, nth, document, true);
+        code.push_str(&front::pages(library, nth, document, &body.code, true));
+        figures.extend(body.figures);
+    }
+    let path = "all-policies.pdf".to_owned();
+    let sheet = Sheet { title: front::title(library), about: "all documents", path, code, figures };
+    sheet.set(library)
+}
+
+/// The characters of a document for which no face has a shape; they are set as empty boxes and can still be copied.
+pub(super) fn without_shape(document: &Document) -> BTreeSet<char> {
+    let facts = document.facts.iter().map(|(_, value)| value.as_str());
+    let all = [&*document.text, &document.title].into_iter().chain(facts);
+    let seen = |c: &char| !c.is_whitespace() && !crate::text::is_hostile(*c);
+    all.flat_map(str::chars).filter(|c| seen(c) && !world::shows(*c)).collect()
+}
+
+/// A file before it is set.
+struct Sheet<'a> {
+    title: &'a str,
+    about: &'a str,
+    path: String,
+    code: String,
+    figures: Vec<usize>,
+}
+
+impl Sheet<'_> {
+    fn set(mut self, library: &Library) -> Result<Published, Failure> {
+        let failed = |why: String| Failure { path: self.about.to_owned(), why };
+        self.figures.sort_unstable();
+        self.figures.dedup();
+        let figures: Vec<(usize, &[u8])> = self
+            .figures
+            .iter()
+            .filter_map(|nth| Some((*nth, &*library.figures.values().nth(*nth)?.bytes)))
+            .collect();
+        let as_of = library.as_of;
+        let text = format!(
+            "{LOOK}\n#set document(title:{},author:{},date:datetime(year:{},month:{},day:{}))\n#{{{}}}\n",
+            literal(self.title),
+            literal(&library.organization),
+            as_of.year(),
+            as_of.month(),
+            as_of.day(),
+            self.code
+        );
+        let desk = world::Desk::new(text, &figures, as_of);
+        let desk = desk.ok_or_else(|| failed("its figures cannot be named".to_owned()))?;
+        let pages = typst::compile::<PagedDocument>(&desk).output;
+        let pages = pages.map_err(|faults| failed(said(&faults)))?;
+        let ident = format!("soc2/{}/{}", library.organization, self.path);
+        let bytes = write(&pages, &ident, PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default())
+            // What the text itself lacks for PDF/UA, as a shape for a letter, leaves a tagged PDF that does not claim it.
+            .or_else(|_| write(&pages, &ident, PdfStandards::default()))
+            .map_err(|faults| failed(said(&faults)))?;
+        // What was remembered for this file is of no use to the next; kept, it would be a megabyte a page.
+        drop(pages);
+        typst::comemo::evict(0);
+        Ok(Published { path: self.path, bytes })
+    }
+}
+
+fn write(
+    pages: &PagedDocument,
+    ident: &str,
+    standards: PdfStandards,
+) -> typst::diag::SourceResult<Vec<u8>> {
+    let options = PdfOptions {
+        ident: Smart::Custom(ident.to_owned()),
+        creator: Smart::Custom(Some("soc2".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(pages, &options)
+}
+
+/// The first thing that the typesetter has to say.
+fn said(faults: &[typst::diag::SourceDiagnostic]) -> String {
+    let first = faults.first().map_or("no reason is given", |fault| &fault.message);
+    format!("cannot be set as pages: {}", crate::text::safe(first))
+}
