@@ -3,6 +3,7 @@
 
 mod body;
 mod bounds;
+mod drawing;
 mod front;
 mod literal;
 mod table;
@@ -13,13 +14,14 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use self::literal::literal;
 use super::{Failure, Published};
-use crate::document::{Document, Library};
+use crate::document::{Document, Figure, FigureKind, Library};
 
 /// The look: functions that the written code calls.
 const LOOK: &str = include_str!("../../templates/render/document.typ");
@@ -32,7 +34,8 @@ pub(super) fn files(library: &Library, tick: &dyn Fn(usize)) -> Result<Vec<Publi
         let body = body::body(library, nth, document, false);
         let code = front::pages(library, nth, document, &body.code, false);
         let path = format!("{}/{}.pdf", document.kind.folder(), document.id);
-        let sheet = Sheet { title: &document.title, about: &document.path, path, code, figures: body.figures };
+        let sheet =
+            Sheet { title: &document.title, about: &document.path, path, code, figures: body.figures };
         files.push(sheet.set(library)?);
         tick(nth + 1);
     }
@@ -76,11 +79,15 @@ impl Sheet<'_> {
         let failed = |why: String| Failure { path: self.about.to_owned(), why };
         self.figures.sort_unstable();
         self.figures.dedup();
-        let figures: Vec<(usize, &[u8])> = self
-            .figures
-            .iter()
-            .filter_map(|nth| Some((*nth, &*library.figures.values().nth(*nth)?.bytes)))
+        let figures: Vec<(usize, &str, &Figure)> = (library.figures.iter().enumerate())
+            .filter(|(nth, _)| self.figures.binary_search(nth).is_ok())
+            .map(|(nth, (path, figure))| (nth, &**path, figure))
             .collect();
+        let shown: Vec<&Figure> = figures.iter().map(|(.., figure)| *figure).collect();
+        bounds::check_figures(&shown).map_err(failed)?;
+        if let Some(why) = figures.iter().find_map(refused) {
+            return Err(failed(why));
+        }
         let as_of = library.as_of;
         let text = format!(
             "{LOOK}\n#set document(title:{},author:{},date:datetime(year:{},month:{},day:{}))\n#{{{}}}\n",
@@ -91,10 +98,8 @@ impl Sheet<'_> {
             as_of.day(),
             self.code
         );
-        let desk = world::Desk::new(text, &figures, as_of);
-        let desk = desk.ok_or_else(|| failed("its figures cannot be named".to_owned()))?;
-        let pages = typst::compile::<PagedDocument>(&desk).output;
-        let pages = pages.map_err(|faults| failed(said(&faults)))?;
+        let pages = compile(text, &figures, as_of);
+        let pages = pages.map_err(|why| failed(broken(&figures, as_of).unwrap_or(why)))?;
         let ident = format!("soc2/{}/{}", library.organization, self.path);
         let bytes = write(&pages, &ident, PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default())
             // What the text itself lacks for PDF/UA, as a shape for a letter, leaves a tagged PDF that does not claim it.
@@ -107,11 +112,31 @@ impl Sheet<'_> {
     }
 }
 
-fn write(
-    pages: &PagedDocument,
-    ident: &str,
-    standards: PdfStandards,
-) -> typst::diag::SourceResult<Vec<u8>> {
+fn compile(text: String, figures: &[(usize, &str, &Figure)], day: Date) -> Result<PagedDocument, String> {
+    let figures: Vec<(usize, &[u8])> =
+        figures.iter().map(|(nth, _, figure)| (*nth, &*figure.bytes)).collect();
+    let desk = world::Desk::new(text, &figures, day).ok_or("has figures that cannot be named")?;
+    typst::compile::<PagedDocument>(&desk).output.map_err(|faults| said(&faults))
+}
+
+/// Why a drawing is not shown.
+fn refused((_, path, figure): &(usize, &str, &Figure)) -> Option<String> {
+    let fault = (figure.kind == FigureKind::Svg).then(|| drawing::fault(&figure.bytes))??;
+    Some(format!("shows the figure `{}`, which {fault}", crate::text::safe(path)))
+}
+
+/// The first figure that cannot be shown, and why.
+fn broken(figures: &[(usize, &str, &Figure)], day: Date) -> Option<String> {
+    figures.iter().find_map(|one| {
+        let (nth, path, figure) = one;
+        let name = world::figure_name(*nth);
+        let text = format!("#image(\"{name}\",format:\"{}\")", figure.kind.extension());
+        let why = compile(text, std::slice::from_ref(one), day).err()?;
+        Some(format!("shows the figure `{}`, which {why}", crate::text::safe(path)))
+    })
+}
+
+fn write(pages: &PagedDocument, ident: &str, standards: PdfStandards) -> typst::diag::SourceResult<Vec<u8>> {
     let options = PdfOptions {
         ident: Smart::Custom(ident.to_owned()),
         creator: Smart::Custom(Some("soc2".to_owned())),

@@ -47,7 +47,9 @@ pub(super) fn body(library: &Library, nth: usize, document: &Document, whole: bo
         match event {
             Event::Start(Tag::FootnoteDefinition(_)) => inside += 1,
             Event::End(TagEnd::FootnoteDefinition) => inside = inside.saturating_sub(1),
-            _ if inside > 0 => writer.headings += usize::from(matches!(event, Event::Start(Tag::Heading { .. }))),
+            _ if inside > 0 => {
+                writer.headings += usize::from(matches!(event, Event::Start(Tag::Heading { .. })))
+            }
             event => writer.take(event),
         }
     }
@@ -110,8 +112,13 @@ enum Kind {
     Plain,
     Paragraph,
     Heading,
-    List { start: Option<u64>, loose: bool, tasks: bool },
-    Item,
+    List {
+        start: Option<u64>,
+        loose: bool,
+        tasks: bool,
+    },
+    /// Of a list of tasks: is it done?
+    Item(Option<bool>),
     Quote,
     Emphasis,
     Strong,
@@ -188,13 +195,15 @@ impl Writer<'_> {
             Event::HardBreak => self.code("linebreak();"),
             Event::Rule => self.code("beam;"),
             Event::TaskListMarker(done) => {
-                self.code(if done { "tick(true);" } else { "tick(false);" });
-                let list = self.open.iter_mut().rev().find_map(|frame| match &mut frame.kind {
-                    Kind::List { tasks, .. } => Some(tasks),
-                    _ => None,
-                });
-                if let Some(tasks) = list {
-                    *tasks = true;
+                for frame in self.open.iter_mut().rev() {
+                    match &mut frame.kind {
+                        Kind::Item(task) if task.is_none() => *task = Some(done),
+                        Kind::List { tasks, .. } => {
+                            *tasks = true;
+                            break;
+                        }
+                        _ => {}
+                    }
                 }
             }
             Event::FootnoteReference(name) => self.note(&name),
@@ -261,7 +270,7 @@ impl Writer<'_> {
             }
             Tag::Heading { .. } => Kind::Heading,
             Tag::List(start) => Kind::List { start, loose: false, tasks: false },
-            Tag::Item => Kind::Item,
+            Tag::Item => Kind::Item(None),
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::Emphasis => Kind::Emphasis,
             Tag::Strong => Kind::Strong,
@@ -276,7 +285,7 @@ impl Writer<'_> {
 
     /// A paragraph right inside an item makes its list a loose one.
     fn loosen(&mut self) {
-        if let [.., Frame { kind: Kind::List { loose, .. }, .. }, Frame { kind: Kind::Item, .. }] =
+        if let [.., Frame { kind: Kind::List { loose, .. }, .. }, Frame { kind: Kind::Item(_), .. }] =
             self.open.as_mut_slice()
         {
             *loose = true;
@@ -303,15 +312,19 @@ impl Writer<'_> {
             Kind::List { start, loose, tasks } => {
                 let code = match start {
                     Some(start) => format!("enum(tight:{},start:{start},{code});", !loose),
-                    None if tasks => format!("tasks(tight:{},{code});", !loose),
+                    None if tasks => format!("list(marker:none,body-indent:0pt,tight:{},{code});", !loose),
                     None => format!("list(tight:{},{code});", !loose),
                 };
                 self.code(&code);
             }
-            Kind::Item => {
+            Kind::Item(task) => {
                 let list = self.open.last().map(|frame| &frame.kind);
                 let numbered = matches!(list, Some(Kind::List { start: Some(_), .. }));
                 let word = if numbered { "enum" } else { "list" };
+                let code = match task {
+                    Some(done) => format!("task({done},{{{code}}});"),
+                    None => code,
+                };
                 self.code(&format!("{word}.item({{{code}}}),"));
             }
             Kind::Quote => self.code(&format!("quote({{{code}}});")),
@@ -366,9 +379,8 @@ impl Writer<'_> {
             Target::Nowhere => Leads::Nowhere,
             Target::Document(found, section) if found == self.nth || self.whole => {
                 let document = self.library.documents.get(found);
-                let footnoted = |section: usize| {
-                    document.is_none_or(|document| in_a_note(&document.text, section))
-                };
+                let footnoted =
+                    |section: usize| document.is_none_or(|document| in_a_note(&document.text, section));
                 match section.filter(|section| !footnoted(*section)) {
                     Some(section) => Leads::Mark(mark(found, section)),
                     None => Leads::Mark(mark_of(found)),
@@ -421,8 +433,10 @@ impl Writer<'_> {
 
     fn figure_ends(&mut self, figure: Picture) {
         let path = figure_path(&self.document.path, &figure.to);
-        let place = path.as_ref().and_then(|path| self.library.figures.keys().position(|key| **key == **path));
-        let kind = path.and_then(|path| self.library.figures.get(&*path)).map(|figure| figure.kind.extension());
+        let place =
+            path.as_ref().and_then(|path| self.library.figures.keys().position(|key| **key == **path));
+        let kind =
+            path.and_then(|path| self.library.figures.get(&*path)).map(|figure| figure.kind.extension());
         let in_heading = self.open.iter().any(|frame| matches!(frame.kind, Kind::Heading));
         let words = if figure.words.trim().is_empty() { figure.to } else { figure.words };
         match (place, kind) {

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::document::{Document, Library};
+use crate::document::{Document, Figure, Library};
 use crate::render::{Failure, reading};
 
 /// Bytes of one text.
@@ -11,6 +11,8 @@ const TEXT: usize = 512 << 10;
 const PIECES: usize = 60_000;
 /// Columns of a table.
 const COLUMNS: usize = 30;
+/// Pixels of all figures in a file, each once.
+const PIXELS: u64 = 24_000_000;
 /// Bytes of all texts that are set together.
 const ALL_TEXT: usize = 4 << 20;
 
@@ -30,6 +32,18 @@ pub(super) fn check(document: &Document) -> Result<(), Failure> {
             let columns = aligns.len();
             return refuse(format!("has a table of {columns} columns; at most {COLUMNS} fit on a page"));
         }
+    }
+    Ok(())
+}
+
+/// Refuses figures that would fill the memory once they are unpacked.
+pub(super) fn check_figures(figures: &[&Figure]) -> Result<(), String> {
+    let pixels: u64 = figures.iter().filter_map(|figure| figure.pixels()).sum();
+    if pixels > PIXELS {
+        let millions = PIXELS / 1_000_000;
+        return Err(format!(
+            "has figures of more than {millions} million pixels together, too many for a PDF"
+        ));
     }
     Ok(())
 }

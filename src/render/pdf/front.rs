@@ -76,11 +76,13 @@ pub(super) fn title_page(library: &Library) -> String {
         library.documents.iter().filter(|document| document.draft).map(|document| &*document.title).collect();
     let draft = match drafts.as_slice() {
         [] => "none".to_owned(),
-        drafts => literal(&format!("Nobody has approved these texts; they order nothing: {}.", drafts.join(", "))),
+        drafts => {
+            literal(&format!("Nobody has approved these texts; they order nothing: {}.", drafts.join(", ")))
+        }
     };
     format!(
-        "pages(head:{0},foot:{1},draft:false,{{cover(organization:{0},kind:\"\",title:{2},draft:{draft},rows:{3});}},\
-         {{contents(2,true);}});",
+        "pages(head:{0},foot:{1},draft:false,{{cover(organization:{0},kind:\"\",title:{2},mark:\"top\",draft:{draft},rows:{3});}},\
+         {{contents(1,true);}});",
         literal(&library.organization),
         literal(&library.read),
         literal(title(library)),
@@ -121,7 +123,9 @@ fn approval(nth: usize, document: &Document) -> String {
         out.push_str("\"This text is a draft. It is in force once it is approved.\";signature;");
         return out;
     }
-    let of = |wanted: &str| document.facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
+    let of = |wanted: &str| {
+        document.facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone())
+    };
     let number = of("Version");
     let revision = document.revisions.iter().find(|revision| Some(&revision.version) == number.as_ref());
     let rows = [
@@ -133,8 +137,10 @@ fn approval(nth: usize, document: &Document) -> String {
         ("Recorded", revision.and_then(|revision| revision.recorded.clone())),
         ("SHA-256 of the text", document.sha256.map(|hash| hex(&hash.0))),
     ];
-    let rows: Vec<(&str, String)> =
-        rows.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?))).collect();
+    let rows: Vec<(&str, String)> = rows
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .collect();
     let _ = write!(out, "approval({});", pairs(rows.iter().map(|(name, value)| (*name, value.as_str()))));
     out
 }

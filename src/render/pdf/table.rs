@@ -7,7 +7,8 @@ use pulldown_cmark::Alignment;
 use super::literal::{breakable, literal};
 
 /// Letters that fit beside each other on a page at a size of letters: the most columns, size in points, letters.
-const SIZES: [(usize, f64, f64); 4] = [(6, 9.5, 96.0), (9, 8.5, 108.0), (14, 7.5, 122.0), (usize::MAX, 6.5, 140.0)];
+const SIZES: [(usize, f64, f64); 4] =
+    [(6, 9.5, 96.0), (9, 8.5, 108.0), (14, 7.5, 122.0), (usize::MAX, 6.5, 140.0)];
 /// The space at both sides of a cell, in letters.
 const GAP: f64 = 2.5;
 /// A column wants no more than this many letters.
@@ -61,7 +62,8 @@ impl Table {
     /// Notes the width of a text in the open cell; from what length on its words may break.
     pub(super) fn measure(&mut self, text: &str, wide: f64) -> usize {
         let longest = self.longest();
-        let letters = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1.0 } else { 2.0 }).sum::<f64>() * wide;
+        let letters =
+            |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1.0 } else { 2.0 }).sum::<f64>() * wide;
         let word = text.split([' ', '\n', '-']).map(letters).fold(0.0, f64::max);
         self.now.line += letters(text);
         self.now.word = self.now.word.max(word.min(longest));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use super::{body, bounds, combined, files, front};
+use super::{body, bounds, combined, files, front, without_shape};
 use crate::document::{Control, Criterion, Document, Figure, FigureKind, Kind, Library, Revision, Section};
 use crate::render::Published;
 
@@ -41,7 +41,8 @@ fn document(id: &str, text: &str) -> Document {
 }
 
 fn library(documents: Vec<Document>) -> Library {
-    let drawing = br#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0H40V20z"/></svg>"#;
+    let drawing =
+        br#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0H40V20z"/></svg>"#;
     let figure = Figure { kind: FigureKind::Svg, bytes: drawing.to_vec() };
     Library {
         organization: "Acme #1 \\ \"Inc\"".to_owned(),
@@ -77,13 +78,25 @@ fn one(text: &str) -> Result<Vec<Published>, crate::render::Failure> {
 
 /// Text, and the code it must become.
 const CONSTRUCTS: &[(&str, &str)] = &[
-    ("Plain *soft* **hard** `code`.", r#""Plain ";emph({"soft";});" ";strong({"hard";});" ";raw("code");".";parbreak();"#),
+    (
+        "Plain *soft* **hard** `code`.",
+        r#""Plain ";emph({"soft";});" ";strong({"hard";});" ";raw("code");".";parbreak();"#,
+    ),
     ("A \"b\" \\\\ #c", r##""A \"b\" \\ #c";parbreak();"##),
-    ("## Who *reviews* {#who}", r#"section(2,"1","d0s0",{"Who ";emph({"reviews";});});carried("Control: iam-access-review (CC6.2)");"#),
+    (
+        "## Who *reviews* {#who}",
+        r#"section(2,"1","d0s0",{"Who ";emph({"reviews";});});carried("Control: iam-access-review (CC6.2)");"#,
+    ),
     ("- one\n- two", r#"list(tight:true,list.item({"one";}),list.item({"two";}),);"#),
-    ("- one\n\n- two", r#"list(tight:false,list.item({"one";parbreak();}),list.item({"two";parbreak();}),);"#),
-    ("3. one\n   - two", r#"enum(tight:true,start:3,enum.item({"one";list(tight:true,list.item({"two";}),);}),);"#),
-    ("- [x] one", r#"tasks(tight:true,list.item({tick(true);"one";}),);"#),
+    (
+        "- one\n\n- two",
+        r#"list(tight:false,list.item({"one";parbreak();}),list.item({"two";parbreak();}),);"#,
+    ),
+    (
+        "3. one\n   - two",
+        r#"enum(tight:true,start:3,enum.item({"one";list(tight:true,list.item({"two";}),);}),);"#,
+    ),
+    ("- [x] one", r#"list(marker:none,body-indent:0pt,tight:true,list.item({task(true,{"one";});}),);"#),
     ("> one", r#"quote({"one";parbreak();});"#),
     ("```sh\na\n\t\"b\"\n```", r#"code("a\n\t\"b\"");"#),
     ("---", "beam;"),
@@ -125,6 +138,12 @@ fn every_construct_is_set_and_two_settings_are_equal() {
         assert!(claim, "{} is not set as PDF/UA", file.path);
     }
     assert_eq!(made, files(&library, &|_| {}).unwrap());
+    let odd = one("中文 😀\n").unwrap();
+    assert!(
+        !odd[0].bytes.windows(6).any(|bytes| bytes == b"pdfuai"),
+        "empty boxes are claimed to be letters"
+    );
+    assert_eq!(without_shape(&document("a", "a中\u{fe0f}→\n")).into_iter().collect::<String>(), "中");
     assert_eq!(combined(&library).unwrap(), combined(&library).unwrap());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(made, pool.install(|| files(&library, &|_| {})).unwrap());
@@ -136,7 +155,10 @@ fn a_draft_says_so_and_has_a_place_to_sign() {
     draft.draft = true;
     let library = library(vec![draft]);
     let code = front::pages(&library, 0, &library.documents[0], "", false);
-    assert!(code.contains("draft:true") && code.contains("foot:\"Draft ·") && code.contains("signature;"), "{code}");
+    assert!(
+        code.contains("draft:true") && code.contains("foot:\"Draft ·") && code.contains("signature;"),
+        "{code}"
+    );
     assert!(front::title_page(&library).contains("they order nothing: The a policy."));
     assert!(files(&library, &|_| {}).is_ok());
 }
@@ -192,4 +214,27 @@ fn too_much_is_refused_before_it_is_set() {
     let large = || document("a", &"x ".repeat(250 << 10));
     let library = library((0..9).map(|_| large()).collect());
     assert!(bounds::check_all(&library).is_err());
+}
+
+#[test]
+fn a_figure_that_cannot_be_shown_is_named() {
+    let mut library = library(vec![document("a", "![flow](flow.svg)\n")]);
+    let cases: [(FigureKind, &[u8], &str); 3] = [
+        (FigureKind::Svg, b"<svg", "shows the figure `policies/flow.svg`, which is no readable SVG"),
+        (
+            FigureKind::Png,
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
+            "shows the figure `policies/flow.svg`",
+        ),
+        (
+            FigureKind::Png,
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x20\0\0\0\x20\0",
+            "more than 24 million pixels",
+        ),
+    ];
+    for (kind, bytes, expected) in cases {
+        library.figures.insert("policies/flow.svg".into(), Figure { kind, bytes: bytes.to_vec() });
+        let why = files(&library, &|_| {}).unwrap_err().why;
+        assert!(why.contains(expected), "{why}");
+    }
 }
