@@ -14,6 +14,7 @@ mod objects;
 mod open;
 mod openpgp;
 mod packs;
+mod person;
 mod reftable;
 mod revision;
 mod roots;

@@ -13,6 +13,7 @@ mod policy;
 mod system;
 
 pub use history::Past;
+pub use policy::{acknowledged, readers};
 
 use std::io;
 

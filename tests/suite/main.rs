@@ -39,6 +39,7 @@ mod next;
 mod output;
 mod page;
 mod past;
+mod policy;
 mod populations;
 mod repository;
 mod review;
