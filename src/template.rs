@@ -47,7 +47,7 @@ impl TextReader {
         let mut syntax = SyntaxConfig::builder();
         // `{#` starts a heading's anchor in Markdown, so comments get a delimiter nobody types.
         syntax
-            .comment_delimiters("{%--", "--%}")
+            .comment_delimiters(COMMENT.0, COMMENT.1)
             .trim_blocks(true)
             .lstrip_blocks(true)
             .keep_trailing_newline(true);
@@ -262,6 +262,9 @@ impl Typed<'_> {
 const EXPRESSION_CAP: usize = 500;
 const EXPRESSIONS_CAP: usize = 1_000;
 
+/// How a comment begins and ends.
+const COMMENT: (&str, &str) = ("{%--", "--%}");
+
 /// The first expression that is too long, or the one too many.
 fn too_long(text: &str) -> Option<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
@@ -269,6 +272,11 @@ fn too_long(text: &str) -> Option<std::ops::Range<usize>> {
     let (mut closed_at, mut nth) = (0, 0);
     for (open, _) in opens {
         if open < closed_at {
+            continue;
+        }
+        // A comment is skipped whole; it is no expression, however long.
+        if let Some(comment) = text.get(open..).filter(|rest| rest.starts_with(COMMENT.0)) {
+            closed_at = open + comment.find(COMMENT.1)? + COMMENT.1.len();
             continue;
         }
         nth += 1;
@@ -350,6 +358,8 @@ mod tests {
             read("{% for v in vendors %}\n- {{ v.id | upper }}\n{% endfor %}\n").unwrap(),
             "- AWS\n- GITHUB\n"
         );
+        let note = "a {{ x or not ".repeat(200);
+        assert_eq!(read(&format!("{{%-- {note} --%}}\na\n")).unwrap(), "a\n");
         assert_eq!(read("## Heading {#anchor}\n").unwrap(), "## Heading {#anchor}\n");
     }
 

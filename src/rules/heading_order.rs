@@ -1,7 +1,7 @@
 use super::shared::texts::{Document, documents};
 use super::*;
 use crate::syntax::markdown::Heading;
-use crate::text::{clip, safe};
+use crate::text::{clip, count, safe};
 
 pub(super) static RULE: Rule = Rule {
     name: "heading-order",
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Tree(Level::Warn, check),
     docs: r#"
 A heading of a policy, procedure or narrative is more than one level below the one before it, a second heading has the
-level of the title (`#`), or the title does not come first. The document's title in its front matter counts as the first
+level of the title (`#`), or the title does not come first; titles are told once in a document. The document's title in its front matter counts as the first
 level, so the sections of a document without a `#` heading start with `##`.
 
 ## Why it matters
@@ -80,40 +80,48 @@ Firewalls
 const MOST: usize = 10;
 
 fn check(program: &Program, faults: &mut Faults) {
-    for document in documents(program) {
+    // What a conflict of a merge left is told by its own rule, and `=======` makes a title of what stands above it.
+    for document in documents(program).filter(|document| !document.text.contains("<<<<<<< ")) {
         let headings = &document.body.headings;
-        let mut told = 0;
-        for (nth, heading) in headings.iter().enumerate() {
+        titles(program, &document, faults);
+        let pairs = headings.iter().enumerate().map(|(nth, heading)| {
             let above = nth.checked_sub(1).and_then(|nth| headings.get(nth));
-            let titled = headings.iter().take(nth.min(1)).any(|first| first.level == 1);
-            if let Some((message, help)) = fault(heading, above, titled) {
-                faults.at(place(program, &document, heading), message).help(help);
-                told += 1;
-            }
-            if told == MOST {
-                break;
-            }
+            (heading, above)
+        });
+        let jumps = pairs.filter(|(heading, above)| heading.level > above.map_or(1, |above| above.level) + 1);
+        for (heading, above) in jumps.take(MOST) {
+            let level = above.map_or(1, |above| above.level);
+            let name = above.map_or_else(|| "the document's title".to_owned(), name);
+            let message = format!(
+                "{} is at level {}, right below {name} at level {level}",
+                self::name(heading),
+                heading.level
+            );
+            let help = format!("write `{}` in front of it", "#".repeat(usize::from(level) + 1));
+            faults.at(place(program, &document, heading), message).help(help);
         }
     }
 }
 
-/// What is wrong with a heading; `titled` says that the document begins with a title.
-fn fault(heading: &Heading, above: Option<&Heading>, titled: bool) -> Option<(String, String)> {
-    let name = |heading: &Heading| format!("`{}`", clip(&safe(&heading.title), 60));
-    let level = above.map_or(1, |above| above.level);
-    if heading.level == 1 && above.is_some() {
-        let help = "write it as a section: `## …`".to_owned();
-        return Some(match titled {
-            true => (format!("{} is a second title", name(heading)), help),
-            false => (format!("the title {} does not come first", name(heading)), help),
-        });
+fn name(heading: &Heading) -> String {
+    format!("`{}`", clip(&safe(&heading.title), 60))
+}
+
+/// Tells of titles that are not the first heading, once.
+fn titles(program: &Program, document: &Document<'_>, faults: &mut Faults) {
+    let headings = &document.body.headings;
+    let mut later = headings.iter().skip(1).filter(|heading| heading.level == 1);
+    let Some(title) = later.next() else { return };
+    let mut message = match headings.first().map(|first| first.level) {
+        Some(1) => format!("{} is a second title", name(title)),
+        _ => format!("the title {} does not come first", name(title)),
+    };
+    let more = later.count();
+    if more > 0 {
+        message.push_str(&format!(", and {} more of its level", count(more, "heading")));
     }
-    (heading.level > level + 1).then(|| {
-        let above = above.map_or_else(|| "the document's title".to_owned(), name);
-        let message =
-            format!("{} is at level {}, right below {above} at level {level}", name(heading), heading.level);
-        (message, format!("write `{}` in front of it", "#".repeat(usize::from(level) + 1)))
-    })
+    let help = "write sections one level below the title: `## …`, `### …`";
+    faults.at(place(program, document, title), message).help(help);
 }
 
 fn place(program: &Program, document: &Document<'_>, heading: &Heading) -> Location {

@@ -13,6 +13,7 @@ mod cases_evidence;
 mod cases_gaps;
 mod cases_history;
 mod cases_people;
+mod cases_policies;
 mod cases_registers;
 mod cases_time;
 mod check;

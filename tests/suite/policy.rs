@@ -63,7 +63,7 @@ fn an_approval_is_added_and_nothing_else_changes() {
     let added =
         written.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix(&format!("---\n{BODY}"))).unwrap();
     assert!(added.starts_with("approvals:\n  - { version: \"1.0\", by: bob, on: 20"), "{added}");
-    assert!(added.contains(", effective: 2099-01-01, text: \"f"), "{added}");
+    assert!(added.contains(", effective: 2099-01-01, text: \"07eb47eb6c26"), "{added}");
     for told in [
         "10 words",
         "in force from 2099-01-01",
@@ -136,7 +136,7 @@ fn an_approval_that_would_count_for_nothing_is_refused() {
     repo.write(POLICY, format!("{HEAD}---\n{BODY}\nWithin {{{{ days }}}} days. [Company Name]\n"));
     refused(&repo, &run(&repo, BOB, APPROVE), "`days` is not a variable");
     repo.write(POLICY, format!("{HEAD}---\n{BODY}\n[Company Name] acts.\n"));
-    refused(&repo, &run(&repo, BOB, APPROVE), "line 9: the placeholder `[Company Name]`");
+    refused(&repo, &run(&repo, BOB, APPROVE), "line 10: the placeholder `[Company Name]`");
 }
 
 #[test]
