@@ -1,6 +1,6 @@
 //! The text of a manifest: a new one with comments that teach, and an edit that keeps what the user wrote; such an edit of
-//! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, secrets, a name that follows a pattern. Files are read and
-//! written elsewhere.
+//! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, secrets, a name that
+//! follows a pattern. Files are read and written elsewhere.
 
 mod edit;
 mod head;

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Tree(Level::Warn, check),
     docs: r#"
 A heading of a policy, procedure or narrative is more than one level below the one before it, a second heading has the
-level of the title (`#`), or the title does not come first; titles are told once in a document. The document's title in its front matter counts as the first
-level, so the sections of a document without a `#` heading start with `##`.
+level of the title (`#`), or the title does not come first; titles are told once in a document. The title in the front matter
+counts as the first level, so the sections of a document without a `#` heading start with `##`.
 
 ## Why it matters
 Contents, section numbers and bookmarks are made from the levels, and people who listen to a page move by them. A jump makes a

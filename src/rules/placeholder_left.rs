@@ -97,6 +97,23 @@ const ASKS: &[&str] = &[
     "xx",
     "xxx",
 ];
+/// Words that begin what a blank asks for: `[person responsible for notifications]`.
+const ASKED_FOR: &[&str] = &[
+    "amount",
+    "company",
+    "contact",
+    "date",
+    "day",
+    "email",
+    "job",
+    "name",
+    "names",
+    "number",
+    "organization",
+    "organisation",
+    "person",
+    "phone",
+];
 /// Words of which a blank is made.
 const BLANKS: &[&str] = &[
     "address",
@@ -323,14 +340,21 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
 
 /// Does a bracket ask to be filled in?
 fn is_blank(inner: &str, square: bool) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '\'' | '’' | ',' | '.');
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '\'' | '’' | ',' | '.') || square && c == '/'
+    };
     if inner.len() > 80 || !inner.starts_with(char::is_alphabetic) || !inner.chars().all(plain) {
         return false;
     }
     let lower = inner.to_lowercase();
     let parts: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    if parts.first().is_some_and(|first| ASKS.contains(first)) || parts.contains(&"placeholder") {
+    let asks = |first: &&str| {
+        ASKS.contains(first)
+            || *first == "amount" && square
+            || parts.len() > 1 && ASKED_FOR.contains(first) && inner.contains([' ', '/'])
+    };
+    if parts.first().is_some_and(asks) || parts.contains(&"placeholder") {
         return true;
     }
     let made_of_blanks = parts.iter().any(|part| BLANKS.contains(part))
@@ -364,6 +388,11 @@ mod tests {
             "[ORGANIZATION]",
             "[Date]",
             "[Security Officer]",
+            "[day/month/year]",
+            "[job title]",
+            "[amount]",
+            "[person responsible for notifications, including title]",
+            "[name of supplier/outsourcing partner]",
             "<company name>",
             "<Insert Date>",
             "<placeholder>",

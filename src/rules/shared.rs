@@ -14,6 +14,7 @@ pub(super) mod frameworks;
 pub(super) mod links;
 pub(super) mod measures;
 pub(super) mod missing_days;
+pub(super) mod numbers;
 pub(super) mod performed;
 pub(super) mod persons;
 pub(super) mod policies;

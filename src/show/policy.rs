@@ -71,7 +71,7 @@ pub fn readers(judgement: &Judgement<'_>, policy: &Policy) -> Vec<String> {
 }
 
 /// Who has acknowledged the version in force, up to the as-of day.
-pub fn acknowledged(judgement: &Judgement<'_>, index: usize) -> Vec<String> {
+pub(super) fn acknowledged(judgement: &Judgement<'_>, index: usize) -> Vec<String> {
     let program = judgement.program;
     let Some(policy) = program.policies.get(index) else { return Vec::new() };
     let approval = judgement.policies.get(index).and_then(|standing| standing.approval);

@@ -1,5 +1,6 @@
 //! Cases an auditor knows by heart: what the texts of policies say. Each name ends in its case id; those about approvals,
-//! reviews and acknowledgements stand in `cases_people` and `cases_history`. What is published is compared with its source by `soc2 render --check` (PO-11).
+//! reviews and acknowledgements stand in `cases_people` and `cases_history`. What is published is compared with its source
+//! by `soc2 render --check` (PO-11).
 
 use jiff::civil::{Date, date};
 use soc2::program::Program;
@@ -209,7 +210,7 @@ fn what_is_demanded_is_carried_out() {
     let with = |policies: &str| {
         finds(&["promise-without-control"], MAY, &[policy("a", "", body), control(policies)])
     };
-    assert_eq!(with("a#one"), ["promise-without-control policies/a.md:18"]);
+    assert_eq!(with("a#one"), ["promise-without-control policies/a.md:20"]);
     assert_eq!(with("a#two, a#four"), ["promise-without-control policies/a.md:8"]);
     assert!(with("a").is_empty() && with("a#one, a#four").is_empty());
 }

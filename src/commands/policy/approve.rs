@@ -90,7 +90,8 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         safe(approval.version),
         approval.on
     );
-    let words = count(text.split_whitespace().count(), "word");
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let words = count(words, "word");
     out.push_str(&format!("  {words} as people read them, sha256 {hash}\n"));
     out.push_str(&format!("  in force from {}\n", args.effective));
     if !approval.own {

@@ -1,13 +1,12 @@
-//! `soc2 policy list`: every policy, what it is today, and who has acknowledged it.
+//! `soc2 policy list`: every policy, what it is on the day, and who has acknowledged it.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::commands::place::{Place, Selectors};
 use crate::error::Result;
-use crate::layout::Page;
-use crate::show::{acknowledged, readers};
-use crate::text::{count, safe};
+use crate::output::without_commands;
+use crate::show::policies;
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
@@ -22,30 +21,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { program, clock, read, .. } = args.selectors.place(directory, ui)?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, None));
-    let mut rows = Vec::new();
-    for standing in &judgement.policies {
-        let Some(policy) = program.policies.get(standing.policy) else { continue };
-        let approval = standing.approval.and_then(|nth| policy.head.approvals.get(nth));
-        let version = approval.and_then(|approval| approval.version.as_ref());
-        let (must, have) = (readers(&judgement, policy), acknowledged(&judgement, standing.policy));
-        let done = must.iter().filter(|id| have.binary_search(id).is_ok()).count();
-        let given = if approval.is_some() { format!("{done} of {}", must.len()) } else { String::new() };
-        rows.push(vec![
-            safe(&policy.head.id.value.0),
-            standing.state.name().to_owned(),
-            version.map_or_else(String::new, |version| safe(version.value.trim())),
-            standing.since.map_or_else(String::new, |day| day.to_string()),
-            standing.review_by.map_or_else(String::new, |day| day.to_string()),
-            given,
-        ]);
-    }
-    rows.sort();
-    let mut page = Page::new(ui.width, ui.colour);
-    page.heading(&format!("{} as of {} ({read})", count(rows.len(), "policy"), judgement.as_of));
-    if !rows.is_empty() {
-        let head = ["policy", "state", "version", "in force since", "review by", "acknowledged"];
-        page.table(&head, &[false, false, false, false, false, true], &rows);
-    }
-    ui::print(&page.finish())?;
+    ui::print(&without_commands(policies(&judgement, &read, ui)))?;
     Ok(ExitCode::SUCCESS)
 }
