@@ -10,6 +10,8 @@ mod implementation;
 mod index;
 mod line;
 mod lines;
+mod listed;
+mod look;
 mod objects;
 mod open;
 mod openpgp;
@@ -25,8 +27,8 @@ mod tree;
 mod tree_diff;
 mod walk;
 
-pub use implementation::Product;
 pub use line::Step;
+pub use look::Product;
 pub use open::Repository;
 pub use revision::{Commit, standing_on, standing_since};
 pub use steps::Difference;

@@ -5,6 +5,7 @@ mod digest;
 mod filed;
 mod ignore;
 mod implementations;
+mod keys;
 mod load;
 mod names;
 mod tables;
@@ -20,6 +21,7 @@ pub use digest::review_digest;
 pub use filed::{Filed, Refiled, Written};
 pub use ignore::Ignore;
 pub use implementations::{IMPLEMENTATION_CAP, Implementation, Implementations, Presence};
+pub use keys::{KeyList, Keys, ListedKey};
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
@@ -61,6 +63,8 @@ pub struct Program {
     pub history: History,
     /// Whether the product code that controls name is there; empty where nothing was looked at.
     pub implementations: Implementations,
+    /// Whose keys make a commit witnessed; `None` where nothing was looked at.
+    pub keys: Option<Keys>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
     wording: BTreeMap<usize, Wording>,

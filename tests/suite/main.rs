@@ -42,6 +42,7 @@ mod page;
 mod past;
 mod policy;
 mod populations;
+mod publish;
 mod repository;
 mod review;
 mod rulings;

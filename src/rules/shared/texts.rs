@@ -110,15 +110,23 @@ fn line_like(typed: &str, nth: usize, wanted: impl Fn(&str) -> bool) -> Option<(
 /// Can a typed line, with its expressions filled in, read like that?
 fn could_read(typed: &str, read: &str) -> bool {
     let mut pieces = Vec::new();
-    let mut rest = typed;
-    while let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
-        pieces.push(&rest[..open]);
-        let close = if rest[open..].starts_with("{{") { "}}" } else { "%}" };
-        match rest[open..].find(close) {
-            Some(length) => rest = &rest[open + length + 2..],
+    let mut from = 0;
+    for (open, _) in typed.match_indices('{') {
+        let close = match typed.as_bytes().get(open + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => continue,
+        };
+        if open < from {
+            continue;
+        }
+        pieces.push(&typed[from..open]);
+        match typed[open..].find(close) {
+            Some(length) => from = open + length + close.len(),
             None => return false,
         }
     }
+    let rest = &typed[from..];
     let (Some(first), last) = (pieces.first(), rest) else { return false };
     if !pieces.iter().chain([&last]).any(|piece| piece.chars().any(char::is_alphanumeric)) {
         return false;
@@ -184,6 +192,13 @@ mod tests {
         assert_eq!(&typed[range], "Keep {{ days }} days, TBD.");
         let whole = read.find("Acme").unwrap();
         assert_eq!(typed_at(typed, read, whole..whole + 4), None);
+    }
+
+    #[test]
+    fn large_lines_take_no_time_to_speak_of() {
+        for piece in ["{%----%}", "{{ a }} ", "{", "{{", "{% "] {
+            could_read(&piece.repeat((1 << 20) / piece.len()), &"a ".repeat(1 << 19));
+        }
     }
 
     #[test]
