@@ -16,6 +16,7 @@ mod objects;
 mod open;
 mod openpgp;
 mod packs;
+mod person;
 mod reftable;
 mod revision;
 mod roots;

@@ -29,7 +29,7 @@ use crate::history::History;
 use crate::model::scalar::Sha256;
 use crate::model::{Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
-use crate::source::{Body, Facts, FileId, Location, Sources, TableFacts};
+use crate::source::{Body, Facts, FileId, Location, Sources, Span, TableFacts};
 
 /// A programme: controls, policies, evidence and registers of one tree.
 #[derive(Debug)]
@@ -193,6 +193,16 @@ impl Program {
     pub fn is_unread_folder(&self, file: FileId) -> bool {
         let path = self.sources.path(file);
         crate::source::FOLDERS.contains(&path) || self.submodules.binary_search(&file).is_ok()
+    }
+
+    /// Where a document's text stands in its file, without its front matter and the blanks around it; `None` when there is none.
+    pub fn text_place(&self, file: FileId) -> Option<Location> {
+        let text = self.sources.text(file);
+        let body = crate::syntax::markdown::parts(text)?.body.range();
+        let own = text.get(body.clone())?;
+        let start = body.start + (own.len() - own.trim_start().len());
+        let end = body.start + own.trim_end().len();
+        (start < end).then(|| Location { file, span: Span::new(start, end) })
     }
 
     /// The place of `soc2.toml`, for what has no better one.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::history::{Commit, History, Reach, Signature, Who};
 use crate::program::Program;
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use crate::text::{clip, safe};
 
 /// Longest name of a person or key in a sentence.
@@ -30,6 +30,11 @@ pub fn wrote_by<'p>(program: &'p Program, parts: &[Location]) -> Option<&'p Comm
         let uncommitted = unwritten.is_some_and(|lines| lines.contains(&u32::MAX));
         if uncommitted { None } else { program.history.last(path) }
     })
+}
+
+/// The newest commit among the lines of a document's text as it stands: `None` when git cannot tell it.
+pub fn last_edit(program: &Program, file: FileId) -> Option<&Commit> {
+    wrote(program, &[program.text_place(file)?])
 }
 
 /// The file, first and last line of some values.
