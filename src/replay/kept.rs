@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Asked;
-use super::boundary::{Boundary, Collector, grace};
+use super::boundary::{Boundary, Collector, longest_gap};
 use super::groups::Stale;
 use super::past::{Leg, Past, Version, is_of_controls, read};
 use super::texts::Texts;
@@ -358,10 +358,12 @@ impl<'a> Walk<'a> {
     /// The groups whose verdicts can have moved.
     fn stale(&self, clock: Clock, moved: Moved) -> Stale {
         let back = |old: Clock| clock.as_of < old.as_of || clock.recorded < old.recorded;
-        let Some(old) = self.clock.filter(|old| !moved.all && !back(*old)) else { return Stale::All };
+        if moved.all || self.clock.is_none_or(back) {
+            return Stale::All;
+        }
         let mut groups = vec![false; self.boundaries.len()];
         for (stale, boundary) in groups.iter_mut().zip(&self.boundaries) {
-            *stale = boundary.is_crossed(old, clock);
+            *stale = boundary.is_reached(clock);
         }
         for group in moved.groups {
             if let Some(stale) = groups.get_mut(group as usize) {
@@ -424,7 +426,7 @@ impl<'a> Walk<'a> {
         for (group, controls) in of_group.iter().enumerate().filter(|(group, _)| stale.holds(*group)) {
             let mut collector = Collector::new(clock);
             let mut size = 0;
-            let mut typed = Vec::new();
+            let mut gaps = Vec::new();
             for index in controls {
                 let (Some(control), Some(standing)) =
                     (program.controls.get(*index), audit.controls.get(*index))
@@ -432,23 +434,23 @@ impl<'a> Walk<'a> {
                     continue;
                 };
                 collector.control(control, settings, audit, standing);
-                typed.extend(found.get(&*control.id.value.0).into_iter().flatten().copied());
+                gaps.extend(longest_gap(control, settings));
                 size += standing.slots.len();
             }
-            let controls: Vec<_> = controls.iter().filter_map(|index| program.controls.get(*index)).collect();
-            let graced: Vec<_> =
-                controls.iter().map(|control| (*control, grace(control, settings))).collect();
-            let files = self.past.files_of.get(group).into_iter().flatten();
-            let mut folders = Vec::new();
-            for file in files {
-                typed.extend(
-                    self.version(*file).into_iter().flat_map(|version| version.dates.iter().copied()),
-                );
-                folders.extend(self.folders.get(*file).and_then(Option::as_ref));
+            gaps.sort_unstable();
+            gaps.dedup();
+            let ids = controls.iter().filter_map(|index| program.controls.get(*index));
+            let of_rows = ids.filter_map(|control| found.get(&*control.id.value.0)).flatten();
+            of_rows.for_each(|day| collector.evidence(*day, &gaps));
+            for file in self.past.files_of.get(group).into_iter().flatten() {
+                let typed = self.version(*file).into_iter().flat_map(|version| &version.dates);
+                typed.for_each(|day| collector.evidence(*day, &gaps));
+                let folder = self.folders.get(*file).and_then(Option::as_ref);
+                for table in folder.into_iter().flat_map(|folder| folder.tables.iter().flatten()) {
+                    table.dated.iter().for_each(|(day, _)| collector.evidence(*day, &gaps));
+                    size += table.dated.len() * controls.len().max(1);
+                }
             }
-            let rows = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
-            size += rows.map(|table| table.dated.len()).sum::<usize>() * graced.len().max(1);
-            collector.evidence(&typed, &folders, &graced);
             let boundary = collector.finish();
             if let (Some(own), Some(of)) = (self.boundaries.get_mut(group), self.sizes.get_mut(group)) {
                 (*own, *of) = (boundary, size);
