@@ -1,6 +1,8 @@
 //! The fast way: a programme is walked from day to day, only what changed is put into it, and only controls whose verdict
 //! can have moved are judged again. Gives what judging every day by itself gives, which tests hold it to.
 
+mod moved;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,16 +12,18 @@ use rayon::prelude::*;
 use super::Asked;
 use super::boundary::{Boundary, Collector, longest_gap};
 use super::groups::Stale;
-use super::past::{Leg, Past, Version, is_of_controls, read};
+use super::past::{Leg, Past, Version, read};
 use super::texts::Texts;
 use crate::error::Result;
 use crate::git::Commit;
 use crate::history::History;
 use crate::model::audit::AuditType;
 use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
-use crate::source::{FileId, MANIFEST, Sources};
+use crate::source::{FileId, Sources};
 use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings, Slot};
-use crate::trend::{Changed, ControlPoint, CriterionPoint, Every, How, Point, PolicyPoint, Seen, Standing};
+use crate::trend::{ControlPoint, CriterionPoint, Every, Point, PolicyPoint, Seen, Standing};
+
+use moved::Moved;
 
 /// Rows of logs and slots of a judgement above half of what is looked at hang together with each other.
 const MANY: usize = 200_000;
@@ -72,17 +76,6 @@ struct Walk<'a> {
     sizes: Vec<usize>,
     clock: Option<Clock>,
     before: Option<Standing>,
-}
-
-/// What moved at a stop.
-#[derive(Default)]
-struct Moved {
-    /// Something that every control may rest on.
-    all: bool,
-    groups: Vec<u32>,
-    /// Files of controls.
-    controls: Vec<usize>,
-    files: Vec<Changed>,
 }
 
 impl<'a> Walk<'a> {
@@ -162,71 +155,6 @@ impl<'a> Walk<'a> {
     fn version(&self, file: usize) -> Option<&'a Version> {
         let nth = self.now.get(file).copied().flatten()?;
         self.past.versions.get(file)?.get(nth)
-    }
-
-    /// Takes a stop's files over and says what they touch.
-    fn moved(&mut self, leg: &Leg) -> Moved {
-        let mut moved = Moved::default();
-        let named: Vec<Vec<Box<str>>> = leg.moves.iter().map(|one| self.named(one.file)).collect();
-        let was: Vec<bool> = leg.moves.iter().map(|one| self.version(one.file).is_some()).collect();
-        self.step(leg);
-        for ((one, mut controls), was) in leg.moves.iter().zip(named).zip(was) {
-            let Some(path) = self.past.paths.get(one.file) else { continue };
-            match self.past.group_of.get(one.file).copied().flatten() {
-                Some(group) => moved.groups.push(group),
-                None if is_of_controls(path) => moved.controls.push(one.file),
-                None => moved.all = true,
-            }
-            controls.extend(self.named(one.file));
-            controls.sort_unstable();
-            controls.dedup();
-            let how = match (was, one.version) {
-                (_, None) => How::Removed,
-                (true, _) => How::Changed,
-                (false, _) => How::Added,
-            };
-            moved.files.push(Changed { path: path.clone(), how, controls });
-        }
-        // Whose controls a file holds or held.
-        for file in &moved.controls {
-            for written in self.past.versions.get(*file).into_iter().flatten() {
-                let written = Written::read(&written.read);
-                moved.all |= written.unread;
-                moved.groups.extend(written.controls.iter().filter_map(|one| self.group(&one.id.value.0)));
-            }
-        }
-        moved.groups.sort_unstable();
-        moved.groups.dedup();
-        for group in &moved.groups {
-            for file in self.past.files_of.get(*group as usize).into_iter().flatten() {
-                if let Some(folder) = self.folders.get_mut(*file) {
-                    *folder = None;
-                }
-            }
-        }
-        moved
-    }
-
-    fn group(&self, name: &str) -> Option<u32> {
-        self.past.groups.find(name)
-    }
-
-    /// The controls that the nearest manifest at or above a file of evidence names.
-    fn named(&self, file: usize) -> Vec<Box<str>> {
-        let Some(path) = self.past.paths.get(file).filter(|path| path.starts_with("evidence/")) else {
-            return Vec::new();
-        };
-        let mut folder: &str = path;
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            let manifest = format!("{folder}/{MANIFEST}");
-            let found = self.past.paths.binary_search_by(|path| (**path).cmp(&manifest)).ok();
-            let filed = found.and_then(|file| self.version(file)?.filed.as_ref()?.manifest.as_ref());
-            if let Some(manifest) = filed {
-                return manifest.controls.iter().map(|name| name.value.0.clone()).collect();
-            }
-        }
-        Vec::new()
     }
 
     /// Reads everything but evidence anew.
