@@ -44,7 +44,7 @@ impl Filed {
             _ => (None, None),
         };
         let mut names_evidence = false;
-        for manifest in &manifest {
+        if let Some(manifest) = &manifest {
             manifest.references(&mut |target, _, _| names_evidence |= target == Target::Evidence);
         }
         Self { manifest, names_evidence, digest, diagnostics, unread }

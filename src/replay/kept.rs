@@ -20,7 +20,9 @@ use crate::history::History;
 use crate::model::audit::AuditType;
 use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
 use crate::source::{FileId, Sources};
-use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings, Slot};
+use crate::timeline::{
+    AuditStanding, Clock, ControlStanding, EvidenceStanding, Judgement, Kept, Settings, Slot,
+};
 use crate::trend::{ControlPoint, CriterionPoint, Every, Point, PolicyPoint, Seen, Standing};
 
 use moved::Moved;
@@ -61,10 +63,8 @@ struct Walk<'a> {
     now: Vec<Option<usize>>,
     /// Without evidence of groups that need no judging.
     program: Option<Program>,
-    /// The folders of evidence that stand, by the number of their manifest, artefacts looked for.
-    folders: Vec<Option<EvidenceFolder>>,
-    /// What these name that does not exist, by the number of their manifest.
-    unresolved: BTreeMap<usize, Vec<Unresolved>>,
+    /// The folders of evidence that stand, by the number of their manifest.
+    folders: Vec<Option<Known>>,
     /// The group of each control of the programme.
     group_of: Vec<u32>,
     /// Of each control of the programme, in its order; none where nothing is kept.
@@ -78,6 +78,24 @@ struct Walk<'a> {
     before: Option<Standing>,
 }
 
+/// A folder of evidence that stands, as it was last looked at.
+struct Known {
+    /// With its artefacts.
+    folder: EvidenceFolder,
+    /// What it names that does not exist.
+    unresolved: Vec<Unresolved>,
+    /// Its own standing, and when that can move.
+    standing: Option<(EvidenceStanding, Boundary)>,
+}
+
+impl Known {
+    /// Its standing, if it is the same on that day.
+    fn standing(&self, clock: Clock) -> Option<&EvidenceStanding> {
+        let (standing, boundary) = self.standing.as_ref()?;
+        (!boundary.is_reached(clock)).then_some(standing)
+    }
+}
+
 impl<'a> Walk<'a> {
     fn new(asked: &'a Asked<'a>, audit: &'a str, past: &'a Past, texts: &'a Texts<'a>) -> Self {
         let groups = past.groups.len();
@@ -89,8 +107,7 @@ impl<'a> Walk<'a> {
             since: None,
             now: vec![None; past.paths.len()],
             program: None,
-            folders: vec![None; past.paths.len()],
-            unresolved: BTreeMap::new(),
+            folders: std::iter::repeat_with(|| None).take(past.paths.len()).collect(),
             group_of: Vec::new(),
             standings: Vec::new(),
             points: Vec::new(),
@@ -166,7 +183,7 @@ impl<'a> Walk<'a> {
         program.history = History::clone(&self.texts.kept(nth, &program));
         self.since = self.texts.asked(nth, &program);
         self.program = Some(program);
-        self.folders.fill(None);
+        self.folders.fill_with(|| None);
         self.standings.clear();
         self.points.clear();
         self.regroup();
@@ -237,21 +254,13 @@ impl<'a> Walk<'a> {
             .map(|one| one.as_ref().map(|one| (one.design.clone(), one.in_place.is_some())))
             .collect();
         let mut program = program;
-        let fresh = self.refile(&mut program, &stale);
-        let new: Vec<usize> = fresh.iter().map(|(_, file)| *file).collect();
-        for (place, file) in fresh {
-            if let Some(folder) = self.folders.get_mut(file) {
-                *folder = program.evidence.get(place).cloned();
-            }
-            self.unresolved.remove(&file);
+        if matches!(stale, Stale::All) {
+            self.folders.iter_mut().flatten().for_each(|known| known.standing = None);
         }
-        for one in &program.unresolved {
-            let file = one.at.file.0 as usize;
-            if new.binary_search(&file).is_ok() {
-                self.unresolved.entry(file).or_default().push(one.clone());
-            }
-        }
+        let evidence = self.refile(&mut program, &stale, clock);
+        let kept = Kept { controls: kept, evidence };
         let judgement = Judgement::keeping(&program, clock, Some(self.audit), kept);
+        self.keep(&judgement, clock);
         let Some(audit) = judgement.audits.iter().find(|one| one.id.as_deref() == Some(self.audit)) else {
             drop(judgement);
             self.program = Some(program);
@@ -301,9 +310,8 @@ impl<'a> Walk<'a> {
         Stale::Some(groups)
     }
 
-    /// Puts the evidence of groups that are judged again into the programme, and gives the places of the folders whose
-    /// artefacts were not looked for before, each with its file.
-    fn refile(&self, program: &mut Program, stale: &Stale) -> Vec<(usize, usize)> {
+    /// Puts the evidence of groups that are judged again into the programme, and gives what is known of its standing.
+    fn refile(&self, program: &mut Program, stale: &Stale, clock: Clock) -> Vec<Option<EvidenceStanding>> {
         let mut wanted: Vec<usize> = match stale {
             Stale::All => self.past.files_of.iter().flatten().copied().collect(),
             Stale::Some(groups) => {
@@ -313,25 +321,50 @@ impl<'a> Walk<'a> {
         };
         wanted.sort_unstable();
         let mut refiled = Refiled::default();
-        let mut fresh = Vec::new();
+        let mut standings = Vec::new();
         for file in wanted {
             let Some(version) = self.version(file) else { continue };
             refiled.files.push((version.read.without_text(), version.filed.as_ref()));
             let known = self.folders.get(file).and_then(Option::as_ref);
-            if known.is_some() {
-                refiled.unresolved.extend(self.unresolved.get(&file).into_iter().flatten().cloned());
-            }
-            let folder = known.cloned().or_else(|| version.filed.as_ref()?.folder(version.read.id));
-            if let Some(folder) = folder {
-                if known.is_none() {
-                    fresh.push((refiled.folders.len(), file));
-                    refiled.fresh.push(refiled.folders.len());
-                }
+            if let Some(known) = known {
+                refiled.unresolved.extend(known.unresolved.iter().cloned());
+                refiled.folders.push(known.folder.clone());
+                standings.push(known.standing(clock).cloned());
+            } else if let Some(folder) = version.filed.as_ref().and_then(|one| one.folder(version.read.id)) {
+                refiled.fresh.push(refiled.folders.len());
                 refiled.folders.push(folder);
+                standings.push(None);
             }
         }
         program.refile(refiled);
-        fresh
+        standings
+    }
+
+    /// Keeps what was found of folders of evidence.
+    fn keep(&mut self, judgement: &Judgement<'_>, clock: Clock) {
+        let mut unresolved: BTreeMap<FileId, Vec<Unresolved>> = BTreeMap::new();
+        let is_new = |file: FileId| self.folders.get(file.0 as usize).is_some_and(Option::is_none);
+        for one in judgement.program.unresolved.iter().filter(|one| is_new(one.at.file)) {
+            unresolved.entry(one.at.file).or_default().push(one.clone());
+        }
+        for (folder, standing) in judgement.program.evidence.iter().zip(&judgement.evidence) {
+            let file = folder.file.0 as usize;
+            let dates = self.version(file).map_or(&[][..], |version| &version.dates);
+            let Some(place) = self.folders.get_mut(file) else { continue };
+            let known = place.get_or_insert_with(|| Known {
+                folder: folder.clone(),
+                unresolved: unresolved.remove(&folder.file).unwrap_or_default(),
+                standing: None,
+            });
+            // The place of a control may change.
+            if known.standing(clock).is_none() && standing.compensating.is_none() {
+                let mut collector = Collector::new(clock);
+                let logged =
+                    folder.tables.iter().flatten().flat_map(|table| &table.dated).map(|(day, _)| day);
+                dates.iter().chain(logged).for_each(|day| collector.evidence(*day, &[]));
+                known.standing = Some((standing.on_its_own(), collector.finish()));
+            }
+        }
     }
 
     /// Notes for each group that was judged on which days it can move next.
@@ -373,8 +406,8 @@ impl<'a> Walk<'a> {
             for file in self.past.files_of.get(group).into_iter().flatten() {
                 let typed = self.version(*file).into_iter().flat_map(|version| &version.dates);
                 typed.for_each(|day| collector.evidence(*day, &gaps));
-                let folder = self.folders.get(*file).and_then(Option::as_ref);
-                for table in folder.into_iter().flat_map(|folder| folder.tables.iter().flatten()) {
+                let known = self.folders.get(*file).and_then(Option::as_ref);
+                for table in known.into_iter().flat_map(|known| known.folder.tables.iter().flatten()) {
                     table.dated.iter().for_each(|(day, _)| collector.evidence(*day, &gaps));
                     size += table.dated.len() * controls.len().max(1);
                 }
