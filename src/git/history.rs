@@ -51,7 +51,7 @@ impl Repository {
             history.uncommitted = uncommitted.get(place).copied().unwrap_or(false);
             let lines = lines.get(&place).map_or(&[][..], |lines| lines);
             history.lines = lines.iter().map(|index| chosen.place(*index).unwrap_or(NOWHERE)).collect();
-            files.insert(file.path.clone(), history);
+            files.insert(Box::from(&*file.path), history);
         }
         Ok(self.told(&walked, files, Keys::of(self, keys)))
     }
