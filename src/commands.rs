@@ -11,6 +11,7 @@ pub mod history;
 pub mod hook;
 pub mod init;
 pub mod next;
+pub mod policy;
 pub mod render;
 pub mod show;
 pub mod status;

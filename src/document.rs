@@ -85,6 +85,8 @@ pub struct Document {
     /// What a cover tells, in order: `Version` `2.1`, `Owner` `Security lead: Dana Ross`.
     pub facts: Vec<(&'static str, String)>,
     pub classification: &'static str,
+    /// The day of the approval that puts it in force.
+    pub approved_on: Option<Date>,
     /// Its headings, in order.
     pub sections: Vec<Section>,
     /// Every version that was approved, newest first.
@@ -252,6 +254,7 @@ impl Draft<'_> {
             draft: false,
             facts,
             classification: "internal",
+            approved_on: None,
             revisions: Vec::new(),
         })
     }

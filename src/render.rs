@@ -2,6 +2,8 @@
 //! library gives the same files on any machine; nothing is read or written here.
 
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reading;
 mod site;
 
@@ -28,4 +30,31 @@ pub fn markdown(library: &Library) -> Vec<Published> {
 /// A site of static pages. Fails only where a template is wrong, which is a fault of this program.
 pub fn site(library: &Library) -> Result<Vec<Published>, minijinja::Error> {
     site::files(library)
+}
+
+/// Why a document cannot be published in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Where the document is written.
+    pub path: String,
+    /// `has a table of 2000 columns; at most 30 fit on a page`.
+    pub why: String,
+}
+
+/// PDF: one file for each of some documents, by index. `tick` hears how many are done. Fails with every reason.
+#[cfg(feature = "pdf")]
+pub fn pdf(library: &Library, only: &[usize], tick: &dyn Fn(usize)) -> Result<Vec<Published>, Vec<Failure>> {
+    pdf::files(library, only, tick)
+}
+
+/// PDF: all documents in one file, after a title page and contents.
+#[cfg(feature = "pdf")]
+pub fn combined(library: &Library) -> Result<Published, Failure> {
+    pdf::combined(library)
+}
+
+/// The characters of a document for which the faces of the PDF have no shape; they are set as empty boxes.
+#[cfg(feature = "pdf")]
+pub fn without_shape(document: &Document) -> std::collections::BTreeSet<char> {
+    pdf::without_shape(document)
 }

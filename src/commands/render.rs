@@ -92,7 +92,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let forms: BTreeSet<Form> = args.to.iter().copied().collect();
     let mut files = Vec::new();
     for form in forms.iter().copied() {
-        let made = ui.busy("publishing", || published(&library, &only, form, args))?;
+        let made = published(&library, &only, form, args, ui)?;
         files.extend(
             made.into_iter()
                 .map(|one| Published { path: format!("{}/{}", form.folder(), one.path), bytes: one.bytes }),
@@ -122,13 +122,12 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 }
 
 /// The files of one form. Where only some documents are wanted, theirs; pages that list all of them stay as they are.
-fn published(library: &Library, only: &[usize], form: Form, args: &Args) -> Result<Vec<Published>> {
-    let _ = args.combined;
+fn published(library: &Library, only: &[usize], form: Form, args: &Args, ui: Ui) -> Result<Vec<Published>> {
     let mut files = match form {
         Form::Md => render::markdown(library),
         Form::Html => render::site(library)
             .map_err(|fault| Error::new("the site could not be written").because(fault))?,
-        Form::Pdf => Vec::new(),
+        Form::Pdf => return pdf(library, only, args.combined, ui),
     };
     if !args.policy.is_empty() {
         let wanted: BTreeSet<String> =
@@ -139,6 +138,31 @@ fn published(library: &Library, only: &[usize], form: Form, args: &Args) -> Resu
         });
     }
     Ok(files)
+}
+
+/// A PDF for each document, and one of all of them where it is wanted.
+#[cfg(feature = "pdf")]
+fn pdf(library: &Library, only: &[usize], combined: bool, ui: Ui) -> Result<Vec<Published>> {
+    let failed = |failures: Vec<render::Failure>| {
+        let told: Vec<String> = failures.iter().map(|one| format!("{} {}", one.path, one.why)).collect();
+        Error::new(format!("{} cannot be set as PDF", count(told.len(), "document")))
+            .because(crate::text::some(&told, 20))
+            .hint("publish the other forms meanwhile: soc2 render --to html,md")
+    };
+    let set = |tick: &dyn Fn(usize)| render::pdf(library, only, tick);
+    let mut files = ui.progress("setting pages", only.len(), set).map_err(failed)?;
+    if combined {
+        let all = ui.busy("setting all documents", || render::combined(library));
+        files.push(all.map_err(|failure| failed(vec![failure]))?);
+    }
+    Ok(files)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &Library, _: &[usize], _: bool, _: Ui) -> Result<Vec<Published>> {
+    Err(Error::new("this soc2 was built without PDF")
+        .hint("print the pages of the site, whose paper form is made for it: soc2 render --to html")
+        .hint("or build it with PDF, as the README says"))
 }
 
 /// Every id that was asked for exists.

@@ -36,6 +36,18 @@ pub struct Figure {
     pub bytes: Vec<u8>,
 }
 
+impl Figure {
+    /// How many pixels it is unpacked; one for a drawing. `None` for a damaged picture.
+    pub fn pixels(&self) -> Option<u64> {
+        let (width, height) = match self.kind {
+            FigureKind::Png => png_size(&self.bytes)?,
+            FigureKind::Jpeg => jpeg_size(&self.bytes)?,
+            FigureKind::Svg => (1, 1),
+        };
+        Some(u64::from(width) * u64::from(height))
+    }
+}
+
 /// Larger figures are not shown.
 const FIGURE_CAP: u64 = 8 << 20;
 /// A drawing is text that has to be laid out; larger ones are not shown.
@@ -114,16 +126,11 @@ fn read(program: &Program, path: &str) -> Result<Figure, String> {
     if kind == FigureKind::Svg && bytes.len() > DRAWING_CAP {
         return Err("is a drawing of more than 2 MiB".to_owned());
     }
-    let pixels = match kind {
-        FigureKind::Png => png_size(&bytes),
-        FigureKind::Jpeg => jpeg_size(&bytes),
-        FigureKind::Svg => Some((1, 1)),
-    };
-    let (width, height) = pixels.ok_or("is damaged")?;
-    match u64::from(width) * u64::from(height) {
-        0 => Err("is damaged".to_owned()),
-        pixels if pixels > PIXEL_CAP => Err("has more than 50 million pixels".to_owned()),
-        _ => Ok(Figure { kind, bytes }),
+    let figure = Figure { kind, bytes };
+    match figure.pixels() {
+        None | Some(0) => Err("is damaged".to_owned()),
+        Some(pixels) if pixels > PIXEL_CAP => Err("has more than 50 million pixels".to_owned()),
+        Some(_) => Ok(figure),
     }
 }
 

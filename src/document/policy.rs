@@ -116,6 +116,7 @@ fn document(
         draft: chosen.approval.is_none(),
         facts,
         classification,
+        approved_on: approval.and_then(|approval| approval.on.as_ref()).map(|on| on.value),
         revisions: revisions::of(program, policy),
     }
 }

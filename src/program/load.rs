@@ -78,6 +78,7 @@ pub(super) fn load(sources: Sources) -> Program {
         submodules: Vec::new(),
         history: History::default(),
         implementations: Default::default(),
+        keys: None,
         diagnostics: Vec::new(),
         wording: BTreeMap::new(),
     };

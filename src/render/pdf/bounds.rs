@@ -1,0 +1,59 @@
+//! What is too much for pages: a text that would fill the memory is refused before it is set.
+
+use pulldown_cmark::{Event, Tag};
+
+use crate::document::{Document, Figure, Library};
+use crate::render::{Failure, reading};
+
+/// Bytes of one text.
+const TEXT: usize = 512 << 10;
+/// Pieces of one text: words in a row, marks, starts and ends.
+const PIECES: usize = 60_000;
+/// Columns of a table.
+const COLUMNS: usize = 30;
+/// Pixels of all figures in a file, each once.
+const PIXELS: u64 = 24_000_000;
+/// Bytes of all texts that are set together.
+const ALL_TEXT: usize = 4 << 20;
+
+/// Refuses a document that is too much.
+pub(super) fn check(document: &Document) -> Result<(), Failure> {
+    let refuse = |why: String| Err(Failure { path: document.path.to_string(), why });
+    if document.text.len() > TEXT {
+        return refuse(format!("is a text of more than {} KiB, too long for a PDF", TEXT >> 10));
+    }
+    for (pieces, event) in reading::events(&document.text).enumerate() {
+        if pieces > PIECES {
+            return refuse(format!("has more than {PIECES} pieces of text, too many for a PDF"));
+        }
+        if let Event::Start(Tag::Table(aligns)) = event
+            && aligns.len() > COLUMNS
+        {
+            let columns = aligns.len();
+            return refuse(format!("has a table of {columns} columns; at most {COLUMNS} fit on a page"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses figures that would fill the memory once they are unpacked.
+pub(super) fn check_figures(figures: &[&Figure]) -> Result<(), String> {
+    let pixels: u64 = figures.iter().filter_map(|figure| figure.pixels()).sum();
+    if pixels > PIXELS {
+        let millions = PIXELS / 1_000_000;
+        return Err(format!(
+            "has figures of more than {millions} million pixels together, too many for a PDF"
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses what cannot be set together.
+pub(super) fn check_all(library: &Library) -> Result<(), Failure> {
+    let total: usize = library.documents.iter().map(|document| document.text.len()).sum();
+    if total > ALL_TEXT {
+        let why = format!("are more than {} MiB of text, too long for one PDF", ALL_TEXT >> 20);
+        return Err(Failure { path: "all documents".to_owned(), why });
+    }
+    library.documents.iter().try_for_each(|document| check(document))
+}

@@ -1,0 +1,173 @@
+//! What stands around a document's text: the cover, the contents, versions and approval at the end.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+
+use super::body::mark_of;
+use super::literal::{literal, pairs};
+use super::table::Table;
+use crate::document::{Document, Kind, Library, Revision};
+use crate::text::clip;
+use pulldown_cmark::Alignment;
+
+/// Contents of more lines than this have a page of their own.
+const FEW_LINES: usize = 14;
+/// Letters of a title above a page.
+const HEAD: usize = 80;
+
+const DRAFT: &str = "Nobody has approved this text; it orders nothing.";
+
+/// A document's pages: cover, contents, text, versions.
+pub(super) fn pages(library: &Library, nth: usize, document: &Document, body: &str, whole: bool) -> String {
+    let mut out = String::from("pages(");
+    let head = format!("{} · {}", library.organization, clip(&document.title, HEAD));
+    let read = document.commit.as_ref().map_or_else(String::new, |id| format!("commit {id}"));
+    let below = match document.commit.as_ref() {
+        Some(id) => format!("The text as of commit {id}."),
+        None => "The text is not committed.".to_owned(),
+    };
+    let version = if document.draft { "Draft".to_owned() } else { version(document) };
+    let foot = [version, spelt(document.classification), read];
+    let foot: Vec<String> = foot.into_iter().filter(|part| !part.is_empty()).collect();
+    let (head, foot) = (literal(&head), literal(&foot.join(" · ")));
+    let _ = write!(out, "head:{head},foot:{foot},draft:{},{{", document.draft);
+    let _ = write!(
+        out,
+        "cover(organization:{},kind:{},title:{},mark:\"{}\",listed:{whole},draft:{},rows:{},below:{});}},{{",
+        literal(&library.organization),
+        literal(document.kind.name()),
+        literal(&document.title),
+        mark_of(nth),
+        if document.draft { literal(DRAFT) } else { "none".to_owned() },
+        pairs(document.facts.iter().map(|(name, value)| (*name, value.as_str()))),
+        literal(&below),
+    );
+    if !whole {
+        let policy = usize::from(document.kind == Kind::Policy);
+        let lines = document.sections.iter().filter(|section| section.level <= 3).count() + policy;
+        if lines > 2 {
+            let _ = write!(out, "contents(3,{});", lines > FEW_LINES);
+        }
+    }
+    out.push_str(body);
+    if document.kind == Kind::Policy {
+        out.push_str(&approval(nth, document));
+    }
+    out.push_str("});");
+    out
+}
+
+/// The pages before the documents, where all are set together.
+pub(super) fn title_page(library: &Library) -> String {
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    let of_kind = |kind: Kind| library.documents.iter().filter(move |document| document.kind == kind);
+    for (kind, name) in
+        [(Kind::Policy, "Policies"), (Kind::Procedure, "Procedures"), (Kind::Narrative, "Narratives")]
+    {
+        let number = of_kind(kind).count();
+        if number > 0 {
+            rows.push((name, number.to_string()));
+        }
+    }
+    if !library.system.is_empty() {
+        rows.push(("System", library.system.clone()));
+    }
+    let drafts: Vec<&str> =
+        library.documents.iter().filter(|document| document.draft).map(|document| &*document.title).collect();
+    let draft = match drafts.as_slice() {
+        [] => "none".to_owned(),
+        drafts => {
+            literal(&format!("Nobody has approved these texts; they order nothing: {}.", drafts.join(", ")))
+        }
+    };
+    format!(
+        "pages(head:{0},foot:{1},draft:false,{{cover(organization:{0},kind:\"\",title:{2},mark:\"top\",draft:{draft},rows:{3});}},\
+         {{contents(1,true);}});",
+        literal(&library.organization),
+        literal(title(library)),
+        literal(title(library)),
+        pairs(rows.iter().map(|(name, value)| (*name, value.as_str()))),
+    )
+}
+
+/// What all documents together are called.
+pub(super) fn title(library: &Library) -> &'static str {
+    let only = library.documents.iter().all(|document| document.kind == Kind::Policy);
+    if only { "Policies" } else { "Policies and procedures" }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn version(document: &Document) -> String {
+    let version = document.facts.iter().find(|(name, _)| *name == "Version");
+    version.map_or_else(String::new, |(name, value)| format!("{name} {value}"))
+}
+
+fn spelt(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The versions, and who approved this one; for a draft a place to sign.
+fn approval(nth: usize, document: &Document) -> String {
+    let mut out = format!("section(2,\"\",\"d{nth}v\",\"Versions and approval\");");
+    if !document.revisions.is_empty() {
+        out.push_str(&versions(&document.revisions));
+    }
+    if document.draft {
+        out.push_str("\"This text is a draft. It is in force once it is approved.\";signature;");
+        return out;
+    }
+    let of = |wanted: &str| {
+        document.facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone())
+    };
+    let number = of("Version");
+    let revision = document.revisions.iter().find(|revision| Some(&revision.version) == number.as_ref());
+    let rows = [
+        ("Version", number),
+        ("Approved by", of("Approved by")),
+        ("Approved on", of("Approved on")),
+        ("In force since", of("In force since")),
+        ("Shown by", revision.and_then(|revision| revision.proof.clone())),
+        ("Recorded", revision.and_then(|revision| revision.recorded.clone())),
+        ("SHA-256 of the text", document.sha256.map(|hash| hex(&hash.0))),
+    ];
+    let rows: Vec<(&str, String)> = rows
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .collect();
+    let _ = write!(out, "approval({});", pairs(rows.iter().map(|(name, value)| (*name, value.as_str()))));
+    out
+}
+
+/// The versions as a table without the columns in which nothing stands.
+fn versions(revisions: &[Revision]) -> String {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let columns: [(&str, Vec<String>); 6] = [
+        ("Version", revisions.iter().map(|one| one.version.clone()).collect()),
+        ("In force from", revisions.iter().map(|one| day(one.effective)).collect()),
+        ("Approved by", revisions.iter().map(|one| one.approved_by.clone()).collect()),
+        ("Approved on", revisions.iter().map(|one| day(one.approved_on)).collect()),
+        ("Shown by", revisions.iter().map(|one| one.proof.clone().unwrap_or_default()).collect()),
+        ("Recorded", revisions.iter().map(|one| one.recorded.clone().unwrap_or_default()).collect()),
+    ];
+    let used: Vec<&(&str, Vec<String>)> =
+        columns.iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
+    let mut table = Table::new(&vec![Alignment::Left; used.len()]);
+    for (name, _) in &used {
+        table.plain(name);
+    }
+    table.end_of_header();
+    for row in 0..revisions.len() {
+        for (_, cells) in &used {
+            table.plain(cells.get(row).map_or("", String::as_str));
+        }
+    }
+    table.code()
+}
