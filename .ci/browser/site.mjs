@@ -82,6 +82,7 @@ const search = async (folder) => {
     });
     same((await found(page))[0], "Access Control Policy › 2 Sign-in", "a phrase is found");
     same(await page.locator("#_told").textContent(), "1 section found", "and it is told how many");
+    same(await page.locator("#_heard").textContent(), "1 section found", "to those who listen too");
     same(await input.getAttribute("aria-expanded"), "true", "the list is told to be open");
     await page.keyboard.press("ArrowDown");
     const active = await input.getAttribute("aria-activedescendant");

@@ -115,7 +115,11 @@
     const form = byId("_search");
     const input = byId("_words");
     const panel = byId("_panel");
-    const told = byId("_told");
+    // Seen in the panel, and heard from a place that is always there.
+    const tell = (words) => {
+      byId("_told").textContent = words;
+      byId("_heard").textContent = words;
+    };
     const found = byId("_found");
     let active = -1;
 
@@ -158,6 +162,7 @@
       const asked = wordsOf(input.value).map(({ word }) => word).filter(Boolean);
       if (asked.length === 0 || !index) {
         found.replaceChildren();
+        tell("");
         close();
         return;
       }
@@ -169,16 +174,21 @@
       active = -1;
       input.removeAttribute("aria-activedescendant");
       const many = hits.length === 1 ? "1 section found" : hits.length + " sections found";
-      told.textContent = hits.length > MOST ? `${many}, the first ${MOST} shown` : many;
+      tell(hits.length > MOST ? `${many}, the first ${MOST} shown` : many);
       found.hidden = hits.length === 0;
       panel.hidden = false;
       input.setAttribute("aria-expanded", String(hits.length > 0));
     };
 
+    const unread = () => {
+      tell("The search index could not be read");
+      panel.hidden = false;
+    };
+
     let waiting = 0;
     const ask = () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => load().then(show, () => { told.textContent = "The index could not be read."; panel.hidden = false; }), 60);
+      waiting = setTimeout(() => load().then(show, unread), 60);
     };
     input.addEventListener("input", ask);
     input.addEventListener("focus", () => {
