@@ -178,6 +178,7 @@ fn document(text: &str) -> Document {
         path: "policies/p.md".into(),
         commit: None,
         draft: false,
+        approved_on: None,
         facts: Vec::new(),
         classification: "internal",
         sections: Vec::new(),
