@@ -9,6 +9,10 @@ use crate::source::{FileId, Spanned};
 use crate::syntax::{Value as Typed, yaml};
 use crate::{choice, record};
 
+mod documents;
+
+pub use documents::{Company, NewDocument, PolicyTemplate, documents, policy_templates};
+
 static CONTROLS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/controls");
 const VARIABLES: &str = include_str!("../templates/variables.yaml");
 

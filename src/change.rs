@@ -1,6 +1,7 @@
 //! What the difference between two states of a programme means: not which lines changed, but what an auditor, an owner or
 //! a reader of a policy would call it. Pure: two loaded programmes in, changes in words out.
 
+mod anew;
 mod approvals;
 mod assurances;
 mod audits;
@@ -11,12 +12,14 @@ mod evidence;
 mod found;
 mod implementation;
 mod incidents;
+mod keys;
 mod mappings;
 mod outcomes;
 mod owners;
 mod pairs;
 mod people;
 mod policies;
+mod rows;
 mod scope;
 mod sentences;
 mod settings;
@@ -30,6 +33,7 @@ mod wording;
 mod tests;
 
 use crate::gap::Subject;
+use crate::model::Policy;
 use crate::program::Program;
 use crate::source::Location;
 use found::Found;
@@ -117,6 +121,12 @@ pub fn find(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.name == name)
 }
 
+/// Does what a change means rest on who wrote it? Then both states have to bring their history.
+pub fn asks_who_wrote(before: &Program, after: &Program) -> bool {
+    let old = |policy: &Policy| before.policies.get(*before.names.policies.get(&*policy.head.id.value.0)?);
+    after.policies.iter().any(|new| old(new).is_some_and(|old| anew::candidate(old, new).is_some()))
+}
+
 /// Every change from one state to another, worst first, in a stable order.
 pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     let mut found = Found::new(before, after);
@@ -130,9 +140,11 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     vendors::compare(&mut found);
     incidents::compare(&mut found);
     assurances::compare(&mut found);
+    rows::compare(&mut found);
     scope::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
+    keys::compare(&mut found);
     waivers::compare(&mut found);
     unread::compare(&mut found);
     found.told()
@@ -195,6 +207,8 @@ pub static KINDS: &[&Kind] = &[
     &vendors::REPORT_REMOVED,
     &vendors::CSOC_REMOVED,
     &assurances::REMOVED,
+    &rows::UNLINKED,
+    &rows::OUT,
     &scope::NARROWED,
     &scope::NOT_RELEVANT,
     &audits::REMOVED,
@@ -208,6 +222,9 @@ pub static KINDS: &[&Kind] = &[
     &settings::NUMBER_LOOSENED,
     &settings::INTERVALS_REDRAWN,
     &settings::BEGINS_LATER,
+    &keys::ADDED,
+    &keys::WIDENED,
+    &keys::REMOVED,
     &outcomes::FAILED,
     &outcomes::EXCEPTIONS,
     &incidents::EXCEPTION_ADDED,
@@ -218,6 +235,7 @@ pub static KINDS: &[&Kind] = &[
     &controls::DEFICIENT,
     &controls::RETIRED,
     &controls::ADDED,
+    &policies::REWORDING_APPROVED,
     &approvals::LAPSED,
     &people::LEFT,
     &people::NAME_ADDED,
@@ -231,9 +249,12 @@ pub static KINDS: &[&Kind] = &[
     &systems::ENDED,
     &systems::ADDED,
     &waivers::ADDED,
+    &rows::CHANGED,
     &audits::ISSUED,
     &settings::INTERVALS_CHANGED,
     &settings::BEGINS_SET,
+    &keys::LISTED,
+    &keys::ENDED,
     &unread::UNREAD,
     &criteria::COVERED,
     &owners::RESTORED,
@@ -271,6 +292,7 @@ pub static KINDS: &[&Kind] = &[
     &assurances::ACKNOWLEDGED,
     &assurances::TRAINED,
     &assurances::HELD,
+    &rows::NARRATIVE,
     &scope::WIDENED,
     &audits::WIDENED,
     &waivers::NARROWED,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    check, completions, diff, due, evidence, explain, history, hook, init, next, show, status,
+    check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render, show, status,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -48,6 +48,8 @@ pub enum Command {
     History(history::Args),
     Init(Box<init::Args>),
     Next(next::Args),
+    Policy(policy::Args),
+    Render(render::Args),
     Show(show::Args),
     Status(status::Args),
 }
@@ -68,6 +70,8 @@ impl Cli {
             Command::History(args) => history::run(&args, &self.directory, ui),
             Command::Init(args) => init::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
+            Command::Policy(args) => policy::run(&args, &self.directory, ui),
+            Command::Render(args) => render::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
         }

@@ -11,6 +11,8 @@ pub mod history;
 pub mod hook;
 pub mod init;
 pub mod next;
+pub mod policy;
+pub mod render;
 pub mod show;
 pub mod status;
 
@@ -20,3 +22,4 @@ mod base;
 mod clock;
 mod owner;
 mod place;
+mod published;

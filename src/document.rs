@@ -17,14 +17,12 @@ use crate::model::scalar::Sha256;
 use crate::program::Program;
 use crate::timeline::Judgement;
 
-/// Everything that is published together.
+/// Everything that is published together. It tells no day on which it was put together and no newest commit, so what is
+/// published changes only when a document does.
 #[derive(Debug)]
 pub struct Library {
     pub organization: String,
     pub system: String,
-    pub as_of: Date,
-    /// What was read: `commit 3fa9c1e`, `work tree`.
-    pub read: String,
     /// In the order of their titles: policies, then procedures, then narratives.
     pub documents: Vec<Document>,
     /// The controls that are not retired, by id.
@@ -79,13 +77,16 @@ pub struct Document {
     pub sha256: Option<Sha256>,
     /// Where it is written: `policies/access-control.md`.
     pub path: Box<str>,
-    /// The commit that holds this text, where it is not the present one.
+    /// The newest commit that touched the file, or the one that holds this text; `None` where git cannot tell or the text
+    /// is not committed.
     pub commit: Option<String>,
     /// True for a text that nobody approved, or that was changed since: each page says DRAFT.
     pub draft: bool,
     /// What a cover tells, in order: `Version` `2.1`, `Owner` `Security lead: Dana Ross`.
     pub facts: Vec<(&'static str, String)>,
     pub classification: &'static str,
+    /// The day of the approval that puts it in force.
+    pub approved_on: Option<Date>,
     /// Its headings, in order.
     pub sections: Vec<Section>,
     /// Every version that was approved, newest first.
@@ -155,28 +156,18 @@ pub struct LeftOut {
     pub why: String,
 }
 
-/// What to publish.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// Also policies that are not in force, as drafts; of those that were changed, the text as it stands.
-    pub drafts: bool,
-    /// These documents only, by id; all when empty.
-    pub ids: &'a [String],
-}
-
 /// A policy's text as a commit had it: commit, path, id of the policy.
 pub type TextIn<'a> = dyn Fn(&str, &str, &str) -> Option<Box<str>> + 'a;
 
 impl Library {
-    /// Collects what is published of a programme on the judged day.
-    pub fn of(judgement: &Judgement<'_>, read: &str, wanted: Wanted<'_>, text_in: &TextIn<'_>) -> Self {
+    /// Collects what is published of a programme on the judged day. With `drafts` also the policies that are not in force; of
+    /// those that were changed, the text as it stands.
+    pub fn of(judgement: &Judgement<'_>, drafts: bool, text_in: &TextIn<'_>) -> Self {
         let program = judgement.program;
         let (organization, system) = titles::names(program);
         let mut library = Self {
             organization,
             system,
-            as_of: judgement.as_of,
-            read: read.to_owned(),
             documents: Vec::new(),
             controls: Vec::new(),
             criteria: Vec::new(),
@@ -184,8 +175,8 @@ impl Library {
             left_out: Vec::new(),
             broken: Vec::new(),
         };
-        policy::add(&mut library, judgement, wanted, text_in);
-        others(&mut library, program, judgement.as_of, wanted);
+        policy::add(&mut library, judgement, drafts, text_in);
+        others(&mut library, program, judgement.as_of);
         library.documents.sort_by(|a, b| (a.kind, &a.title, &a.id).cmp(&(b.kind, &b.title, &b.id)));
         sections::link(&mut library, judgement);
         figures::collect(&mut library, program);
@@ -199,7 +190,7 @@ impl Library {
 }
 
 /// Procedures and narratives: nobody approves them, so they are published as they stand.
-fn others(library: &mut Library, program: &Program, day: Date, wanted: Wanted<'_>) {
+fn others(library: &mut Library, program: &Program, day: Date) {
     for procedure in &program.procedures {
         let head = &procedure.head;
         let made = Draft {
@@ -209,7 +200,7 @@ fn others(library: &mut Library, program: &Program, day: Date, wanted: Wanted<'_
             file: procedure.file,
             owner: head.owner.as_ref().map(|owner| &*owner.value.0),
         };
-        library.documents.extend(made.document(program, day, &procedure.body.text, wanted));
+        library.documents.extend(made.document(program, day, &procedure.body.text));
     }
     for narrative in &program.narratives {
         let head = narrative.head.as_ref();
@@ -222,8 +213,16 @@ fn others(library: &mut Library, program: &Program, day: Date, wanted: Wanted<'_
             file: narrative.file,
             owner: head.and_then(|head| head.owner.as_ref()).map(|owner| &*owner.value.0),
         };
-        library.documents.extend(made.document(program, day, &narrative.body.text, wanted));
+        library.documents.extend(made.document(program, day, &narrative.body.text));
     }
+}
+
+/// The newest commit that touched a file, when the file is as that commit left it.
+fn committed(program: &Program, file: crate::source::FileId) -> Option<String> {
+    let path = program.sources.path(file);
+    let known = program.history.file(path).filter(|file| !file.uncommitted)?;
+    let newest = known.touches.first()?.commit;
+    program.history.commit(newest).map(|commit| commit.short().to_owned())
 }
 
 /// A procedure or narrative before its text is looked at.
@@ -236,16 +235,7 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn document(
-        &self,
-        program: &Program,
-        day: Date,
-        text: &Option<Box<str>>,
-        wanted: Wanted<'_>,
-    ) -> Option<Document> {
-        if !wanted.ids.is_empty() && !wanted.ids.iter().any(|id| **id == *self.id) {
-            return None;
-        }
+    fn document(&self, program: &Program, day: Date, text: &Option<Box<str>>) -> Option<Document> {
         let (heading, text) = sections::without_title(text.as_deref()?);
         let mut facts = Vec::new();
         if let Some(owner) = self.owner {
@@ -260,10 +250,11 @@ impl Draft<'_> {
             text: text.into(),
             sha256: None,
             path: program.sources.path(self.file).into(),
-            commit: None,
+            commit: committed(program, self.file),
             draft: false,
             facts,
             classification: "internal",
+            approved_on: None,
             revisions: Vec::new(),
         })
     }

@@ -99,6 +99,8 @@ pub enum Signature {
     Allowed { principal: Box<str> },
     /// Made by the key of a forge, such as the one GitHub signs merges with.
     Forge { name: Box<str> },
+    /// Sound, by a key that was listed only after the commit had come in: whose it is said to be now.
+    NotYet { principal: Box<str> },
     /// Sound, by a key that nobody vouches for: its fingerprint or id.
     UnknownKey { key: Box<str> },
     /// It does not fit the commit.

@@ -1,8 +1,9 @@
-//! The text of a manifest: a new one with comments that teach, and an edit that keeps what the user wrote. Here too is
-//! what can be seen of bytes before they are filed: rows, secrets, a name that follows a pattern. Files are read and
-//! written elsewhere.
+//! The text of a manifest: a new one with comments that teach, and an edit that keeps what the user wrote; such an edit of
+//! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, secrets, a name that
+//! follows a pattern. Files are read and written elsewhere.
 
 mod edit;
+mod head;
 mod pattern;
 mod quote;
 mod rows;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use edit::{Review, with_review};
+pub use head::with_item;
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
 pub use quote::{quoted, value};
 pub use rows::{NoRows, Rows, rows};

@@ -49,6 +49,11 @@ pub fn texts(repository: &Repository, from: Commit, program: &Program, known: &K
     history
 }
 
+/// The text of a policy as a commit had it, filled in with the variables and registers of that commit.
+pub fn text_in(repository: &Repository, commit: &str, path: &str, id: &str) -> Option<Box<str>> {
+    texts::policy(repository, repository.by_id(commit)?, path, id)?.body.text
+}
+
 /// Indices of commits by id.
 struct Index(BTreeMap<Box<str>, u32>);
 

@@ -5,6 +5,7 @@ mod digest;
 mod filed;
 mod ignore;
 mod implementations;
+mod keys;
 mod load;
 mod names;
 mod tables;
@@ -20,6 +21,7 @@ pub use digest::review_digest;
 pub use filed::{Filed, Refiled, Written};
 pub use ignore::Ignore;
 pub use implementations::{IMPLEMENTATION_CAP, Implementation, Implementations, Presence};
+pub use keys::{KeyList, Keys, ListedKey};
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
 
 use crate::diagnostic::Diagnostic;
@@ -27,7 +29,7 @@ use crate::history::History;
 use crate::model::scalar::Sha256;
 use crate::model::{Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers};
 use crate::record::{Target, Value, Visit};
-use crate::source::{Body, Facts, FileId, Location, Sources, TableFacts};
+use crate::source::{Body, Facts, FileId, Location, Sources, Span, TableFacts};
 
 /// A programme: controls, policies, evidence and registers of one tree.
 #[derive(Debug)]
@@ -61,6 +63,8 @@ pub struct Program {
     pub history: History,
     /// Whether the product code that controls name is there; empty where nothing was looked at.
     pub implementations: Implementations,
+    /// Whose keys make a commit witnessed; `None` where nothing was looked at.
+    pub keys: Option<Keys>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
     wording: BTreeMap<usize, Wording>,
@@ -189,6 +193,16 @@ impl Program {
     pub fn is_unread_folder(&self, file: FileId) -> bool {
         let path = self.sources.path(file);
         crate::source::FOLDERS.contains(&path) || self.submodules.binary_search(&file).is_ok()
+    }
+
+    /// Where a document's text stands in its file, without its front matter and the blanks around it; `None` when there is none.
+    pub fn text_place(&self, file: FileId) -> Option<Location> {
+        let text = self.sources.text(file);
+        let body = crate::syntax::markdown::parts(text)?.body.range();
+        let own = text.get(body.clone())?;
+        let start = body.start + (own.len() - own.trim_start().len());
+        let end = body.start + own.trim_end().len();
+        (start < end).then(|| Location { file, span: Span::new(start, end) })
     }
 
     /// The place of `soc2.toml`, for what has no better one.

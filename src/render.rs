@@ -5,8 +5,9 @@ mod markdown;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod reading;
+mod site;
 
-use crate::document::Library;
+use crate::document::{Document, Library};
 
 /// A file to publish, below the folder of what is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +17,19 @@ pub struct Published {
     pub bytes: Vec<u8>,
 }
 
+/// Where a document is published in every form, without the end of the name: `policies/access-control`.
+pub fn stem(document: &Document) -> String {
+    format!("{}/{}", document.kind.folder(), document.id)
+}
+
 /// Markdown for a wiki: one file for each document, an index, and the figures.
 pub fn markdown(library: &Library) -> Vec<Published> {
     markdown::files(library)
+}
+
+/// A site of static pages. Fails only where a template is wrong, which is a fault of this program.
+pub fn site(library: &Library) -> Result<Vec<Published>, minijinja::Error> {
+    site::files(library)
 }
 
 /// Why a document cannot be published in a form.
@@ -30,10 +41,10 @@ pub struct Failure {
     pub why: String,
 }
 
-/// PDF: one file for each document. `tick` hears how many are done.
+/// PDF: one file for each of some documents, by index. `tick` hears how many are done. Fails with every reason.
 #[cfg(feature = "pdf")]
-pub fn pdf(library: &Library, tick: &dyn Fn(usize)) -> Result<Vec<Published>, Failure> {
-    pdf::files(library, tick)
+pub fn pdf(library: &Library, only: &[usize], tick: &dyn Fn(usize)) -> Result<Vec<Published>, Vec<Failure>> {
+    pdf::files(library, only, tick)
 }
 
 /// PDF: all documents in one file, after a title page and contents.
@@ -44,6 +55,6 @@ pub fn combined(library: &Library) -> Result<Published, Failure> {
 
 /// The characters of a document for which the faces of the PDF have no shape; they are set as empty boxes.
 #[cfg(feature = "pdf")]
-pub fn without_shape(document: &crate::document::Document) -> std::collections::BTreeSet<char> {
+pub fn without_shape(document: &Document) -> std::collections::BTreeSet<char> {
     pdf::without_shape(document)
 }

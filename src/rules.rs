@@ -247,6 +247,7 @@ mod tests;
 
 mod shared;
 
+mod absolute_claim;
 mod acknowledgement_due;
 mod acknowledgement_missing;
 mod acknowledgement_not_counted;
@@ -272,9 +273,11 @@ mod audit_windows_gap;
 mod audit_windows_overlap;
 mod audit_without_days;
 mod automated_with_manual_evidence;
+mod boilerplate_left;
 mod bot_as_owner;
 mod bot_performed_manual_control;
 mod bridge_too_long;
+mod broken_link;
 mod bundle_commit_lost;
 mod byte_order_mark;
 mod cadence_conflicts_policy;
@@ -306,6 +309,7 @@ mod criterion_planned_only;
 mod crlf_line_endings;
 mod csoc_vendor_not_subservice;
 mod dated_after_commit;
+mod decision_left_open;
 mod design_deficient;
 mod duplicate_anchor;
 mod duplicate_id;
@@ -332,9 +336,11 @@ mod evidence_without_result;
 mod exception_without_slot;
 mod excluded_without_reason;
 mod expression_refused;
+mod figure_missing;
 mod file_ignored;
 mod file_not_read;
 mod grace_too_long;
+mod heading_order;
 mod history_incomplete;
 mod ignore_without_reason;
 mod implementation_missing;
@@ -364,12 +370,14 @@ mod not_relevant_common_criterion;
 mod not_relevant_without_reason;
 mod not_utf8;
 mod not_yet_operated;
+mod numbers_disagree;
 mod occurrences_clustered;
 mod operated_before_window;
 mod owner_gap;
 mod owner_left;
 mod path_case_clash;
 mod performed_before_window;
+mod placeholder_left;
 mod points_of_focus_unnamed;
 mod policy_as_evidence;
 mod policy_changed_since_approval;
@@ -377,6 +385,7 @@ mod policy_in_force_late;
 mod policy_not_approved;
 mod policy_not_in_force;
 mod policy_review_overdue;
+mod policy_weaker_than_commitment;
 mod policy_without_control;
 mod population_column_missing;
 mod population_count_differs;
@@ -388,6 +397,7 @@ mod population_round_count;
 mod population_rows_outside_period;
 mod population_too_short;
 mod population_truncated;
+mod promise_without_control;
 mod records_before_history;
 mod redaction_not_logged;
 mod required_evidence_missing;
@@ -451,6 +461,7 @@ mod unknown_word;
 mod unportable_path;
 mod unreadable_file;
 mod unused_ignore;
+mod unused_variable;
 mod vague_wording;
 mod variable_name_refused;
 mod vendor_report_expired;
@@ -468,6 +479,7 @@ mod yaml_feature_refused;
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &absolute_claim::RULE,
     &acknowledgement_due::RULE,
     &acknowledgement_missing::RULE,
     &acknowledgement_not_counted::RULE,
@@ -493,9 +505,11 @@ pub static RULES: &[&Rule] = &[
     &audit_windows_overlap::RULE,
     &audit_without_days::RULE,
     &automated_with_manual_evidence::RULE,
+    &boilerplate_left::RULE,
     &bot_as_owner::RULE,
     &bot_performed_manual_control::RULE,
     &bridge_too_long::RULE,
+    &broken_link::RULE,
     &bundle_commit_lost::RULE,
     &byte_order_mark::RULE,
     &cadence_conflicts_policy::RULE,
@@ -527,6 +541,7 @@ pub static RULES: &[&Rule] = &[
     &crlf_line_endings::RULE,
     &csoc_vendor_not_subservice::RULE,
     &dated_after_commit::RULE,
+    &decision_left_open::RULE,
     &design_deficient::RULE,
     &duplicate_anchor::RULE,
     &duplicate_id::RULE,
@@ -553,9 +568,11 @@ pub static RULES: &[&Rule] = &[
     &exception_without_slot::RULE,
     &excluded_without_reason::RULE,
     &expression_refused::RULE,
+    &figure_missing::RULE,
     &file_ignored::RULE,
     &file_not_read::RULE,
     &grace_too_long::RULE,
+    &heading_order::RULE,
     &history_incomplete::RULE,
     &ignore_without_reason::RULE,
     &implementation_missing::RULE,
@@ -585,12 +602,14 @@ pub static RULES: &[&Rule] = &[
     &not_relevant_without_reason::RULE,
     &not_utf8::RULE,
     &not_yet_operated::RULE,
+    &numbers_disagree::RULE,
     &occurrences_clustered::RULE,
     &operated_before_window::RULE,
     &owner_gap::RULE,
     &owner_left::RULE,
     &path_case_clash::RULE,
     &performed_before_window::RULE,
+    &placeholder_left::RULE,
     &points_of_focus_unnamed::RULE,
     &policy_as_evidence::RULE,
     &policy_changed_since_approval::RULE,
@@ -598,6 +617,7 @@ pub static RULES: &[&Rule] = &[
     &policy_not_approved::RULE,
     &policy_not_in_force::RULE,
     &policy_review_overdue::RULE,
+    &policy_weaker_than_commitment::RULE,
     &policy_without_control::RULE,
     &population_column_missing::RULE,
     &population_count_differs::RULE,
@@ -609,6 +629,7 @@ pub static RULES: &[&Rule] = &[
     &population_rows_outside_period::RULE,
     &population_too_short::RULE,
     &population_truncated::RULE,
+    &promise_without_control::RULE,
     &records_before_history::RULE,
     &redaction_not_logged::RULE,
     &required_evidence_missing::RULE,
@@ -672,6 +693,7 @@ pub static RULES: &[&Rule] = &[
     &unportable_path::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &unused_variable::RULE,
     &vague_wording::RULE,
     &variable_name_refused::RULE,
     &vendor_report_expired::RULE,

@@ -1,11 +1,12 @@
 //! A new programme as a list of files, made from the answers to a few questions. Pure: it neither asks nor writes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
-use crate::catalogue::{self, CatalogueControl};
+use crate::catalogue::{self, CatalogueControl, Company, NewDocument};
 use crate::framework;
 use crate::model::AuditType;
 use crate::model::registers::Registers;
@@ -98,36 +99,46 @@ pub struct NewFile {
     pub text: String,
 }
 
-/// Every file of the new programme.
-pub fn files(answers: &Answers) -> Vec<NewFile> {
+/// Every file of the new programme. `there` gives the text of a file that exists and will be left alone: a new control
+/// refers to sections of it only where it has them.
+pub fn files(answers: &Answers, there: &dyn Fn(&str) -> Option<String>) -> Vec<NewFile> {
     let all = catalogue::all();
     let categories: Vec<&str> = answers.categories.iter().map(String::as_str).collect();
     let controls = catalogue::select(&all, answers.staff, answers.office, &categories);
+    let ids: BTreeSet<&str> = controls.iter().map(|control| &*control.control.id.value.0).collect();
+    let company =
+        Company { staff: answers.staff, office: answers.office, categories: &categories, controls: &ids };
+    let documents = catalogue::documents(&company);
     let mut files = Vec::new();
     let mut add = |path: String, text: String| files.push(NewFile { path, in_git_root: false, text });
-    add("soc2.toml".to_owned(), root_file(answers, &controls));
+    add("soc2.toml".to_owned(), root_file(answers, &controls, &documents));
     for control in &controls {
         let id = &*control.control.id.value.0;
         let family = id.split('-').next().unwrap_or(id);
-        add(format!("controls/{family}/{id}.yaml"), control.text.to_owned());
+        add(format!("controls/{family}/{id}.yaml"), with_references(control, &documents, there));
     }
     for (name, shape) in Registers::SHAPES {
         add(format!("registers/{name}.yaml"), register(name, shape, answers));
     }
-    add("narratives/system-description.md".to_owned(), programme("system-description.md"));
+    for document in documents {
+        add(document.path, document.text);
+    }
     add(".gitattributes".to_owned(), programme("gitattributes"));
     add(
         "README.md".to_owned(),
         programme("README.md").replace("ORGANIZATION", &markdown_line(&answers.organization)),
     );
     let folder = if answers.prefix.is_empty() { "." } else { answers.prefix.trim_end_matches('/') };
-    let workflow =
-        |name: &str| programme(name).replace("FOLDER", folder).replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let workflow = |name: &str| {
+        let text = programme(name).replace("FOLDER", folder).replace("PREFIX", &answers.prefix);
+        text.replace("VERSION", env!("CARGO_PKG_VERSION"))
+    };
     let mut add_to_git = |path: &str, text: String| {
         files.push(NewFile { path: path.to_owned(), in_git_root: true, text });
     };
     add_to_git(".github/workflows/soc2.yml", workflow("workflow.yml"));
     add_to_git(".github/workflows/soc2-due.yml", workflow("workflow-due.yml"));
+    add_to_git(".github/workflows/soc2-publish.yml", workflow("workflow-publish.yml"));
     add_to_git(".github/CODEOWNERS", code_owners(answers));
     files
 }
@@ -141,7 +152,7 @@ fn markdown_line(text: &str) -> String {
 }
 
 /// `soc2.toml`.
-fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
+fn root_file(answers: &Answers, controls: &[&CatalogueControl], documents: &[NewDocument]) -> String {
     let quoted = |text: &str| toml_string(text);
     let mut out = String::from("# The root of the SOC 2 programme. Every key: soc2 explain soc2.toml\n");
     let _ = writeln!(out, "required_version = \"{}\"\n", version_range());
@@ -174,7 +185,10 @@ fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
     out.push_str("# what stands here.\n[variables]\n");
     for variable in catalogue::variables() {
         let id = &*variable.id.value;
-        if !controls.iter().any(|control| control.text.contains(&format!("{{{{ {id} }}}}"))) {
+        let typed = format!("{{{{ {id} }}}}");
+        let mut texts = controls.iter().map(|control| control.text);
+        if !texts.any(|text| text.contains(&typed)) && !documents.iter().any(|one| one.text.contains(&typed))
+        {
             continue;
         }
         let default = variable.default.as_ref().map_or("", |text| &text.value);
@@ -184,6 +198,41 @@ fn root_file(answers: &Answers, controls: &[&CatalogueControl]) -> String {
         let _ = writeln!(out, "# {meaning}{unit}\n{id} = {value}");
     }
     out
+}
+
+/// A control with the sections of policies and the procedures that carry it.
+fn with_references(
+    control: &CatalogueControl,
+    documents: &[NewDocument],
+    there: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    let id = &*control.control.id.value.0;
+    let mut lines = String::new();
+    for (key, folder) in [("policies", "policies/"), ("procedures", "procedures/")] {
+        let mut references: Vec<String> = Vec::new();
+        for document in documents.iter().filter(|document| document.path.starts_with(folder)) {
+            let anchors = document.carried.get(id).map_or(&[][..], |anchors| anchors);
+            let text = there(&document.path);
+            for anchor in anchors {
+                let whole = anchor.is_empty() || folder == "procedures/";
+                let has = |text: &String| whole || text.contains(&format!("{{#{anchor}}}"));
+                let reference = if whole { document.id.clone() } else { format!("{}#{anchor}", document.id) };
+                if text.as_ref().is_none_or(has) && !references.contains(&reference) {
+                    references.push(reference);
+                }
+            }
+        }
+        if !references.is_empty() {
+            let _ = writeln!(lines, "{key}: [{}]", references.join(", "));
+        }
+    }
+    match control.text.find("\nnature:") {
+        Some(at) => {
+            let (head, rest) = control.text.split_at(at + 1);
+            format!("{head}{lines}{rest}")
+        }
+        None => format!("{}{lines}", control.text),
+    }
 }
 
 /// This minor version and no later one.
@@ -351,7 +400,10 @@ mod tests {
             days: (jiff::civil::date(2026, 1, 1), jiff::civil::date(2026, 12, 31)),
         });
         for answers in [answers(&["security"]), with_people] {
-            let files = files(&answers).into_iter().map(|file| (file.path, file.text.into_bytes())).collect();
+            let files = files(&answers, &|_| None)
+                .into_iter()
+                .map(|file| (file.path, file.text.into_bytes()))
+                .collect();
             let program = Program::load(Sources::from_memory(files));
             let judgement = crate::timeline::Judgement::new(&program, answers.today, None);
             let report = crate::report::Report::new(&judgement);

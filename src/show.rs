@@ -9,10 +9,13 @@ mod criterion;
 mod evidence;
 mod history;
 mod person;
+mod policies;
 mod policy;
 mod system;
 
 pub use history::Past;
+pub use policies::policies;
+pub use policy::readers;
 
 use std::io;
 

@@ -15,7 +15,7 @@ mod work_tree;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use numbered::ReadFile;
@@ -123,7 +123,7 @@ pub enum Body {
 #[derive(Clone, Debug)]
 pub struct File {
     /// Below the programme's root, `/` between parts.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     pub body: Body,
     /// The blob that holds its bytes, where they were read from an object store or are known to equal it.
     pub blob: Option<BlobId>,

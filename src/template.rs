@@ -47,7 +47,7 @@ impl TextReader {
         let mut syntax = SyntaxConfig::builder();
         // `{#` starts a heading's anchor in Markdown, so comments get a delimiter nobody types.
         syntax
-            .comment_delimiters("{%--", "--%}")
+            .comment_delimiters(COMMENT.0, COMMENT.1)
             .trim_blocks(true)
             .lstrip_blocks(true)
             .keep_trailing_newline(true);
@@ -258,6 +258,8 @@ impl Typed<'_> {
     }
 }
 
+/// What a comment begins and ends with.
+const COMMENT: (&str, &str) = ("{%--", "--%}");
 /// Bytes of one expression, and expressions of one text: the library reads them by recursion.
 const EXPRESSION_CAP: usize = 500;
 const EXPRESSIONS_CAP: usize = 1_000;
@@ -269,6 +271,12 @@ fn too_long(text: &str) -> Option<std::ops::Range<usize>> {
     let (mut closed_at, mut nth) = (0, 0);
     for (open, _) in opens {
         if open < closed_at {
+            continue;
+        }
+        // What stands in a comment is not read, however long it is.
+        if text.get(open..).is_some_and(|rest| rest.starts_with(COMMENT.0)) {
+            let end = text.get(open..).and_then(|rest| rest.find(COMMENT.1))?;
+            closed_at = open + end + COMMENT.1.len();
             continue;
         }
         nth += 1;

@@ -73,6 +73,16 @@ impl From<Date> for Clock {
     }
 }
 
+/// What an earlier judgement found and this one need not find again: whoever says so knows that nothing it rests on moved.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Controls of the first audit, by index, that keep their slots and operation. Their design and the days on which
+    /// they are in place are looked at anew.
+    pub controls: Vec<Option<ControlStanding>>,
+    /// Evidence, by index, whatever takes its place.
+    pub evidence: Vec<Option<EvidenceStanding>>,
+}
+
 /// A programme as seen on a day, for the audits that are judged.
 #[derive(Debug)]
 pub struct Judgement<'p> {
@@ -131,34 +141,22 @@ impl<'p> Judgement<'p> {
         clock: impl Into<Clock>,
         only: Option<&str>,
     ) -> Self {
-        Self::judge(program, terms, clock.into(), only, Vec::new())
+        Self::judge(program, terms, clock.into(), only, Kept::default())
     }
 
-    /// The same where controls of the first audit, by index, keep the slots and the operation they had: whoever says so
-    /// knows that nothing they rest on moved. Their design and the days on which they are in place are looked at anew.
-    pub fn keeping(
-        program: &'p Program,
-        clock: impl Into<Clock>,
-        only: Option<&str>,
-        kept: Vec<Option<ControlStanding>>,
-    ) -> Self {
+    /// The same where some of what was found before is kept.
+    pub fn keeping(program: &'p Program, clock: impl Into<Clock>, only: Option<&str>, kept: Kept) -> Self {
         Self::judge(program, program, clock.into(), only, kept)
     }
 
-    fn judge(
-        program: &'p Program,
-        terms: &'p Program,
-        clock: Clock,
-        only: Option<&str>,
-        kept: Vec<Option<ControlStanding>>,
-    ) -> Self {
+    fn judge(program: &'p Program, terms: &'p Program, clock: Clock, only: Option<&str>, kept: Kept) -> Self {
         let settings = Settings::of(terms);
         let audits = scope::judged(program, terms, clock.as_of, only);
         let mut audits: Vec<AuditStanding> =
             audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
         let ground = Ground::new(program, clock, &settings);
         let policies = policies::stand(&ground);
-        let evidence = ground.stand();
+        let evidence = ground.stand(kept.evidence);
         let evidence_of = evidence_of(program);
         let judge = operation::Judge {
             ground: &ground,
@@ -166,7 +164,7 @@ impl<'p> Judgement<'p> {
             evidence: &evidence,
             policies: &policies,
         };
-        operate::judge(&judge, &evidence_of, &mut audits, kept);
+        operate::judge(&judge, &evidence_of, &mut audits, kept.controls);
         let unread = program.may_be_defined_in_unread("controls/");
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {

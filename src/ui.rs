@@ -45,11 +45,27 @@ impl Ui {
 
     /// Runs `work`, showing on a terminal what goes on once it takes over a second.
     pub fn busy<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+        let spinner = indicatif::ProgressBar::hidden();
+        spinner.set_message(what);
+        self.shown(spinner, work)
+    }
+
+    /// The same for work that says how much of `total` it has done.
+    pub fn progress<T>(self, what: &'static str, total: usize, work: impl FnOnce(&dyn Fn(usize)) -> T) -> T {
+        let target = indicatif::ProgressDrawTarget::hidden();
+        let bar = indicatif::ProgressBar::with_draw_target(u64::try_from(total).ok(), target);
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg} {pos} of {len}") {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        let told = bar.clone();
+        self.shown(bar, || work(&|done| told.set_position(u64::try_from(done).unwrap_or(u64::MAX))))
+    }
+
+    fn shown<T>(self, spinner: indicatif::ProgressBar, work: impl FnOnce() -> T) -> T {
         if !io::stderr().is_terminal() || self.verbosity < 0 {
             return work();
         }
-        let spinner = indicatif::ProgressBar::hidden();
-        spinner.set_message(what);
         let (done, waiting) = std::sync::mpsc::channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {

@@ -1,53 +1,9 @@
 // Drives pages of `soc2 status --html` as people do. Usage: drive.mjs CHROMIUM PAGE…
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { NARROW, WIDE, accessible, check, checked, close, launch, open, same } from "./harness.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [executablePath, ...pages] = process.argv.slice(2);
-const root = process.getuid?.() === 0;
-const browser = await chromium.launch({ executablePath, args: root ? ["--no-sandbox"] : [] });
-
-const WIDE = { width: 1280, height: 900 };
-const NARROW = { width: 390, height: 844 };
-let checks = 0;
-
-const check = (truth, what) => {
-  checks += 1;
-  assert.ok(truth, what);
-};
-const same = (actual, expected, what) => {
-  checks += 1;
-  assert.deepEqual(actual, expected, what);
-};
-
-// Opens a page and holds it to silence: no request but its own, no message, no dialog.
-const open = async (file, hash, options, work) => {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const said = [];
-  const own = pathToFileURL(file).href;
-  page.on("request", (request) => {
-    if (request.url().split("#")[0] !== own) said.push("request " + request.url());
-  });
-  page.on("console", (message) => said.push("console " + message.text()));
-  page.on("pageerror", (error) => said.push("error " + error.message));
-  page.on("dialog", (dialog) => {
-    said.push("dialog " + dialog.message());
-    dialog.dismiss();
-  });
-  await page.goto(own + hash);
-  try {
-    await work(page);
-  } finally {
-    await page.close();
-  }
-  same(said, [], basename(file) + " is not silent");
-  await context.close();
-};
+await launch(executablePath);
 
 const shown = (page) => page.locator("#list > li:not([hidden])").count();
 // Controls that have every word; what is asked of criteria has to fit one of them.
@@ -64,13 +20,6 @@ const carrying = (page, words) =>
       return plain.every((word) => has.includes(word)) && (joined.length === 0 || fits);
     }).length;
   }, words);
-
-const accessible = async (page, what) => {
-  // The page lets no script but its own run; a debugger's may.
-  const found = await page.evaluate(axe + ";axe.run(document, { resultTypes: ['violations'] })");
-  const told = found.violations.map((one) => one.id + ": " + one.nodes.slice(0, 3).map((node) => node.html).join(" | "));
-  same(told, [], what + " is not accessible");
-};
 
 const looks = async (file) => {
   for (const viewport of [NARROW, WIDE]) {
@@ -263,8 +212,8 @@ const harmless = async (file) => {
 try {
   for (const file of pages) {
     for (const part of [looks, keyboard, numbers, sharing, plain, paper, harmless]) await part(file);
-    console.log(`${basename(file)}: ${checks} checks`);
+    console.log(`${basename(file)}: ${checked()} checks`);
   }
 } finally {
-  await browser.close();
+  await close();
 }

@@ -56,3 +56,31 @@ artifacts:
     sha256: "${"1".repeat(64)}"
 `,
 );
+write(
+  "policies/hostile.md",
+  `---
+id: hostile
+title: ${JSON.stringify(markup + breaks)}
+owner: security-lead
+audience: ${JSON.stringify(breaks)}
+---
+# ${markup}
+
+${markup} {% raw %}<iframe src="https://example.invalid/"></iframe>{% endraw %}
+
+[a](javascript:window.pwned=1) [b](data:text/html,x) [c](https://example.invalid/"onclick="x) ![d](https://example.invalid/x.png)
+![e](javascript:window.pwned=1) [f](//example.invalid/) [g](file:///etc/passwd)
+
+## ${markup} {#_main"onclick="window.pwned=1}
+
+| ${markup} |
+| --- |
+| ${breaks} |
+
+## Search {#_words}
+
+## Panel {#_panel}
+
+Words that ${markup} strangersword wrote.
+`,
+);

@@ -135,12 +135,11 @@ fn no_two_descriptions_share_a_sentence() {
 }
 
 #[test]
-fn every_variable_is_defined_and_used() {
+fn every_variable_of_a_control_is_defined() {
     let program = programme(str::to_owned);
-    let mut defined: Vec<String> = variables().iter().map(|variable| variable.id.to_string()).collect();
+    let defined: Vec<String> = variables().iter().map(|variable| variable.id.to_string()).collect();
     assert_eq!(defined.len(), VARIABLES.matches("- id: ").count());
-    defined.sort();
-    assert_eq!(program.used_variables, defined);
+    assert!(program.used_variables.iter().all(|used| defined.contains(used)), "{:?}", program.used_variables);
     for variable in variables().iter().filter(|v| v.r#type.as_ref().unwrap().value == VariableType::Integer) {
         let default = variable.default.as_ref().unwrap();
         assert!(default.parse::<u64>().is_ok() && variable.unit.is_some(), "{}", variable.id);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::evidence::DATE_CORRECTED;
 use super::found::Found;
 use super::wording::{names, quoted, shown};
-use super::{Effect, Kind};
+use super::{Effect, Kind, owners};
 use crate::gap::Subject;
 use crate::model::registers::{Exception, Incident, Response, Risk, Score};
 
@@ -278,6 +278,10 @@ fn risks(found: &mut Found<'_>) {
     for (old, new) in pairs.both {
         if let (Some(old), Some(new)) = (before.risks.get(old), after.risks.get(new)) {
             risk(found, old, new, about(new));
+            if !new.misread.holds("owner") {
+                let (was, is) = ((old.owner.as_ref(), old.id.at), (new.owner.as_ref(), new.id.at));
+                owners::compare(found, about(new), was, is);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::anew::{self, Anew};
 use super::found::Found;
 use super::sentences::{Budget, Sentence, became, difference, sentences};
 use super::wording::{names, quoted};
@@ -39,7 +40,15 @@ pub(super) static SENTENCE_CHANGED: Kind = Kind {
     name: "policy-sentence-changed",
     effect: Effect::Regression,
     brief: "a sentence reads otherwise in a section that controls rest on, in an approved policy",
-    why: "a number or a word in it may be what the control is tested for",
+    why: "a number or a word in it may be what the control is tested for; with an approval of the whole new text by another \
+          person who owns or approved the policy, in the same change, it is told and does not fail",
+};
+
+pub(super) static REWORDING_APPROVED: Kind = Kind {
+    name: "policy-rewording-approved",
+    effect: Effect::Disclosure,
+    brief: "a sentence reads otherwise where controls rest on it, and somebody else approved the whole new text in the same change",
+    why: "management ordered the new wording; the controls that rest on it are tested for what it says now",
 };
 
 pub(super) static SECTION_REWRITTEN: Kind = Kind {
@@ -242,10 +251,15 @@ fn text(
             None => elsewhere += 1,
         }
     }
+    let anew = match by_section.is_empty() {
+        true => Anew::Nobody,
+        false => anew::approved(found.before, found.after, old, new),
+    };
     for (nth, lost) in &by_section {
         if let Some(section) = sections.get(*nth) {
             let all = was_said.iter().filter(|said| section.bytes.contains(&said.offset)).count();
-            tell(found, (old, new), section, &section_controls(&sections, section), lost, all);
+            let controls = section_controls(&sections, section);
+            tell(found, (old, new), &Told { section, controls: &controls, lost, all, anew: &anew });
         }
     }
     let new_ones = fresh.len() - taken;
@@ -333,15 +347,19 @@ fn section_controls<'p>(sections: &[Section<'p>], inner: &Section<'p>) -> Vec<&'
     controls
 }
 
-fn tell(
-    found: &mut Found<'_>,
-    (old, new): (&Policy, &Policy),
-    section: &Section<'_>,
-    controls: &[&Control],
-    lost: &[Lost<'_>],
+/// What there is to tell of a section.
+struct Told<'s> {
+    section: &'s Section<'s>,
+    controls: &'s [&'s Control],
+    lost: &'s [Lost<'s>],
+    /// How many sentences it had.
     all: usize,
-) {
-    let rests = rests(found.before, controls);
+    anew: &'s Anew,
+}
+
+fn tell(found: &mut Found<'_>, (old, new): (&Policy, &Policy), told: &Told<'_>) {
+    let Told { section, lost, all, anew, .. } = *told;
+    let rests = rests(found.before, told.controls);
     let name = section.heading.map_or_else(
         || quoted(&old.head.id),
         |heading| quoted(&format!("{}#{}", &*old.head.id.value.0, heading.anchor)),
@@ -357,10 +375,19 @@ fn tell(
             .help(help);
         return;
     }
+    let reworded = lost.iter().all(|lost| lost.became.is_some());
     if lost.len() > FEW {
         let message =
             format!("{} of {} changed or went in {name}{rests}", lost.len(), count(all, "sentence"));
+        if let Anew::By(whom) = anew
+            && reworded
+        {
+            let message = format!("{message}; approved again by {whom}");
+            found.now(&REWORDING_APPROVED, subject(new), new.head.id.at, message);
+            return;
+        }
         let help = "read both versions side by side; restore what the controls rest on";
+        let help = if reworded { way_through(new, anew) } else { help.to_owned() };
         found.gone(&SECTION_REWRITTEN, subject(old), at, message).help(help);
         return;
     }
@@ -375,12 +402,28 @@ fn tell(
             Some(now) => {
                 let (was, is) = difference(&sentence.text, &now.text);
                 let message = format!("{} → {}{rests}", quoted(&was), quoted(&is));
-                let help =
-                    "restore the sentence if it asks for less; a new wording needs management's approval";
                 let place = locate(found.after, new, now.offset);
-                found.now(&SENTENCE_CHANGED, subject(new), place, message).help(help);
+                if let Anew::By(whom) = anew {
+                    let message = format!("{message}; approved again by {whom}");
+                    found.now(&REWORDING_APPROVED, subject(new), place, message);
+                } else {
+                    found.now(&SENTENCE_CHANGED, subject(new), place, message).help(way_through(new, anew));
+                }
             }
         }
+    }
+}
+
+/// What to do about another wording.
+fn way_through(policy: &Policy, anew: &Anew) -> String {
+    let id = crate::text::safe(&policy.head.id.value.0);
+    let way = format!(
+        "restore the wording, or add to this change an approval of the whole new text by another person who owns or approved \
+         the policy; soc2 show {id} prints the line for `approvals`"
+    );
+    match anew {
+        Anew::Not(why) => format!("{why}; {way}"),
+        Anew::By(_) | Anew::Nobody => way,
     }
 }
 

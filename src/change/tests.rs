@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use super::*;
+use crate::history::{Commit, History, Reach, Signature, TextVersion, Touch, Who};
+use crate::program::{KeyList, Keys, ListedKey};
 use crate::source::Sources;
 
 const GROUND: &str = include_str!("tests/ground.txt");
@@ -42,7 +44,10 @@ const BOTH_WAYS: &[&str] = &[
     "policy-sentence-changed",
     "role-handed-over",
     "scope-narrowed",
+    "narrative-changed",
+    "record-changed",
     "settings-changed",
+    "signer-widened",
     "waiver-approval-altered",
     "waiver-broadened",
     "approval-altered",
@@ -60,11 +65,14 @@ const BOTH_WAYS: &[&str] = &[
 type Files = BTreeMap<String, String>;
 
 /// One case: what is edited before and after, and what is told.
+#[derive(Default)]
 struct Case {
     title: String,
     before: Files,
     after: Files,
     expected: Vec<String>,
+    /// The commits of the change, oldest first: day, author, and whether the access control policy read otherwise after it.
+    commits: Vec<(String, String, bool)>,
 }
 
 fn files(text: &str) -> Files {
@@ -84,11 +92,12 @@ fn files(text: &str) -> Files {
 }
 
 /// A case is a block: `# title`; `~ path` edits a file afterwards and `~~ path` on both sides, with `- old` and `+ new`
-/// lines below it; `! path` removes it afterwards; `= kind place part` is a change that is told.
+/// lines below it; `! path` removes it afterwards; `@ day author` is a commit that rewrote the access control policy, with `front`
+/// one that touched only its front matter; `= kind place part` is a change that is told.
 fn case(block: &str) -> Case {
     let mut ground = files(GROUND);
     ground.values_mut().for_each(|text| *text = with_hash(text));
-    let mut case = Case { title: String::new(), before: ground.clone(), after: ground, expected: Vec::new() };
+    let mut case = Case { before: ground.clone(), after: ground, ..Case::default() };
     let mut edits: Vec<(String, bool, String, String)> = Vec::new();
     let mut removed = Vec::new();
     for line in block.lines() {
@@ -97,6 +106,12 @@ fn case(block: &str) -> Case {
             "#" => case.title = rest.to_owned(),
             "~" | "~~" => edits.push((rest.to_owned(), mark == "~~", String::new(), String::new())),
             "!" => removed.push(rest.to_owned()),
+            "@" => {
+                let [day, author, front @ ..] = &rest.split(' ').collect::<Vec<_>>()[..] else {
+                    panic!("{rest}")
+                };
+                case.commits.push(((*day).to_owned(), (*author).to_owned(), front.is_empty()));
+            }
             "=" => case.expected.push(rest.to_owned()),
             "-" | "+" => {
                 let edit = edits.last_mut().unwrap_or_else(|| panic!("{}: no file", case.title));
@@ -160,14 +175,86 @@ fn cases() -> &'static [Loaded] {
         let blocks = CASES.iter().flat_map(|text| text.split("\n\n"));
         let blocks: Vec<&str> = blocks.map(str::trim).filter(|block| !block.is_empty()).collect();
         let load = |block: &&str| {
-            let Case { title, before, after, expected } = case(block);
-            Loaded { title, expected, before: program(&before), after: program(&after) }
+            let Case { title, before, after, expected, commits } = case(block);
+            let (mut before, mut after) = (program(&before), program(&after));
+            remember(&mut before, &mut after, &commits);
+            Loaded { title, expected, before, after }
         };
         blocks.par_iter().map(load).collect()
     })
 }
 
+/// What git would remember of the access control policy on both sides.
+fn remember(before: &mut Program, after: &mut Program, commits: &[(String, String, bool)]) {
+    const PATH: &str = "policies/access-control.md";
+    if commits.is_empty() {
+        return;
+    }
+    let text = |program: &Program| program.policies[0].body.sha256.unwrap().0;
+    let mut known = History { reach: Reach::Whole, ..History::default() };
+    let mut sha256 = text(before);
+    let base = ("2026-01-01".to_owned(), "carol@acme.example".to_owned(), false);
+    for (nth, (day, author, rewrote)) in (0..).zip(std::iter::once(&base).chain(commits)) {
+        if *rewrote {
+            sha256 = text(after);
+        }
+        let who = Who {
+            name: "".into(),
+            email: author.as_str().into(),
+            at: format!("{day}T12:00:00Z").parse().unwrap(),
+        };
+        known.commits.push(Commit {
+            id: format!("{nth:040}").into(),
+            author: who.clone(),
+            committer: who,
+            subject: "".into(),
+            parents: 1,
+            through: None,
+            signature: Signature::Unsigned,
+        });
+        let newest_first = |mut history: History| {
+            history.commits.reverse();
+            let last = u32::try_from(history.commits.len() - 1).unwrap();
+            for file in history.files.values_mut() {
+                file.touches.reverse();
+                file.touches.iter_mut().for_each(|touch| touch.commit = last - touch.commit);
+            }
+            for texts in history.texts.values_mut() {
+                texts.reverse();
+                texts.iter_mut().for_each(|text| text.commit = last - text.commit);
+            }
+            history
+        };
+        known.files.entry(PATH.into()).or_default().touches.push(Touch { commit: nth, added: nth == 0 });
+        known.texts.entry(PATH.into()).or_default().push(TextVersion { commit: nth, sha256 });
+        let history = newest_first(known.clone());
+        if nth == 0 {
+            before.history = history.clone();
+        }
+        after.history = history;
+    }
+}
+
+/// In these tests a list of keys has one a line: whose it is, its name, and the days on which it begins and ends.
+fn keys(files: &Files, path: &str) -> KeyList {
+    let key = |line: &str| {
+        let [holder, key, days @ ..] = &line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let day = |nth: usize| {
+            let day = days.get(nth).filter(|day| **day != "-");
+            day.map(|day| format!("{day}T00:00:00Z").parse().unwrap())
+        };
+        ListedKey { key: (*key).into(), holder: (*holder).into(), from: day(0), until: day(1) }
+    };
+    let text = files.get(path).map_or("", String::as_str);
+    let unread = text.starts_with("UNREAD");
+    let keys =
+        if unread { Vec::new() } else { text.lines().filter(|line| !line.is_empty()).map(key).collect() };
+    KeyList { path: path.into(), unread, keys }
+}
+
 fn program(files: &Files) -> Program {
+    let keys = |path: &str| keys(files, path);
+    let (signers, forges) = (keys("allowed_signers"), keys("forge.asc"));
     let files = files.iter().map(|(path, text)| (path.clone(), with_hash(text).into_bytes()));
     let mut program = Program::load(Sources::from_memory(files.collect()));
     let named = program.controls.iter().flat_map(|control| &control.implemented_by);
@@ -182,6 +269,7 @@ fn program(files: &Files) -> Program {
         (typed.value.clone(), presence)
     });
     program.implementations = looked_at.collect();
+    program.keys = Some(Keys { signers, forges });
     program
 }
 

@@ -52,6 +52,7 @@ pub(super) fn load(asked: &str, place: &Place, of_commit: bool, ui: Ui) -> Resul
         ui.busy("reading the base", || Program::load(Sources::of_tree(repository.tree(commit))));
     whole(&program, &asked)?;
     program.implementations = repository.implementations(&program, Product::Commit(commit));
+    program.keys = Some(repository.keys(&program, Product::Commit(commit)));
     program.history =
         ui.busy("reading the base", || remembered(&repository, commit, &program, true, commit))?;
     Ok(Loaded { commit, asked, prefix, program: Some(program) })

@@ -81,6 +81,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let mut place = args.selectors.without_history(directory, ui)?;
     let of_commit = args.selectors.at.is_some();
     let base = args.base.as_deref().map(|asked| base::load(asked, &place, of_commit, ui)).transpose()?;
+    if base.is_some() {
+        args.selectors.list_keys(&mut place);
+    }
     args.selectors.remember(&mut place, base.as_ref().map(|base| base.commit), ui);
     let Place { program, clock, prefix, read, .. } = place;
     let before = base.as_ref().and_then(|base| base.program.as_ref());

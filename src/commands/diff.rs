@@ -28,12 +28,18 @@ pub struct Args {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let side = |at: Option<&str>| {
-        let selectors = Selectors { as_of: None, at: at.map(str::to_owned), staged: false };
-        selectors.without_history(directory, ui)
+    let of = |at: Option<&str>| Selectors { as_of: None, at: at.map(str::to_owned), staged: false };
+    let sides = [of(Some(&args.before)), of(args.after.as_deref())];
+    let side = |selectors: &Selectors| {
+        let mut place = selectors.without_history(directory, ui)?;
+        selectors.list_keys(&mut place);
+        Ok::<_, Error>(place)
     };
-    let before = side(Some(&args.before))?;
-    let after = side(args.after.as_deref())?;
+    let (mut before, mut after) = (side(&sides[0])?, side(&sides[1])?);
+    if change::asks_who_wrote(&before.program, &after.program) {
+        sides[0].remember(&mut before, None, ui);
+        sides[1].remember(&mut after, None, ui);
+    }
     let Place { program, read, prefix, .. } = after;
     whole(&before.program, &args.before)?;
     whole(&program, args.after.as_deref().unwrap_or("work tree"))?;

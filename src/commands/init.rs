@@ -22,7 +22,7 @@ use crate::text::count;
 use crate::timeline::{Coverage, Judgement};
 use crate::ui::{self, Ui};
 
-/// Start a programme: controls, registers, a system description and a workflow, all drafts.
+/// Start a programme: controls, policies, procedures, narratives, registers and a workflow, all drafts.
 ///
 /// Asks what it needs on a terminal; every question has a flag. Files that exist are left alone.
 #[derive(Debug, clap::Args)]
@@ -89,7 +89,11 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         None => (dir.clone(), true),
     };
     let answers = Answers { prefix: git::prefix(&dir), ..answers };
-    let files = scaffold::files(&answers);
+    let there = |path: &str| {
+        let path = dir.join(path);
+        path.symlink_metadata().is_ok().then(|| fs::read_to_string(&path).unwrap_or_default())
+    };
+    let files = scaffold::files(&answers, &there);
     let (written, left) = write(&files, &dir, &top)?;
     let git_started = if fresh { git::init(&dir) } else { Ok(()) };
     tell(&answers, &written, &left, (&dir, &args.dir), ui)?;
@@ -158,18 +162,18 @@ fn tell(
     let shown = crate::text::safe(&typed.to_string_lossy());
     let shown = if shown.is_empty() { "." } else { shown.trim_end_matches('/') };
     let check = if shown == "." { "soc2 check".to_owned() } else { format!("soc2 check -C {shown}") };
-    let new_controls = written.iter().filter(|f| f.path.starts_with("controls/")).count();
-    let registers = written.iter().filter(|f| f.path.starts_with("registers/")).count();
-    let others: Vec<&str> = written
-        .iter()
-        .filter(|f| !f.path.starts_with("controls/") && !f.path.starts_with("registers/"))
-        .map(|f| f.path.as_str())
-        .collect();
+    let of = |folder: &str| written.iter().filter(|file| file.path.starts_with(folder)).count();
     out.push_str(&format!(
-        "Wrote {shown}/: {}, all drafts; {}",
-        count(new_controls, "control"),
-        count(registers, "register")
+        "Wrote {shown}/: {} and {}, all drafts; {}, {}, {}",
+        count(of("controls/"), "control"),
+        count(of("policies/"), "policy"),
+        count(of("procedures/"), "procedure"),
+        count(of("narratives/"), "narrative"),
+        count(of("registers/"), "register")
     ));
+    let folders = ["controls/", "policies/", "procedures/", "narratives/", "registers/"];
+    let others = written.iter().filter(|file| !folders.iter().any(|folder| file.path.starts_with(folder)));
+    let others: Vec<&str> = others.map(|file| file.path.as_str()).collect();
     out.push_str(&if others.is_empty() { "\n".to_owned() } else { format!("; {}\n", others.join(", ")) });
     if !left.is_empty() {
         let names: Vec<&str> = left.iter().map(|file| file.path.as_str()).collect();
@@ -201,7 +205,16 @@ fn tell(
             )
         };
         out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml\n"));
-        out.push_str("      3 read the controls: delete what you will not do, set `status: implemented` and `effective_from` on\n");
+        let decisions: usize = written
+            .iter()
+            .filter(|file| file.path.starts_with("policies/"))
+            .map(|file| file.text.matches("{%-- Decide").count())
+            .sum();
+        out.push_str(&format!(
+            "      3 read the policies: {} marked `Decide`; another person then approves each: soc2 policy approve\n",
+            if decisions == 1 { "1 choice is".to_owned() } else { format!("{decisions} choices are") }
+        ));
+        out.push_str("      4 read the controls: delete what you will not do, set `status: implemented` and `effective_from` on\n");
         out.push_str(&format!("        what already runs, then: {check}\n"));
     }
     ui::print(&out)

@@ -114,14 +114,27 @@ impl Selectors {
         };
         if let Some(repository) = &place.repository {
             let index = ui::variable_path("GIT_INDEX_FILE");
-            let product = match (place.commit, self.at.is_some()) {
-                (Some(commit), true) => Product::Commit(commit),
-                _ if self.staged => Product::Index(index.as_deref()),
-                _ => Product::WorkTree,
-            };
+            let product = self.product(&place, index.as_deref());
             place.program.implementations = repository.implementations(&place.program, product);
         }
         Ok(place)
+    }
+
+    /// Where the files are that a place does not read itself.
+    fn product<'p>(&self, place: &Place, index: Option<&'p Path>) -> Product<'p> {
+        match (place.commit, self.at.is_some()) {
+            (Some(commit), true) => Product::Commit(commit),
+            _ if self.staged => Product::Index(index),
+            _ => Product::WorkTree,
+        }
+    }
+
+    /// Reads the lists of keys that a place names, for what compares them.
+    pub(super) fn list_keys(&self, place: &mut Place) {
+        let Some(repository) = &place.repository else { return };
+        let index = ui::variable_path("GIT_INDEX_FILE");
+        let product = self.product(place, index.as_deref());
+        place.program.keys = Some(repository.keys(&place.program, product));
     }
 
     /// Whatever is wrong with git, a work tree can be judged; only history is unknown then.

@@ -1,6 +1,6 @@
 //! Policies: the text in force on the judged day, which may be one that only git still holds, or the draft as it stands.
 
-use super::{Document, Kind, LeftOut, Library, TextIn, Wanted, revisions, sections, titles};
+use super::{Document, Kind, LeftOut, Library, TextIn, revisions, sections, titles};
 use crate::model::Policy;
 use crate::model::evidence::Classification;
 use crate::model::scalar::Sha256;
@@ -21,19 +21,11 @@ struct Chosen {
 }
 
 /// Adds the policies that are wanted, and says why the others are left out.
-pub(super) fn add(
-    library: &mut Library,
-    judgement: &Judgement<'_>,
-    wanted: Wanted<'_>,
-    text_in: &TextIn<'_>,
-) {
+pub(super) fn add(library: &mut Library, judgement: &Judgement<'_>, drafts: bool, text_in: &TextIn<'_>) {
     let program = judgement.program;
     for (policy, standing) in program.policies.iter().zip(&judgement.policies) {
         let id = &policy.head.id.value.0;
-        if !wanted.ids.is_empty() && !wanted.ids.iter().any(|one| **one == **id) {
-            continue;
-        }
-        match chosen(judgement, policy, standing, wanted, text_in) {
+        match chosen(judgement, policy, standing, drafts, text_in) {
             Ok(chosen) => library.documents.push(document(judgement, policy, standing, chosen)),
             Err(why) => library.left_out.push(LeftOut { id: id.clone(), why }),
         }
@@ -44,18 +36,19 @@ fn chosen(
     judgement: &Judgement<'_>,
     policy: &Policy,
     standing: &PolicyStanding,
-    wanted: Wanted<'_>,
+    drafts: bool,
     text_in: &TextIn<'_>,
 ) -> Result<Chosen, String> {
     let here = || policy.body.text.clone();
     let broken = || "its text cannot be read: soc2 check says where".to_owned();
+    let committed = || super::committed(judgement.program, policy.file);
     let orders = standing.text_on(judgement.as_of).filter(|text| text.held != Held::Unknown);
     match orders {
         Some(text) if text.held == Held::Here => {
             let approval = Some(text.approval);
-            Ok(Chosen { text: here().ok_or_else(broken)?, commit: None, approval })
+            Ok(Chosen { text: here().ok_or_else(broken)?, commit: committed(), approval })
         }
-        _ if wanted.drafts => Ok(Chosen { text: here().ok_or_else(broken)?, commit: None, approval: None }),
+        _ if drafts => Ok(Chosen { text: here().ok_or_else(broken)?, commit: committed(), approval: None }),
         Some(text) => {
             let Held::InGit(commit) = text.held else { return Err(judgement.why_policy(standing).because) };
             let path = judgement.program.sources.path(policy.file);
@@ -123,6 +116,7 @@ fn document(
         draft: chosen.approval.is_none(),
         facts,
         classification,
+        approved_on: approval.and_then(|approval| approval.on.as_ref()).map(|on| on.value),
         revisions: revisions::of(program, policy),
     }
 }

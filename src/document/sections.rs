@@ -63,7 +63,8 @@ pub(super) fn of(text: &str) -> Vec<Section> {
     let headings = markdown::headings(text);
     let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let mut counts = [0_u32; 6];
-    let mut anchors: BTreeMap<String, u32> = BTreeMap::new();
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     let number = |level: u8, counts: &mut [u32; 6]| {
         let depth = usize::from(level.saturating_sub(top)).min(5);
         counts[depth] += 1;
@@ -74,9 +75,13 @@ pub(super) fn of(text: &str) -> Vec<Section> {
     headings
         .into_iter()
         .map(|heading| {
-            let times = anchors.entry(heading.anchor.clone()).or_default();
-            *times += 1;
-            let anchor = if *times == 1 { heading.anchor } else { format!("{}-{times}", heading.anchor) };
+            let times = times.entry(heading.anchor.clone()).or_insert(1);
+            let mut anchor = heading.anchor.clone();
+            // A heading further up may already be called `stem-2`.
+            while !taken.insert(anchor.clone()) {
+                *times += 1;
+                anchor = format!("{}-{times}", heading.anchor);
+            }
             Section {
                 level: (heading.level + 2).saturating_sub(top).clamp(2, 6),
                 number: number(heading.level, &mut counts),

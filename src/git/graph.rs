@@ -84,8 +84,13 @@ impl Graph {
 
     /// The commit and its first parents, newest first.
     pub(super) fn line(&self) -> Vec<u32> {
+        self.line_from(0)
+    }
+
+    /// Another commit of the graph and its first parents, newest first.
+    pub(super) fn line_from(&self, commit: u32) -> Vec<u32> {
         let mut line = Vec::new();
-        let mut next = (!self.nodes.is_empty()).then_some(0);
+        let mut next = ((commit as usize) < self.nodes.len()).then_some(commit);
         while let Some(index) = next {
             line.push(index);
             next = self.nodes.get(index as usize).and_then(|node| node.parents.first().copied());

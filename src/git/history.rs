@@ -2,6 +2,7 @@
 //!
 //! Only what the commits themselves say counts: replacements (`git replace`) and grafts of a clone are not looked at.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use gix::objs::CommitRef;
@@ -12,7 +13,7 @@ use super::graph::{Graph, NOWHERE, Node};
 use super::head::differs;
 use super::lines::{Versions, wanted};
 use super::objects::Objects;
-use super::signature::Keys;
+use super::signature::{Keys, Reached};
 use super::tree_diff::Side;
 use super::walk::{Found, Wanted, walk};
 use super::{Commit, Repository};
@@ -50,9 +51,9 @@ impl Repository {
             history.uncommitted = uncommitted.get(place).copied().unwrap_or(false);
             let lines = lines.get(&place).map_or(&[][..], |lines| lines);
             history.lines = lines.iter().map(|index| chosen.place(*index).unwrap_or(NOWHERE)).collect();
-            files.insert(file.path.clone(), history);
+            files.insert(Box::from(&*file.path), history);
         }
-        Ok(self.told(&walked, files, &Keys::of(self, keys)))
+        Ok(self.told(&walked, files, Keys::of(self, keys)))
     }
 
     /// What git remembers of any files that a commit has, whether a programme reads them or not.
@@ -60,7 +61,7 @@ impl Repository {
         let walked = self.walked(from, paths.iter().map(|path| (*path, true)));
         let files = paths.iter().enumerate();
         let files = files.filter_map(|(place, path)| Some(((*path).into(), walked.file(place)?)));
-        self.told(&walked, files.collect(), &Keys::of(self, from))
+        self.told(&walked, files.collect(), Keys::of(self, from))
     }
 
     /// Who touched some files that a commit has, and nothing more: no other commits, no signatures.
@@ -89,12 +90,13 @@ impl Repository {
         Walked { graph, found, chosen }
     }
 
-    fn told(&self, walked: &Walked, files: BTreeMap<Box<str>, FileHistory>, keys: &Keys<'_>) -> History {
+    fn told(&self, walked: &Walked, files: BTreeMap<Box<str>, FileHistory>, keys: Keys<'_>) -> History {
         let Walked { graph, found, chosen } = walked;
+        let keys = Judges::new(keys, graph, chosen);
         History {
             reach: reach(graph, found),
             head: (!graph.nodes.is_empty()).then_some(0),
-            commits: self.read(graph, chosen, Some(keys)),
+            commits: self.read(graph, chosen, Some(&keys)),
             files,
             ..History::default()
         }
@@ -132,11 +134,12 @@ impl Repository {
     }
 
     /// The chosen commits, as their authors and committers tell them.
-    fn read(&self, graph: &Graph, chosen: &Chosen, keys: Option<&Keys<'_>>) -> Vec<history::Commit> {
+    fn read(&self, graph: &Graph, chosen: &Chosen, keys: Option<&Judges<'_>>) -> Vec<history::Commit> {
         let read = |repo: &mut gix::Repository, index: &u32| {
             let node = &graph.nodes[*index as usize];
             let through = chosen.through.get(*index as usize).copied().filter(|through| through != index);
             let through = through.and_then(|through| chosen.place(through));
+            let keys = keys.map(|keys| (&keys.keys, keys.reached(graph, *index)));
             commit(repo, node, through, keys)
         };
         chosen.commits.par_iter().with_min_len(64).map_init(|| plain(&self.repo), read).collect()
@@ -233,12 +236,37 @@ impl Chosen {
     }
 }
 
+/// The keys that count, and through which commit of their own first-parent line each commit came in.
+struct Judges<'a> {
+    keys: Keys<'a>,
+    /// Of each commit of the graph; `None` when the commit whose keys count is not part of it.
+    through: Option<Cow<'a, [u32]>>,
+}
+
+impl<'a> Judges<'a> {
+    fn new(keys: Keys<'a>, graph: &Graph, chosen: &'a Chosen) -> Self {
+        let of = |node: &Node| Some(node.id) == keys.commit();
+        let through = match graph.nodes.iter().position(of).and_then(|at| u32::try_from(at).ok()) {
+            Some(0) => Some(Cow::Borrowed(&chosen.through[..])),
+            Some(at) => Some(Cow::Owned(graph.through(&graph.line_from(at)))),
+            None => None,
+        };
+        Self { keys, through }
+    }
+
+    fn reached(&self, graph: &Graph, commit: u32) -> Reached {
+        let Some(through) = &self.through else { return Reached::Unknown };
+        let through = through.get(commit as usize).and_then(|at| graph.nodes.get(*at as usize));
+        through.map_or(Reached::After, |node| Reached::With(node.id))
+    }
+}
+
 /// A commit as its object tells it; one that cannot be read says nothing of itself.
 fn commit(
     repo: &gix::Repository,
     node: &Node,
     through: Option<u32>,
-    keys: Option<&Keys<'_>>,
+    keys: Option<(&Keys<'_>, Reached)>,
 ) -> history::Commit {
     let mut objects = Objects::new(repo);
     let hash = objects.hash();
@@ -258,8 +286,8 @@ fn commit(
     commit.author = raw.author().map_or_else(|_| nobody(), who);
     commit.committer = raw.committer().map_or_else(|_| nobody(), who);
     commit.subject = short(raw.message.split(|byte| *byte == b'\n').next().unwrap_or(&[]));
-    if let Some(keys) = keys {
-        commit.signature = keys.judge(data, hash, commit.committer.at);
+    if let Some((keys, reached)) = keys {
+        commit.signature = keys.judge(data, hash, commit.committer.at, reached);
     }
     commit
 }

@@ -62,6 +62,14 @@ impl Repository {
         Ok(folders_up(self.prefix()).find(|folder| is_root(folder)).map(str::to_owned))
     }
 
+    /// The file at a path from the top that a sparse checkout left out of the work tree.
+    pub(super) fn skipped(&self, path: &str) -> Result<Option<BlobId>> {
+        let (indexed, _) = self.indexed(None, "", &|folder| path.starts_with(folder))?;
+        let found = indexed.binary_search_by(|one| one.entry.path.as_str().cmp(path)).ok();
+        let found = found.and_then(|at| indexed.get(at)).filter(|one| one.skipped);
+        Ok(found.filter(|one| one.entry.kind == EntryKind::File).map(|one| one.entry.blob))
+    }
+
     /// The paths of an index below a folder, in order, and when the index was written; nothing where there is none. Folders
     /// that a sparse index holds as one entry are opened where `opens` says so.
     fn indexed(

@@ -81,7 +81,8 @@ impl Repository {
         steps
     }
 
-    fn cached(&self) -> gix::Repository {
+    /// For one thread, with a cache for loose trees.
+    pub(super) fn cached(&self) -> gix::Repository {
         let mut repo = plain(&self.repo);
         repo.object_cache_size(CACHE);
         repo

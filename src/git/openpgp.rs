@@ -8,10 +8,14 @@ use pgp::packet::{self, Signature as Packet, SignatureType, SignatureVersion};
 use pgp::types::{KeyDetails, KeyVersion, VerifyingKey};
 
 use crate::history::Signature;
+use crate::program::ListedKey;
 
 /// With which GitHub signs what is committed on its pages, and merges of pull requests; both are public at
 /// <https://github.com/web-flow.gpg>. The older one ended in January 2024.
 const GITHUB: &str = include_str!("keys/github-web-flow.asc");
+const BUILT_IN: &str = "GitHub";
+/// What is said of a forge whose key is no built-in one.
+const OWN: &str = ", by a key of the programme's own list";
 /// More keys than any file of forges has.
 const KEY_CAP: usize = 100;
 
@@ -35,9 +39,14 @@ pub(super) struct Forges(Vec<Key>);
 impl Forges {
     /// GitHub's own, and those of an armoured text, each named after its user id.
     pub(super) fn new(more: Option<&str>) -> Self {
-        let mut keys = keys(GITHUB, Some("GitHub"));
+        let mut keys = keys(GITHUB, Some(BUILT_IN));
         keys.extend(more.map_or_else(Vec::new, keys_of));
         Self(keys)
+    }
+
+    /// Is that the name of a forge whose keys are built in?
+    pub(super) fn knows(name: &str) -> bool {
+        name == BUILT_IN
     }
 
     /// What an armoured signature of a text is worth.
@@ -124,6 +133,18 @@ impl Part {
     }
 }
 
+/// The keys of an armoured text as plain data.
+pub(super) fn listed(text: &str) -> Vec<ListedKey> {
+    let moment = |seconds: u32| jiff::Timestamp::from_second(i64::from(seconds)).ok();
+    let plain = |key: Key| ListedKey {
+        key: crate::source::hex(&key.part.names().1).to_uppercase().into(),
+        holder: key.forge.strip_suffix(OWN).unwrap_or(&key.forge).into(),
+        from: moment(key.from),
+        until: key.until.and_then(moment),
+    };
+    keys_of(text).into_iter().map(plain).collect()
+}
+
 /// The keys of an armoured text that may hold several blocks.
 fn keys_of(text: &str) -> Vec<Key> {
     const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
@@ -156,15 +177,7 @@ fn parts(key: &SignedPublicKey, forge: Option<&str>) -> Vec<Key> {
     let first = key.details.users.first().map(|user| String::from_utf8_lossy(user.id.id()).into_owned());
     let named = first.as_deref().and_then(|id| id.split(['<', '(']).next()).unwrap_or("").trim();
     let forge: Box<str> = forge
-        .map_or_else(
-            || {
-                format!(
-                    "{}, by a key of the programme's own list",
-                    if named.is_empty() { "a forge" } else { named }
-                )
-            },
-            str::to_owned,
-        )
+        .map_or_else(|| format!("{}{OWN}", if named.is_empty() { "a forge" } else { named }), str::to_owned)
         .into();
     let until = ends(newest, primary.created_at().as_secs());
     let mut parts = vec![Key {

@@ -4,8 +4,10 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use ssh_key::PublicKey;
 use ssh_key::public::KeyData;
+use ssh_key::{HashAlg, PublicKey};
+
+use crate::program::ListedKey;
 
 /// What commits are signed for.
 const NAMESPACE: &str = "git";
@@ -33,6 +35,8 @@ struct Signer {
 pub(super) enum Standing {
     /// Allowed to sign commits, under this name.
     Allowed(Box<str>),
+    /// Allowed under this name now, but not yet when the commit came in.
+    NotYet(Box<str>),
     /// Known, for other things than commits.
     Elsewhere,
     Unknown,
@@ -43,24 +47,56 @@ impl Signers {
         Self { lines: text.lines().take(LINE_CAP).filter_map(signer).collect() }
     }
 
-    /// Who may sign commits with a key, at the moment that a commit claims.
-    pub(super) fn standing(&self, key: &KeyData, at: Timestamp) -> Standing {
-        let fits = |line: &&Signer| {
+    /// Who may sign commits with a key, at the moment that a commit claims. A line vouches for what came in after it, unless
+    /// it says itself from when the key counts; `then` tells whether the list allowed a name already when the commit came in.
+    pub(super) fn standing(&self, key: &KeyData, at: Timestamp, then: &dyn Fn(&str) -> bool) -> Standing {
+        let Some(first) = self.fitting(key, at).next() else { return Standing::Unknown };
+        let mut early = None;
+        for name in first.principals.split(',').filter(|name| !name.starts_with('!')) {
+            let mut allowing = self.allowing(key, at, name).peekable();
+            if allowing.peek().is_none() {
+                continue;
+            }
+            if allowing.any(|line| line.after.is_some()) || then(name) {
+                return Standing::Allowed(name.into());
+            }
+            early.get_or_insert(name);
+        }
+        early.map_or(Standing::Elsewhere, |name| Standing::NotYet(name.into()))
+    }
+
+    /// May somebody of that name sign commits with a key at a moment?
+    pub(super) fn allows(&self, key: &KeyData, at: Timestamp, name: &str) -> bool {
+        self.allowing(key, at, name).next().is_some()
+    }
+
+    fn fitting(&self, key: &KeyData, at: Timestamp) -> impl Iterator<Item = &Signer> {
+        self.lines.iter().filter(move |line| {
             line.key == *key
                 && line.after.is_none_or(|after| after <= at)
                 && line.before.is_none_or(|before| at <= before)
+        })
+    }
+
+    fn allowing(&self, key: &KeyData, at: Timestamp, name: &str) -> impl Iterator<Item = &Signer> {
+        self.fitting(key, at).filter(move |line| listed(name, &line.principals) && line.is_for_commits())
+    }
+
+    /// The keys that may sign commits, as plain data.
+    pub(super) fn listed(&self) -> Vec<ListedKey> {
+        let plain = |line: &Signer| ListedKey {
+            key: line.key.fingerprint(HashAlg::Sha256).to_string().into(),
+            holder: line.principals.as_str().into(),
+            from: line.after,
+            until: line.before,
         };
-        let mut known = self.lines.iter().filter(fits).peekable();
-        let Some(first) = known.peek() else { return Standing::Unknown };
-        let names: Vec<&str> = first.principals.split(',').filter(|name| !name.starts_with('!')).collect();
-        let allowed = |name: &&&str| {
-            let mut lines = self.lines.iter().filter(fits).filter(|line| listed(name, &line.principals));
-            lines.any(|line| line.namespaces.as_ref().is_none_or(|list| listed(NAMESPACE, list)))
-        };
-        match names.iter().find(allowed) {
-            Some(name) => Standing::Allowed((*name).into()),
-            None => Standing::Elsewhere,
-        }
+        self.lines.iter().filter(|line| line.is_for_commits()).map(plain).collect()
+    }
+}
+
+impl Signer {
+    fn is_for_commits(&self) -> bool {
+        self.namespaces.as_ref().is_none_or(|list| listed(NAMESPACE, list))
     }
 }
 
@@ -177,8 +213,11 @@ mod tests {
 
     fn standing(line: &str, at: &str) -> Standing {
         let key = PublicKey::from_openssh(KEY).unwrap();
-        Signers::parse(&line.replace("KEY", KEY).replace("OTHER", OTHER))
-            .standing(key.key_data(), at.parse().unwrap())
+        Signers::parse(&line.replace("KEY", KEY).replace("OTHER", OTHER)).standing(
+            key.key_data(),
+            at.parse().unwrap(),
+            &|_| true,
+        )
     }
 
     #[test]
@@ -206,6 +245,33 @@ mod tests {
             ("a@acme.example", Standing::Unknown),
         ] {
             assert_eq!(standing(line, at), says, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_vouches_for_what_came_after_it_or_says_from_when() {
+        let key = PublicKey::from_openssh(KEY).unwrap();
+        let at = "2026-03-31T12:00:00Z".parse().unwrap();
+        let standing = |lines: &str, then: &str| {
+            let then = Signers::parse(&then.replace("KEY", KEY));
+            let then = |name: &str| then.allows(key.key_data(), at, name);
+            Signers::parse(&lines.replace("KEY", KEY)).standing(key.key_data(), at, &then)
+        };
+        let (allowed, not_yet) =
+            (|name: &str| Standing::Allowed(name.into()), |name: &str| Standing::NotYet(name.into()));
+        for (now, then, says) in [
+            ("a@x KEY", "a@x KEY", allowed("a@x")),
+            ("a@x KEY", "", not_yet("a@x")),
+            ("a@x valid-after=\"20260301\" KEY", "", allowed("a@x")),
+            // A line that ends the key later on does not undo what it was listed for.
+            ("a@x valid-before=\"20260401\" KEY", "a@x KEY", allowed("a@x")),
+            // Another name for an old key, or more time than it had.
+            ("b@x KEY", "a@x KEY", not_yet("b@x")),
+            ("b@x,a@x KEY", "a@x KEY", allowed("a@x")),
+            ("a@x KEY", "a@x valid-before=\"20260301\" KEY", not_yet("a@x")),
+            ("a@x KEY", "a@x namespaces=\"file\" KEY", not_yet("a@x")),
+        ] {
+            assert_eq!(standing(now, then), says, "{now} after {then}");
         }
     }
 

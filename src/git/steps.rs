@@ -1,10 +1,10 @@
 //! From one commit to a later one: which files of the programme differ. Folders that are the same are not entered, so a
 //! line of many commits costs what changed in it.
 
-use std::cmp::Ordering;
+use rayon::prelude::*;
 
-use gix::objs::tree::EntryKind as Mode;
-
+use super::packs::{PackedTrees, Packs};
+use super::tree_diff::{Changes, Differ, Kind, Part, Side};
 use super::{Commit, Repository};
 use crate::error::{Error, Result};
 use crate::source::{BlobId, DEPTH_CAP, EntryKind, FOLDERS, ROOT_FILE};
@@ -14,115 +14,70 @@ use crate::source::{BlobId, DEPTH_CAP, EntryKind, FOLDERS, ROOT_FILE};
 pub struct Difference {
     /// Below the programme's root.
     pub path: String,
-    pub old: Option<(EntryKind, BlobId)>,
+    /// What the later commit has there; `None` when it is gone.
     pub new: Option<(EntryKind, BlobId)>,
 }
 
-/// An entry of a tree.
-struct Side {
-    name: Vec<u8>,
-    mode: Mode,
-    id: gix::ObjectId,
-}
+/// Pairs of commits that a thread takes at a time.
+const SHARE: usize = 32;
 
 impl Repository {
-    /// The files of the programme's folders that differ between two commits, by path; all of the new one without an old.
-    pub fn between(&self, old: Option<Commit>, new: Commit) -> Result<Vec<Difference>> {
-        let repo = self.repo.to_thread_local();
-        let before = old.and_then(|commit| self.folder(commit, self.prefix()));
-        let after = self.folder(new, self.prefix());
-        let mut walk = Walk { repo: &repo, out: Vec::new() };
-        walk.folders(before, after, "", 0).map_err(|fault| {
+    /// For each pair of commits the files of the programme's folders that differ, by path; all of the later one where there
+    /// is no earlier one.
+    pub fn between(&self, pairs: &[(Option<Commit>, Commit)]) -> Result<Vec<Vec<Difference>>> {
+        let packs = Packs::of(&self.cached());
+        let mut part = Part::default();
+        FOLDERS.iter().chain([&ROOT_FILE]).for_each(|name| part.add(name.as_bytes()));
+        let shares: Vec<Vec<Vec<Difference>>> = pairs
+            .par_chunks(SHARE)
+            .map(|pairs| {
+                let (repo, mut packed) = (self.cached(), PackedTrees::new(&packs));
+                let mut differ = Differ::new(&repo, &mut packed);
+                pairs.iter().map(|(old, new)| self.differences(&mut differ, &part, *old, *new)).collect()
+            })
+            .collect::<Result<_>>()?;
+        Ok(shares.into_iter().flatten().collect())
+    }
+
+    fn differences(
+        &self,
+        differ: &mut Differ<'_>,
+        part: &Part,
+        old: Option<Commit>,
+        new: Commit,
+    ) -> Result<Vec<Difference>> {
+        let tree = |commit| self.folder(commit, self.prefix());
+        let empty = gix::ObjectId::empty_tree(new.tree.kind());
+        let (before, after) = (old.and_then(tree).unwrap_or(empty), tree(new).unwrap_or(empty));
+        let changes = differ.diff(before, after, part).ok().filter(|changes| !changes.too_deep);
+        changes.map(|changes| told(&changes)).ok_or_else(|| {
             Error::new(format!("cannot read the files of commit {}", new.short()))
-                .because(crate::text::safe(&fault))
+                .because("an object is missing or damaged, or folders are nested too deep")
                 .hint("the repository may be damaged, or the clone partial: git fsck")
-        })?;
-        let mut out = walk.out;
-        out.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(out)
+        })
     }
 }
 
-struct Walk<'r> {
-    repo: &'r gix::Repository,
-    out: Vec<Difference>,
-}
-
-impl Walk<'_> {
-    fn folders(
-        &mut self,
-        old: Option<gix::ObjectId>,
-        new: Option<gix::ObjectId>,
-        path: &str,
-        depth: usize,
-    ) -> std::result::Result<(), String> {
-        if old == new {
-            return Ok(());
-        }
-        if depth > DEPTH_CAP {
-            return Err("folders are nested too deep".to_owned());
-        }
-        let mut old = self.entries(old, depth)?.into_iter().peekable();
-        let mut new = self.entries(new, depth)?.into_iter().peekable();
-        loop {
-            let order = match (old.peek(), new.peek()) {
-                (None, None) => return Ok(()),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(one), Some(other)) => one.name.cmp(&other.name),
+fn told(changes: &Changes) -> Vec<Difference> {
+    let mut all = Vec::new();
+    for change in &changes.list {
+        let path = String::from_utf8_lossy(changes.path(change)).into_owned();
+        let deep = path.matches('/').count() > DEPTH_CAP;
+        let seen = |side: Option<Side>| {
+            let side = side?;
+            let kind = match side.kind {
+                _ if deep => EntryKind::Deep,
+                Kind::Link => EntryKind::Link,
+                Kind::Submodule => EntryKind::Submodule,
+                Kind::File | Kind::Executable | Kind::Folder => EntryKind::File,
             };
-            let was = if order == Ordering::Greater { None } else { old.next() };
-            let is = if order == Ordering::Less { None } else { new.next() };
-            self.entry(was, is, path, depth)?;
-        }
-    }
-
-    /// One name on both sides.
-    fn entry(
-        &mut self,
-        was: Option<Side>,
-        is: Option<Side>,
-        path: &str,
-        depth: usize,
-    ) -> std::result::Result<(), String> {
-        let Some(name) = was.as_ref().or(is.as_ref()).map(|one| String::from_utf8_lossy(&one.name)) else {
-            return Ok(());
+            Some((kind, BlobId::new(side.id.as_slice())))
         };
-        let path = if path.is_empty() { name.into_owned() } else { format!("{path}/{name}") };
-        let tree = |side: &Option<Side>| side.as_ref().filter(|one| one.mode == Mode::Tree).map(|one| one.id);
-        let file = |side: &Option<Side>| {
-            let one = side.as_ref().filter(|one| one.mode != Mode::Tree)?;
-            let kind = match one.mode {
-                Mode::Link => EntryKind::Link,
-                Mode::Commit => EntryKind::Submodule,
-                _ => EntryKind::File,
-            };
-            Some((kind, BlobId::new(one.id.as_slice())))
-        };
-        let (old, new) = (file(&was), file(&is));
-        if old != new {
-            self.out.push(Difference { path: path.clone(), old, new });
+        // Whether a file may be executed is no difference.
+        if seen(change.old) != seen(change.new) {
+            all.push(Difference { path, new: seen(change.new) });
         }
-        self.folders(tree(&was), tree(&is), &path, depth + 1)
     }
-
-    /// What a tree holds, by name; at the programme's root only what belongs to it.
-    fn entries(&self, id: Option<gix::ObjectId>, depth: usize) -> std::result::Result<Vec<Side>, String> {
-        let Some(id) = id else { return Ok(Vec::new()) };
-        let tree = self.repo.find_tree(id).map_err(|fault| fault.to_string())?;
-        let mut out = Vec::new();
-        for entry in tree.iter() {
-            let entry = entry.map_err(|fault| fault.to_string())?;
-            let name: &[u8] = entry.filename();
-            let ours = match entry.mode().kind() {
-                Mode::Tree => FOLDERS.iter().any(|folder| folder.as_bytes() == name),
-                _ => name == ROOT_FILE.as_bytes() || FOLDERS.iter().any(|folder| folder.as_bytes() == name),
-            };
-            if depth > 0 || ours {
-                out.push(Side { name: name.to_vec(), mode: entry.mode().kind(), id: entry.object_id() });
-            }
-        }
-        out.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(out)
-    }
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    all
 }

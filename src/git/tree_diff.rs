@@ -39,6 +39,8 @@ pub(super) enum Kind {
 pub(super) struct Changes {
     names: Vec<u8>,
     pub(super) list: Vec<Change>,
+    /// Some folder was too deep to be entered.
+    pub(super) too_deep: bool,
 }
 
 impl Changes {
@@ -149,6 +151,7 @@ impl<'a> Differ<'a> {
         out: &mut Changes,
     ) -> Result<(), Incomparable> {
         if old == new || depth > DEPTH_CAP {
+            out.too_deep |= old != new;
             return Ok(());
         }
         let (left, right) = (self.objects.tree(old)?, self.objects.tree(new)?);

@@ -45,7 +45,8 @@ record! {
         /// Day the programme came into git; older records are brought in on it, never witnessed.
         begins: Option<Date>,
         /// File of the SSH keys whose signatures make a commit witnessed, as ssh-keygen(1) describes it; `allowed_signers` if
-        /// left out. It is read from the commit that a change is compared with.
+        /// left out. It is read from the commit that a change is compared with. A key counts for what came in after it was
+        /// listed, or from its `valid-after` on.
         allowed_signers: Option<Text>,
         /// File of OpenPGP keys, armoured, with which your forge signs merges; those of GitHub are known.
         forge_keys: Option<Text>,

@@ -7,11 +7,12 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use crate::source::sha256;
-use crate::text::safe;
+use crate::text::{html, safe};
 
 const PAGE: &str = include_str!("../../templates/status/page.html");
 const CONTROL: &str = include_str!("../../templates/status/control.html");
-const CSS: &str = include_str!("../../templates/status/page.css");
+const CSS: &str =
+    concat!(include_str!("../../templates/look.css"), include_str!("../../templates/status/page.css"));
 const JS: &str = include_str!("../../templates/status/page.js");
 
 /// The templates, with [`write`] as the only way for a value to get into the page.
@@ -33,7 +34,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
 fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let text = match value.as_str() {
         Some(text) if value.is_safe() => Cow::Borrowed(text),
-        Some(text) => Cow::Owned(escape(&safe(text))),
+        Some(text) => Cow::Owned(html(&safe(text))),
         None if value.is_number() => Cow::Owned(value.to_string()),
         None => return Err(Error::new(ErrorKind::BadEscape, "only text and numbers can be shown")),
     };
@@ -47,7 +48,7 @@ pub(super) fn written(html: String) -> Value {
 
 /// A sentence with its names, which stand in backticks, set apart.
 fn said(text: &str) -> String {
-    let text = escape(&safe(text));
+    let text = html(&safe(text));
     let pieces: Vec<&str> = text.split('`').collect();
     if pieces.len().is_multiple_of(2) {
         return text;
@@ -57,22 +58,6 @@ fn said(text: &str) -> String {
         _ => (*piece).to_owned(),
     };
     pieces.iter().enumerate().map(set).collect()
-}
-
-/// Text as it may stand in an element or a quoted attribute.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// A browser reads line ends as LF before it takes the hash.

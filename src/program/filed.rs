@@ -8,13 +8,15 @@ use super::{EvidenceFolder, Names, Program, Unresolved, tables};
 use crate::diagnostic::Diagnostic;
 use crate::model::scalar::Sha256;
 use crate::model::{Control, Evidence};
-use crate::record::Value;
+use crate::record::{Target, Value};
 use crate::source::{FileId, ReadFile};
 
 /// A file of evidence as it was read once: a manifest if it is one.
 #[derive(Debug)]
 pub struct Filed {
     pub manifest: Option<Arc<Evidence>>,
+    /// Does it name other evidence?
+    pub names_evidence: bool,
     digest: Option<Sha256>,
     /// Faults of reading and of parsing.
     diagnostics: Vec<Diagnostic>,
@@ -41,7 +43,11 @@ impl Filed {
             Parsed::Evidence(manifest, digest) => (Some(manifest), digest),
             _ => (None, None),
         };
-        Self { manifest, digest, diagnostics, unread }
+        let mut names_evidence = false;
+        if let Some(manifest) = &manifest {
+            manifest.references(&mut |target, _, _| names_evidence |= target == Target::Evidence);
+        }
+        Self { manifest, names_evidence, digest, diagnostics, unread }
     }
 
     /// The folder that the manifest speaks for, its artefacts not looked for yet.

@@ -35,12 +35,17 @@ impl<'t> Implementation<'t> {
             Some((path, text)) => (path, Some(text).filter(|text| !text.is_empty())),
             None => (typed, None),
         };
+        Self::is_path(path).then_some(Self { path, text })
+    }
+
+    /// Does a path stay in the repository, and out of git's own folder?
+    pub fn is_path(path: &str) -> bool {
         let sound = |part: &str| {
             !matches!(part, "" | "." | "..")
                 && !part.eq_ignore_ascii_case(".git")
                 && !part.contains(['\\', ':', '\0'])
         };
-        path.split('/').all(sound).then_some(Self { path, text })
+        path.split('/').all(sound)
     }
 
     /// What the bytes of the file say.

@@ -15,7 +15,7 @@ use crate::model::scalar::Sha256;
 use crate::model::{
     Bundle, Bundles, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
 };
-use crate::record::Value;
+use crate::record::{Kind, Value};
 use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
 use crate::template;
@@ -78,6 +78,7 @@ pub(super) fn load(sources: Sources) -> Program {
         submodules: Vec::new(),
         history: History::default(),
         implementations: Default::default(),
+        keys: None,
         diagnostics: Vec::new(),
         wording: BTreeMap::new(),
     };
@@ -394,10 +395,21 @@ fn register(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> 
 /// A row as a text sees it: every key of the register is there, empty when it was not typed.
 fn register_row(row: &Node<'_>, register: &str) -> Variable {
     let Typed::Map(entries) = &row.value else { return variable(row) };
-    let typed = entries.iter().map(|entry| (entry.key.value.to_string(), variable(&entry.value)));
     let shape = Registers::SHAPES.iter().find(|(name, _)| *name == register).map(|(_, shape)| *shape);
-    let empty =
-        shape.into_iter().flat_map(|shape| shape.keys).map(|key| (key.name.to_owned(), Variable::from("")));
+    let keys = shape.map_or(&[][..], |shape| shape.keys);
+    let is_list = |name: &str| keys.iter().any(|key| key.name == name && matches!(key.kind, Kind::List(_)));
+    let typed = entries.iter().map(|entry| {
+        let value = match &entry.value.value {
+            // A table's cell holds a list as `a; b`.
+            Typed::Cell(cell) if is_list(&entry.key.value) => {
+                let items = cell.split(';').map(str::trim).filter(|item| !item.is_empty());
+                Variable::from(items.map(plain).collect::<Vec<_>>())
+            }
+            _ => variable(&entry.value),
+        };
+        (entry.key.value.to_string(), value)
+    });
+    let empty = keys.iter().map(|key| (key.name.to_owned(), Variable::from("")));
     template::map(typed.chain(empty))
 }
 

@@ -1,5 +1,6 @@
 //! Which ids exist, and what a reference resolves to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Program;
@@ -81,8 +82,10 @@ impl Names {
 impl Program {
     /// The index of the person a name stands for, through aliases and e-mail addresses.
     pub fn person(&self, name: &str) -> Option<usize> {
-        let lower = name.to_lowercase();
-        self.names.people.get(lower.as_str()).copied()
+        // Most names are typed as they are kept.
+        let is_lower = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let lower = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
+        self.names.people.get(&*lower).copied()
     }
 
     /// Does a reference resolve? Criteria have [`Program::criterion`], because they can fail in more ways.

@@ -23,12 +23,11 @@ pub(super) fn files(library: &Library) -> Vec<Published> {
 }
 
 fn path(document: &Document) -> String {
-    format!("{}/{}.md", document.kind.folder(), document.id)
+    format!("{}.md", super::stem(document))
 }
 
 fn index(library: &Library) -> String {
     let mut out = format!("# Policies of {}\n", escaped(&library.organization));
-    let _ = write!(out, "\nAs of {}, from {}.\n", library.as_of, escaped(&library.read));
     for kind in [Kind::Policy, Kind::Procedure, Kind::Narrative] {
         let of_kind = || library.documents.iter().filter(|document| document.kind == kind);
         if of_kind().next().is_none() {

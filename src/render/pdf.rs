@@ -26,20 +26,38 @@ use crate::document::{Document, Figure, FigureKind, Library};
 /// The look: functions that the written code calls.
 const LOOK: &str = include_str!("../../templates/render/document.typ");
 
-/// One file for each document; `tick` hears how many are done.
-pub(super) fn files(library: &Library, tick: &dyn Fn(usize)) -> Result<Vec<Published>, Failure> {
-    let mut files = Vec::new();
-    for (nth, document) in library.documents.iter().enumerate() {
-        bounds::check(document)?;
-        let body = body::body(library, nth, document, false);
-        let code = front::pages(library, nth, document, &body.code, false);
-        let path = format!("{}/{}.pdf", document.kind.folder(), document.id);
-        let sheet =
-            Sheet { title: &document.title, about: &document.path, path, code, figures: body.figures };
-        files.push(sheet.set(library)?);
-        tick(nth + 1);
+/// One file for each of some documents; `tick` hears how many are done.
+pub(super) fn files(
+    library: &Library,
+    only: &[usize],
+    tick: &dyn Fn(usize),
+) -> Result<Vec<Published>, Vec<Failure>> {
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for (done, nth) in only.iter().enumerate() {
+        let Some(document) = library.documents.get(*nth) else { continue };
+        match file(library, *nth, document) {
+            Ok(file) => files.push(file),
+            Err(failure) => failures.push(failure),
+        }
+        tick(done + 1);
     }
-    Ok(files)
+    if failures.is_empty() { Ok(files) } else { Err(failures) }
+}
+
+fn file(library: &Library, nth: usize, document: &Document) -> Result<Published, Failure> {
+    bounds::check(document)?;
+    let body = body::body(library, nth, document, false);
+    let code = front::pages(library, nth, document, &body.code, false);
+    let path = format!("{}.pdf", super::stem(document));
+    let sheet = Sheet {
+        title: &document.title,
+        about: &document.path,
+        path,
+        code,
+        figures: body.figures,
+        day: document.approved_on,
+    };
+    sheet.set(library)
 }
 
 /// All documents in one file, after a title page and contents.
@@ -53,7 +71,8 @@ pub(super) fn combined(library: &Library) -> Result<Published, Failure> {
         figures.extend(body.figures);
     }
     let path = "all-policies.pdf".to_owned();
-    let sheet = Sheet { title: front::title(library), about: "all documents", path, code, figures };
+    let sheet =
+        Sheet { title: front::title(library), about: "all documents", path, code, figures, day: None };
     sheet.set(library)
 }
 
@@ -72,10 +91,19 @@ struct Sheet<'a> {
     path: String,
     code: String,
     figures: Vec<usize>,
+    /// The day that the file names as its own: that of the approval.
+    day: Option<Date>,
 }
 
 impl Sheet<'_> {
     fn set(self, library: &Library) -> Result<Published, Failure> {
+        let made = self.made(library);
+        // What was remembered for this file is of no use to the next; kept, it would be a megabyte a page.
+        typst::comemo::evict(0);
+        made
+    }
+
+    fn made(self, library: &Library) -> Result<Published, Failure> {
         let failed = |why: String| Failure { path: self.about.to_owned(), why };
         let figures: Vec<(usize, &str, &Figure)> = (library.figures.iter().enumerate())
             .filter(|(nth, _)| self.figures.contains(nth))
@@ -84,26 +112,23 @@ impl Sheet<'_> {
         let shown: Vec<&Figure> = figures.iter().map(|(.., figure)| *figure).collect();
         bounds::check_figures(&shown).map_err(failed)?;
         self.weigh_drawings(&figures).map_err(failed)?;
-        let as_of = library.as_of;
+        let day = self.day.map_or_else(
+            || "none".to_owned(),
+            |day| format!("datetime(year:{},month:{},day:{})", day.year(), day.month(), day.day()),
+        );
         let text = format!(
-            "{LOOK}\n#set document(title:{},author:{},date:datetime(year:{},month:{},day:{}))\n#{{{}}}\n",
+            "{LOOK}\n#set document(title:{},author:{},date:{day})\n#{{{}}}\n",
             literal(self.title),
             literal(&library.organization),
-            as_of.year(),
-            as_of.month(),
-            as_of.day(),
             self.code
         );
-        let pages = compile(text, &figures, as_of);
-        let pages = pages.map_err(|why| failed(broken(&figures, as_of).unwrap_or(why)))?;
+        let pages = compile(text, &figures);
+        let pages = pages.map_err(|why| failed(broken(&figures).unwrap_or(why)))?;
         let ident = format!("soc2/{}/{}", library.organization, self.path);
         let bytes = write(&pages, &ident, PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default())
             // What the text itself lacks for PDF/UA, as a shape for a letter, leaves a tagged PDF that does not claim it.
             .or_else(|_| write(&pages, &ident, PdfStandards::default()))
             .map_err(|faults| failed(said(&faults)))?;
-        // What was remembered for this file is of no use to the next; kept, it would be a megabyte a page.
-        drop(pages);
-        typst::comemo::evict(0);
         Ok(Published { path: self.path, bytes })
     }
 
@@ -124,20 +149,20 @@ impl Sheet<'_> {
     }
 }
 
-fn compile(text: String, figures: &[(usize, &str, &Figure)], day: Date) -> Result<PagedDocument, String> {
+fn compile(text: String, figures: &[(usize, &str, &Figure)]) -> Result<PagedDocument, String> {
     let figures: Vec<(usize, &[u8])> =
         figures.iter().map(|(nth, _, figure)| (*nth, &*figure.bytes)).collect();
-    let desk = world::Desk::new(text, &figures, day).ok_or("has figures that cannot be named")?;
+    let desk = world::Desk::new(text, &figures).ok_or("has figures that cannot be named")?;
     typst::compile::<PagedDocument>(&desk).output.map_err(|faults| said(&faults))
 }
 
 /// The first figure that cannot be shown, and why.
-fn broken(figures: &[(usize, &str, &Figure)], day: Date) -> Option<String> {
+fn broken(figures: &[(usize, &str, &Figure)]) -> Option<String> {
     figures.iter().find_map(|one| {
         let (nth, path, figure) = one;
         let name = world::figure_name(*nth);
         let text = format!("#image(\"{name}\",format:\"{}\")", figure.kind.extension());
-        let why = compile(text, std::slice::from_ref(one), day).err()?;
+        let why = compile(text, std::slice::from_ref(one)).err()?;
         Some(format!("shows the figure `{}`, which {why}", crate::text::safe(path)))
     })
 }

@@ -7,54 +7,52 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::model::{Cadence, Control};
-use crate::program::EvidenceFolder;
 use crate::timeline::calendar::moved;
 use crate::timeline::{AuditStanding, Because, Clock, ControlStanding, Settings, Spell};
 
-/// Days of yearly limits, before grace: half a year, a year, and twelve months of a leap year.
-const LIMITS: [i64; 3] = [183, 365, 366];
-
-/// The days of one group.
+/// When the verdicts of one group can move next.
 #[derive(Debug, Default)]
 pub(super) struct Boundary {
-    /// Sorted; none is in the past.
-    days: Vec<Date>,
+    /// The first day after the as-of day.
+    as_of: Option<Date>,
+    /// The first day after the day of the commit.
+    recorded: Option<Date>,
 }
 
 impl Boundary {
-    /// Does a day of it lie between two clocks?
-    pub(super) fn is_crossed(&self, old: Clock, new: Clock) -> bool {
-        let within = |(from, to): (Option<Date>, Option<Date>)| match (from, to) {
-            (Some(from), Some(to)) => {
-                let next = self.days.partition_point(|day| *day <= from);
-                self.days.get(next).is_some_and(|day| *day <= to)
-            }
-            (from, to) => from != to,
-        };
-        within((Some(old.as_of), Some(new.as_of))) || within((old.recorded, new.recorded))
+    /// Has a later clock come to it?
+    pub(super) fn is_reached(&self, clock: Clock) -> bool {
+        let by = |next: Option<Date>, now: Date| next.is_some_and(|next| next <= now);
+        by(self.as_of, clock.as_of) || by(self.recorded, recorded(clock))
     }
 }
 
-/// Collects the days of a group.
+/// The last day on which what is read can have been written.
+fn recorded(clock: Clock) -> Date {
+    clock.recorded.unwrap_or(clock.as_of)
+}
+
+/// Looks through the days of a group for the next ones.
 pub(super) struct Collector {
-    after: Date,
-    days: Vec<Date>,
+    clock: Clock,
+    next: Boundary,
 }
 
 impl Collector {
     /// For verdicts of a clock: only later days matter.
     pub(super) fn new(clock: Clock) -> Self {
-        Self {
-            after: clock.recorded.map_or(clock.as_of, |recorded| recorded.min(clock.as_of)),
-            days: Vec::new(),
-        }
+        Self { clock, next: Boundary::default() }
     }
 
     /// A day that is in view from itself on.
     fn seen_from(&mut self, day: Date) {
-        if day > self.after {
-            self.days.push(day);
-        }
+        let sooner = |next: &mut Option<Date>, now: Date| {
+            if day > now && next.is_none_or(|next| day < next) {
+                *next = Some(day);
+            }
+        };
+        sooner(&mut self.next.as_of, self.clock.as_of);
+        sooner(&mut self.next.recorded, recorded(self.clock));
     }
 
     /// A day that something is compared with: what holds on it may not hold before or after it.
@@ -71,16 +69,20 @@ impl Collector {
         audit: &AuditStanding,
         standing: &ControlStanding,
     ) {
-        let grace = grace(control, settings);
+        let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
+        let grace = cadence.map_or(0, |cadence| settings.grace_of(control, cadence));
         for day in [audit.window.0, audit.window.1, moved(audit.window.1, grace.days())] {
             self.day(day);
         }
         let life = [&control.effective_from, &control.retired_at];
         for day in life.into_iter().flatten().map(|date| date.value) {
             self.day(day);
-            self.limits(control, day, grace);
         }
-        self.limits(control, audit.window.0, grace);
+        if let Some(gap) = longest_gap(control, settings) {
+            let begins = control.effective_from.as_ref().map(|date| date.value).into_iter();
+            let slots = standing.slots.iter().map(|slot| slot.spell.days().0);
+            begins.chain([audit.window.0]).chain(slots).for_each(|day| self.too_far(day, gap));
+        }
         for slot in &standing.slots {
             // An interval that nobody has filled is open until it is due; nothing else in it asks for the day.
             if matches!(slot.spell, Spell::Interval(_)) && is_periodic(control, settings) {
@@ -104,60 +106,34 @@ impl Collector {
         }
     }
 
-    /// Days that manifests and logs of a group hold, for its controls.
-    pub(super) fn evidence(
-        &mut self,
-        days: &[Date],
-        folders: &[&EvidenceFolder],
-        controls: &[(&Control, i64)],
-    ) {
-        let logged = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
-        let logged: Vec<Date> = logged.flat_map(|table| table.dated.iter().map(|(day, _)| *day)).collect();
-        let yearly: Vec<_> = controls.iter().filter(|(control, _)| is_yearly(control)).collect();
-        for day in days.iter().chain(&logged) {
-            self.seen_from(*day);
-            for (control, grace) in &yearly {
-                self.limits(control, *day, *grace);
-            }
-        }
+    /// A day that a manifest or a log of a group holds, whose controls allow such gaps.
+    pub(super) fn evidence(&mut self, day: Date, gaps: &[i64]) {
+        self.seen_from(day);
+        gaps.iter().for_each(|gap| self.too_far(day, *gap));
     }
 
-    /// How long something done on a day lasts, where a control is judged by that.
-    fn limits(&mut self, control: &Control, day: Date, grace: i64) {
-        if is_yearly(control) {
-            for limit in LIMITS {
-                self.day(moved(day, limit.days()));
-                self.day(moved(day, (limit + grace).days()));
-            }
-        }
+    /// The first day that lies too far from what was done on a day.
+    fn too_far(&mut self, day: Date, gap: i64) {
+        self.seen_from(moved(day, (gap + 1).days()));
     }
 
-    pub(super) fn finish(mut self) -> Boundary {
-        let after = self.after;
-        self.days.retain(|day| *day > after);
-        self.days.sort_unstable();
-        self.days.dedup();
-        Boundary { days: self.days }
+    pub(super) fn finish(self) -> Boundary {
+        self.next
     }
 }
 
-/// Is it judged by how long ago something was done?
-fn is_yearly(control: &Control) -> bool {
-    let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
-    matches!(cadence, Some(Cadence::Annual | Cadence::Semiannual | Cadence::Once))
+/// The days that may lie between two occurrences of a control, if it is judged by them.
+pub(super) fn longest_gap(control: &Control, settings: &Settings) -> Option<i64> {
+    let cadence = control.cadence.as_ref()?.value;
+    let counts = cadence == Cadence::Once || settings.by_distance(cadence);
+    counts.then(|| settings.longest_gap(control, cadence))
 }
 
 /// Is it judged by intervals that each want one occurrence?
 fn is_periodic(control: &Control, settings: &Settings) -> bool {
     let cadence = control.cadence.as_ref().map(|cadence| cadence.value);
     cadence.is_some_and(|cadence| {
-        !is_yearly(control)
-            && !matches!(cadence, Cadence::Event | Cadence::Continuous)
+        !matches!(cadence, Cadence::Event | Cadence::Continuous | Cadence::Once)
             && !settings.by_distance(cadence)
     })
-}
-
-/// The grace of a control.
-pub(super) fn grace(control: &Control, settings: &Settings) -> i64 {
-    control.cadence.as_ref().map_or(0, |cadence| settings.grace_of(control, cadence.value))
 }

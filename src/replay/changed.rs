@@ -33,7 +33,7 @@ pub(super) fn files(old: &Program, new: &Program) -> Vec<Changed> {
         controls.extend(named(new, path));
         controls.sort_unstable();
         controls.dedup();
-        out.push(Changed { path: path.clone(), how, controls });
+        out.push(Changed { path: Box::from(&**path), how, controls });
     }
 }
 

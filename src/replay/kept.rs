@@ -1,6 +1,8 @@
 //! The fast way: a programme is walked from day to day, only what changed is put into it, and only controls whose verdict
 //! can have moved are judged again. Gives what judging every day by itself gives, which tests hold it to.
 
+mod moved;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,18 +10,22 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Asked;
-use super::boundary::{Boundary, Collector, grace};
+use super::boundary::{Boundary, Collector, longest_gap};
 use super::groups::Stale;
-use super::past::{Leg, Past, Version, is_of_controls, read};
+use super::past::{Leg, Past, Version, read};
 use super::texts::Texts;
 use crate::error::Result;
 use crate::git::Commit;
 use crate::history::History;
 use crate::model::audit::AuditType;
 use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
-use crate::source::{FileId, MANIFEST, Sources};
-use crate::timeline::{AuditStanding, Clock, ControlStanding, Judgement, Settings, Slot};
-use crate::trend::{Changed, ControlPoint, CriterionPoint, Every, How, Point, PolicyPoint, Seen, Standing};
+use crate::source::{FileId, Sources};
+use crate::timeline::{
+    AuditStanding, Clock, ControlStanding, EvidenceStanding, Judgement, Kept, Settings, Slot,
+};
+use crate::trend::{ControlPoint, CriterionPoint, Every, Point, PolicyPoint, Seen, Standing};
+
+use moved::Moved;
 
 /// Rows of logs and slots of a judgement above half of what is looked at hang together with each other.
 const MANY: usize = 200_000;
@@ -57,10 +63,8 @@ struct Walk<'a> {
     now: Vec<Option<usize>>,
     /// Without evidence of groups that need no judging.
     program: Option<Program>,
-    /// The folders of evidence that stand, by the number of their manifest, artefacts looked for.
-    folders: Vec<Option<EvidenceFolder>>,
-    /// What these name that does not exist, by the number of their manifest.
-    unresolved: BTreeMap<usize, Vec<Unresolved>>,
+    /// The folders of evidence that stand, by the number of their manifest.
+    folders: Vec<Option<Known>>,
     /// The group of each control of the programme.
     group_of: Vec<u32>,
     /// Of each control of the programme, in its order; none where nothing is kept.
@@ -74,15 +78,22 @@ struct Walk<'a> {
     before: Option<Standing>,
 }
 
-/// What moved at a stop.
-#[derive(Default)]
-struct Moved {
-    /// Something that every control may rest on.
-    all: bool,
-    groups: Vec<u32>,
-    /// Files of controls.
-    controls: Vec<usize>,
-    files: Vec<Changed>,
+/// A folder of evidence that stands, as it was last looked at.
+struct Known {
+    /// With its artefacts.
+    folder: EvidenceFolder,
+    /// What it names that does not exist.
+    unresolved: Vec<Unresolved>,
+    /// Its own standing, and when that can move.
+    standing: Option<(EvidenceStanding, Boundary)>,
+}
+
+impl Known {
+    /// Its standing, if it is the same on that day.
+    fn standing(&self, clock: Clock) -> Option<&EvidenceStanding> {
+        let (standing, boundary) = self.standing.as_ref()?;
+        (!boundary.is_reached(clock)).then_some(standing)
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -96,8 +107,7 @@ impl<'a> Walk<'a> {
             since: None,
             now: vec![None; past.paths.len()],
             program: None,
-            folders: vec![None; past.paths.len()],
-            unresolved: BTreeMap::new(),
+            folders: std::iter::repeat_with(|| None).take(past.paths.len()).collect(),
             group_of: Vec::new(),
             standings: Vec::new(),
             points: Vec::new(),
@@ -164,71 +174,6 @@ impl<'a> Walk<'a> {
         self.past.versions.get(file)?.get(nth)
     }
 
-    /// Takes a stop's files over and says what they touch.
-    fn moved(&mut self, leg: &Leg) -> Moved {
-        let mut moved = Moved::default();
-        let named: Vec<Vec<Box<str>>> = leg.moves.iter().map(|one| self.named(one.file)).collect();
-        let was: Vec<bool> = leg.moves.iter().map(|one| self.version(one.file).is_some()).collect();
-        self.step(leg);
-        for ((one, mut controls), was) in leg.moves.iter().zip(named).zip(was) {
-            let Some(path) = self.past.paths.get(one.file) else { continue };
-            match self.past.group_of.get(one.file).copied().flatten() {
-                Some(group) => moved.groups.push(group),
-                None if is_of_controls(path) => moved.controls.push(one.file),
-                None => moved.all = true,
-            }
-            controls.extend(self.named(one.file));
-            controls.sort_unstable();
-            controls.dedup();
-            let how = match (was, one.version) {
-                (_, None) => How::Removed,
-                (true, _) => How::Changed,
-                (false, _) => How::Added,
-            };
-            moved.files.push(Changed { path: path.clone(), how, controls });
-        }
-        // Whose controls a file holds or held.
-        for file in &moved.controls {
-            for written in self.past.versions.get(*file).into_iter().flatten() {
-                let written = Written::read(&written.read);
-                moved.all |= written.unread;
-                moved.groups.extend(written.controls.iter().filter_map(|one| self.group(&one.id.value.0)));
-            }
-        }
-        moved.groups.sort_unstable();
-        moved.groups.dedup();
-        for group in &moved.groups {
-            for file in self.past.files_of.get(*group as usize).into_iter().flatten() {
-                if let Some(folder) = self.folders.get_mut(*file) {
-                    *folder = None;
-                }
-            }
-        }
-        moved
-    }
-
-    fn group(&self, name: &str) -> Option<u32> {
-        self.past.groups.find(name)
-    }
-
-    /// The controls that the nearest manifest at or above a file of evidence names.
-    fn named(&self, file: usize) -> Vec<Box<str>> {
-        let Some(path) = self.past.paths.get(file).filter(|path| path.starts_with("evidence/")) else {
-            return Vec::new();
-        };
-        let mut folder: &str = path;
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            let manifest = format!("{folder}/{MANIFEST}");
-            let found = self.past.paths.binary_search_by(|path| (**path).cmp(&manifest)).ok();
-            let filed = found.and_then(|file| self.version(file)?.filed.as_ref()?.manifest.as_ref());
-            if let Some(manifest) = filed {
-                return manifest.controls.iter().map(|name| name.value.0.clone()).collect();
-            }
-        }
-        Vec::new()
-    }
-
     /// Reads everything but evidence anew.
     fn rebuild(&mut self, nth: usize, commit: Commit) {
         let files = (0..self.past.paths.len()).filter(|file| self.past.group_of.get(*file) == Some(&None));
@@ -238,7 +183,7 @@ impl<'a> Walk<'a> {
         program.history = History::clone(&self.texts.kept(nth, &program));
         self.since = self.texts.asked(nth, &program);
         self.program = Some(program);
-        self.folders.fill(None);
+        self.folders.fill_with(|| None);
         self.standings.clear();
         self.points.clear();
         self.regroup();
@@ -309,21 +254,13 @@ impl<'a> Walk<'a> {
             .map(|one| one.as_ref().map(|one| (one.design.clone(), one.in_place.is_some())))
             .collect();
         let mut program = program;
-        let fresh = self.refile(&mut program, &stale);
-        let new: Vec<usize> = fresh.iter().map(|(_, file)| *file).collect();
-        for (place, file) in fresh {
-            if let Some(folder) = self.folders.get_mut(file) {
-                *folder = program.evidence.get(place).cloned();
-            }
-            self.unresolved.remove(&file);
+        if matches!(stale, Stale::All) {
+            self.folders.iter_mut().flatten().for_each(|known| known.standing = None);
         }
-        for one in &program.unresolved {
-            let file = one.at.file.0 as usize;
-            if new.binary_search(&file).is_ok() {
-                self.unresolved.entry(file).or_default().push(one.clone());
-            }
-        }
+        let evidence = self.refile(&mut program, &stale, clock);
+        let kept = Kept { controls: kept, evidence };
         let judgement = Judgement::keeping(&program, clock, Some(self.audit), kept);
+        self.keep(&judgement, clock);
         let Some(audit) = judgement.audits.iter().find(|one| one.id.as_deref() == Some(self.audit)) else {
             drop(judgement);
             self.program = Some(program);
@@ -358,10 +295,12 @@ impl<'a> Walk<'a> {
     /// The groups whose verdicts can have moved.
     fn stale(&self, clock: Clock, moved: Moved) -> Stale {
         let back = |old: Clock| clock.as_of < old.as_of || clock.recorded < old.recorded;
-        let Some(old) = self.clock.filter(|old| !moved.all && !back(*old)) else { return Stale::All };
+        if moved.all || self.clock.is_none_or(back) {
+            return Stale::All;
+        }
         let mut groups = vec![false; self.boundaries.len()];
         for (stale, boundary) in groups.iter_mut().zip(&self.boundaries) {
-            *stale = boundary.is_crossed(old, clock);
+            *stale = boundary.is_reached(clock);
         }
         for group in moved.groups {
             if let Some(stale) = groups.get_mut(group as usize) {
@@ -371,9 +310,8 @@ impl<'a> Walk<'a> {
         Stale::Some(groups)
     }
 
-    /// Puts the evidence of groups that are judged again into the programme, and gives the places of the folders whose
-    /// artefacts were not looked for before, each with its file.
-    fn refile(&self, program: &mut Program, stale: &Stale) -> Vec<(usize, usize)> {
+    /// Puts the evidence of groups that are judged again into the programme, and gives what is known of its standing.
+    fn refile(&self, program: &mut Program, stale: &Stale, clock: Clock) -> Vec<Option<EvidenceStanding>> {
         let mut wanted: Vec<usize> = match stale {
             Stale::All => self.past.files_of.iter().flatten().copied().collect(),
             Stale::Some(groups) => {
@@ -383,25 +321,50 @@ impl<'a> Walk<'a> {
         };
         wanted.sort_unstable();
         let mut refiled = Refiled::default();
-        let mut fresh = Vec::new();
+        let mut standings = Vec::new();
         for file in wanted {
             let Some(version) = self.version(file) else { continue };
             refiled.files.push((version.read.without_text(), version.filed.as_ref()));
             let known = self.folders.get(file).and_then(Option::as_ref);
-            if known.is_some() {
-                refiled.unresolved.extend(self.unresolved.get(&file).into_iter().flatten().cloned());
-            }
-            let folder = known.cloned().or_else(|| version.filed.as_ref()?.folder(version.read.id));
-            if let Some(folder) = folder {
-                if known.is_none() {
-                    fresh.push((refiled.folders.len(), file));
-                    refiled.fresh.push(refiled.folders.len());
-                }
+            if let Some(known) = known {
+                refiled.unresolved.extend(known.unresolved.iter().cloned());
+                refiled.folders.push(known.folder.clone());
+                standings.push(known.standing(clock).cloned());
+            } else if let Some(folder) = version.filed.as_ref().and_then(|one| one.folder(version.read.id)) {
+                refiled.fresh.push(refiled.folders.len());
                 refiled.folders.push(folder);
+                standings.push(None);
             }
         }
         program.refile(refiled);
-        fresh
+        standings
+    }
+
+    /// Keeps what was found of folders of evidence.
+    fn keep(&mut self, judgement: &Judgement<'_>, clock: Clock) {
+        let mut unresolved: BTreeMap<FileId, Vec<Unresolved>> = BTreeMap::new();
+        let is_new = |file: FileId| self.folders.get(file.0 as usize).is_some_and(Option::is_none);
+        for one in judgement.program.unresolved.iter().filter(|one| is_new(one.at.file)) {
+            unresolved.entry(one.at.file).or_default().push(one.clone());
+        }
+        for (folder, standing) in judgement.program.evidence.iter().zip(&judgement.evidence) {
+            let file = folder.file.0 as usize;
+            let dates = self.version(file).map_or(&[][..], |version| &version.dates);
+            let Some(place) = self.folders.get_mut(file) else { continue };
+            let known = place.get_or_insert_with(|| Known {
+                folder: folder.clone(),
+                unresolved: unresolved.remove(&folder.file).unwrap_or_default(),
+                standing: None,
+            });
+            // The place of a control may change.
+            if known.standing(clock).is_none() && standing.compensating.is_none() {
+                let mut collector = Collector::new(clock);
+                let logged =
+                    folder.tables.iter().flatten().flat_map(|table| &table.dated).map(|(day, _)| day);
+                dates.iter().chain(logged).for_each(|day| collector.evidence(*day, &[]));
+                known.standing = Some((standing.on_its_own(), collector.finish()));
+            }
+        }
     }
 
     /// Notes for each group that was judged on which days it can move next.
@@ -424,7 +387,7 @@ impl<'a> Walk<'a> {
         for (group, controls) in of_group.iter().enumerate().filter(|(group, _)| stale.holds(*group)) {
             let mut collector = Collector::new(clock);
             let mut size = 0;
-            let mut typed = Vec::new();
+            let mut gaps = Vec::new();
             for index in controls {
                 let (Some(control), Some(standing)) =
                     (program.controls.get(*index), audit.controls.get(*index))
@@ -432,23 +395,23 @@ impl<'a> Walk<'a> {
                     continue;
                 };
                 collector.control(control, settings, audit, standing);
-                typed.extend(found.get(&*control.id.value.0).into_iter().flatten().copied());
+                gaps.extend(longest_gap(control, settings));
                 size += standing.slots.len();
             }
-            let controls: Vec<_> = controls.iter().filter_map(|index| program.controls.get(*index)).collect();
-            let graced: Vec<_> =
-                controls.iter().map(|control| (*control, grace(control, settings))).collect();
-            let files = self.past.files_of.get(group).into_iter().flatten();
-            let mut folders = Vec::new();
-            for file in files {
-                typed.extend(
-                    self.version(*file).into_iter().flat_map(|version| version.dates.iter().copied()),
-                );
-                folders.extend(self.folders.get(*file).and_then(Option::as_ref));
+            gaps.sort_unstable();
+            gaps.dedup();
+            let ids = controls.iter().filter_map(|index| program.controls.get(*index));
+            let of_rows = ids.filter_map(|control| found.get(&*control.id.value.0)).flatten();
+            of_rows.for_each(|day| collector.evidence(*day, &gaps));
+            for file in self.past.files_of.get(group).into_iter().flatten() {
+                let typed = self.version(*file).into_iter().flat_map(|version| &version.dates);
+                typed.for_each(|day| collector.evidence(*day, &gaps));
+                let known = self.folders.get(*file).and_then(Option::as_ref);
+                for table in known.into_iter().flat_map(|known| known.folder.tables.iter().flatten()) {
+                    table.dated.iter().for_each(|(day, _)| collector.evidence(*day, &gaps));
+                    size += table.dated.len() * controls.len().max(1);
+                }
             }
-            let rows = folders.iter().flat_map(|folder| folder.tables.iter().flatten());
-            size += rows.map(|table| table.dated.len()).sum::<usize>() * graced.len().max(1);
-            collector.evidence(&typed, &folders, &graced);
             let boundary = collector.finish();
             if let (Some(own), Some(of)) = (self.boundaries.get_mut(group), self.sizes.get_mut(group)) {
                 (*own, *of) = (boundary, size);

@@ -43,6 +43,8 @@ pub(super) struct Past {
     /// The states of each file.
     pub(super) versions: Vec<Vec<Version>>,
     pub(super) legs: Vec<Leg>,
+    /// The manifest of the folder that each file is in, or of one above it, whether it stands or not.
+    pub(super) manifest_of: Vec<Option<usize>>,
     /// The group of each file below `evidence/`.
     pub(super) group_of: Vec<Option<u32>>,
     /// Files below `evidence/`, by group.
@@ -92,8 +94,9 @@ pub(super) fn read(asked: &Asked<'_>) -> Result<Option<Past>> {
             moves: steps.iter().filter_map(|(path, blob)| moved(&place, &versions, path, *blob)).collect(),
         })
         .collect();
-    let mut past =
-        Past { paths, versions, legs, group_of: Vec::new(), files_of: Vec::new(), groups: Groups::default() };
+    let manifest_of = manifests(&paths);
+    let (group_of, files_of, groups) = (Vec::new(), Vec::new(), Groups::default());
+    let mut past = Past { paths, versions, legs, manifest_of, group_of, files_of, groups };
     past.group();
     Ok(Some(past))
 }
@@ -117,29 +120,33 @@ type Listed = (Stop, bool, Vec<(String, Option<BlobId>)>);
 type Blobs = BTreeMap<String, Vec<BlobId>>;
 
 fn list(asked: &Asked<'_>) -> Result<Option<(Vec<Listed>, Blobs)>> {
-    let mut legs = Vec::new();
-    let mut blobs: BTreeMap<String, Vec<BlobId>> = BTreeMap::new();
+    let mut legs: Vec<Listed> = Vec::new();
+    let mut changing = Vec::new();
+    let mut pairs = Vec::new();
     let mut before = None;
     let prefix = asked.repository.prefix();
     for stop in asked.stops() {
-        let Some(commit) = stop.commit.and_then(|nth| asked.line.get(nth)).copied() else {
-            legs.push((stop, false, Vec::new()));
-            continue;
+        let commit = stop.commit.and_then(|nth| asked.line.get(nth)).copied();
+        let there = match commit {
+            None => false,
+            Some(commit) if before == Some(commit) => true,
+            Some(commit) => match asked.repository.programme_in(commit, prefix) {
+                None => false,
+                Some(found) if found != prefix => return Ok(None),
+                Some(_) => {
+                    changing.push(legs.len());
+                    pairs.push((before, commit));
+                    before = Some(commit);
+                    true
+                }
+            },
         };
-        if before == Some(commit) {
-            legs.push((stop, true, Vec::new()));
-            continue;
-        }
-        match asked.repository.programme_in(commit, prefix) {
-            None => {
-                legs.push((stop, false, Vec::new()));
-                continue;
-            }
-            Some(found) if found != prefix => return Ok(None),
-            Some(_) => {}
-        }
-        let mut steps = Vec::new();
-        for step in asked.repository.between(before, commit)? {
+        legs.push((stop, there, Vec::new()));
+    }
+    let mut blobs: BTreeMap<String, Vec<BlobId>> = BTreeMap::new();
+    for (leg, differences) in changing.into_iter().zip(asked.repository.between(&pairs)?) {
+        let Some((_, _, steps)) = legs.get_mut(leg) else { continue };
+        for step in differences {
             if step.new.is_some_and(|(kind, _)| kind != EntryKind::File) {
                 return Ok(None);
             }
@@ -150,8 +157,6 @@ fn list(asked: &Asked<'_>) -> Result<Option<(Vec<Listed>, Blobs)>> {
                 steps.push((step.path, blob));
             }
         }
-        before = Some(commit);
-        legs.push((stop, true, steps));
     }
     Ok(Some((legs, blobs)))
 }
@@ -172,6 +177,19 @@ fn nested(paths: &[Box<str>]) -> bool {
         .collect();
     folders.sort_unstable();
     folders.windows(2).any(|pair| matches!(pair, [one, other] if other.starts_with(*one)))
+}
+
+/// The manifest of each file; manifests do not stand within each other's folders.
+fn manifests(paths: &[Box<str>]) -> Vec<Option<usize>> {
+    let mut of = vec![None; paths.len()];
+    for (nth, path) in paths.iter().enumerate().filter(|(_, path)| path.starts_with("evidence/")) {
+        let folder = path.strip_suffix(MANIFEST).filter(|folder| folder.ends_with('/'));
+        let Some(folder) = folder else { continue };
+        let first = paths.partition_point(|path| **path < *folder);
+        let within = paths.iter().zip(&mut of).skip(first).take_while(|(path, _)| path.starts_with(folder));
+        within.for_each(|(_, of)| *of = Some(nth));
+    }
+    of
 }
 
 fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId) -> Version {

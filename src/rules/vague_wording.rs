@@ -1,3 +1,4 @@
+use super::shared::texts::sentences;
 use super::*;
 use crate::model::{Control, Policy, Status, Text};
 use crate::source::{Location, Span};
@@ -251,22 +252,6 @@ fn find_in_promises(text: &str) -> Vec<Hit> {
         }
     }
     hits
-}
-
-/// The sentences of a text and where each begins.
-fn sentences(text: &str) -> Vec<(usize, &str)> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let ends = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
-        if matches!(c, '.' | '!' | '?') && ends {
-            out.push((start, &text[start..=at]));
-            start = at + 1;
-        }
-    }
-    out.push((start, &text[start..]));
-    out
 }
 
 /// Every vague word of a text.

@@ -272,6 +272,9 @@ fn signature(commit: &Commit) -> String {
         Signature::UnknownKey { key } => {
             format!("claimed, signed with a key that nobody vouches for ({})", clip(&safe(key), 60))
         }
+        Signature::NotYet { principal } => {
+            format!("claimed, signed with the key of {}, which was listed later", safe(principal))
+        }
         Signature::Bad => "claimed, and the signature does not fit the commit".to_owned(),
         Signature::Unreadable { why } => {
             format!("claimed, the signature cannot be checked here: {}", clip(&safe(why), 100))

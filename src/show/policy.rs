@@ -12,7 +12,7 @@ use crate::program::document;
 use crate::status::people_of;
 use crate::status::wire::{self, JsonGap, JsonPolicy};
 use crate::text::{safe, some};
-use crate::timeline::{PolicyStanding, people};
+use crate::timeline::{Judgement, PolicyStanding, people};
 
 #[derive(Serialize)]
 pub(super) struct Json<'d> {
@@ -58,9 +58,9 @@ fn controls(show: &Show<'_>, id: &str) -> Vec<String> {
 }
 
 /// Who has to acknowledge it on the as-of day: the holders of its audience's role, else everybody who works here.
-fn readers(show: &Show<'_>, policy: &Policy) -> Vec<String> {
-    let program = show.program();
-    let as_of = show.judgement.as_of;
+pub fn readers(judgement: &Judgement<'_>, policy: &Policy) -> Vec<String> {
+    let program = judgement.program;
+    let as_of = judgement.as_of;
     let audience = policy.head.audience.as_ref().map_or("everyone", |audience| audience.value.trim());
     if program.names.roles.contains_key(audience) {
         return people_of(program, audience, as_of);
@@ -71,17 +71,17 @@ fn readers(show: &Show<'_>, policy: &Policy) -> Vec<String> {
 }
 
 /// Who has acknowledged the version in force, up to the as-of day.
-fn acknowledged(show: &Show<'_>, index: usize) -> Vec<String> {
-    let program = show.program();
+pub(super) fn acknowledged(judgement: &Judgement<'_>, index: usize) -> Vec<String> {
+    let program = judgement.program;
     let Some(policy) = program.policies.get(index) else { return Vec::new() };
-    let approval = show.judgement.policies.get(index).and_then(|standing| standing.approval);
+    let approval = judgement.policies.get(index).and_then(|standing| standing.approval);
     let version = approval.and_then(|nth| policy.head.approvals.get(nth)?.version.as_ref());
     let Some(version) = version else { return Vec::new() };
     let rows = program.registers.acknowledgements.iter().filter(|row| {
         let same =
             row.policy.as_ref().is_some_and(|name| *document(&name.value.0) == *policy.head.id.value.0);
         let of_version = row.version.as_ref().is_some_and(|of| of.value.trim() == version.value.trim());
-        let in_view = row.on.as_ref().is_some_and(|on| on.value <= show.judgement.as_of);
+        let in_view = row.on.as_ref().is_some_and(|on| on.value <= judgement.as_of);
         same && of_version && in_view
     });
     let people = rows.filter_map(|row| program.registers.people.get(program.person(row.person.as_ref()?)?));
@@ -124,8 +124,8 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
         reviews: reviews.collect(),
         controls: controls(show, &id),
         audience: policy.map_or_else(String::new, audience),
-        must_acknowledge: policy.map_or_else(Vec::new, |policy| readers(show, policy)),
-        acknowledged: acknowledged(show, index),
+        must_acknowledge: policy.map_or_else(Vec::new, |policy| readers(show.judgement, policy)),
+        acknowledged: acknowledged(show.judgement, index),
         waivers: waivers(show, &id),
         gaps: show.gaps("policy", &id).into_iter().map(wire::gap).collect(),
     }
@@ -169,7 +169,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     let ordered = controls(show, &id);
     page.heading(&format!("Controls it orders: {}", ordered.len()));
     page.hang("  ", &ordered.join(", "));
-    let (must, have) = (readers(show, policy), acknowledged(show, index));
+    let (must, have) = (readers(show.judgement, policy), acknowledged(show.judgement, index));
     let (done, missing): (Vec<String>, Vec<String>) = must.into_iter().partition(|id| have.contains(id));
     page.heading("Acknowledged");
     let of = done.len() + missing.len();

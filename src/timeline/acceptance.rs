@@ -19,7 +19,7 @@ use crate::program::{EvidenceFolder, Program};
 use crate::source::Body;
 
 /// What is known of a piece of evidence before any control looks at it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct EvidenceStanding {
     /// Why no control can accept it, in a fixed order.
     pub flaws: Vec<Flaw>,
@@ -47,6 +47,16 @@ pub(super) struct Ground<'p> {
     faulty: Vec<crate::source::FileId>,
 }
 
+impl EvidenceStanding {
+    /// As it would be if nothing took its place.
+    #[must_use]
+    pub fn on_its_own(&self) -> Self {
+        let mut own = self.clone();
+        own.flaws.retain(|flaw| !matches!(flaw, Flaw::Superseded(_)));
+        own
+    }
+}
+
 impl<'p> Ground<'p> {
     pub(super) fn new(program: &'p Program, clock: Clock, settings: &Settings) -> Self {
         let mut faulty: Vec<_> = program
@@ -70,9 +80,12 @@ impl<'p> Ground<'p> {
         }
     }
 
-    /// The standing of every piece of evidence, in the programme's order.
-    pub(super) fn stand(&self) -> Vec<EvidenceStanding> {
-        let mut standings: Vec<_> = self.program.evidence.par_iter().map(|folder| self.one(folder)).collect();
+    /// The standing of every piece of evidence, in the programme's order; some, by index, may be known.
+    pub(super) fn stand(&self, mut known: Vec<Option<EvidenceStanding>>) -> Vec<EvidenceStanding> {
+        known.resize_with(self.program.evidence.len(), || None);
+        let all = self.program.evidence.par_iter().zip(known);
+        let mut standings: Vec<_> =
+            all.map(|(folder, known)| known.unwrap_or_else(|| self.one(folder))).collect();
         for (old, by) in self.superseded(&standings) {
             if let Some(standing) = standings.get_mut(old) {
                 standing.flaws.push(Flaw::Superseded(by));

@@ -9,8 +9,8 @@ use super::calendar::{any_named, days_between, is_a_year, moved};
 use super::coverage::overlap;
 use super::flaw::Flaw;
 use super::operation::{Case, ControlStanding, InScope};
+use super::settings::usual_gap;
 use super::slot::{Because, Filler, Refused, Slot, SlotState, Spell, once_each};
-use crate::model::Cadence;
 
 pub(super) fn judge(
     case: &Case<'_, '_>,
@@ -67,11 +67,6 @@ fn misnamed(case: &Case<'_, '_>, name: &str, on: Date) -> Option<Flaw> {
     (on < interval.from || on > due).then(|| Flaw::SlotContradictsDate(name.into(), interval.from, due))
 }
 
-/// Days of the cadence, without grace.
-fn usual(cadence: Cadence) -> i64 {
-    if cadence == Cadence::Semiannual { 183 } else { 365 }
-}
-
 fn slot(
     case: &Case<'_, '_>,
     window: (Date, Date),
@@ -82,7 +77,7 @@ fn slot(
     let (accepted, refused) = split(case, system, life, reused);
     let as_of = case.as_of();
     let until = window.1.min(as_of);
-    let limit = usual(case.cadence) + case.grace();
+    let limit = case.settings.longest_gap(case.control, case.cadence);
     let closes = moved(window.1, case.grace().days());
     let run: Vec<Filler> = accepted.iter().copied().filter(|one| one.on <= until).collect();
     let inside = run.iter().copied().find(|one| one.on >= window.0);
@@ -95,7 +90,7 @@ fn slot(
         [one, other] => Some((*one, *other, days_between(*one, *other))).filter(|(.., gap)| *gap > limit),
         _ => None,
     });
-    let next_by = moved(run.last().map_or(begin, |one| one.on), usual(case.cadence).days());
+    let next_by = moved(run.last().map_or(begin, |one| one.on), usual_gap(case.cadence).days());
     // Those that would have filled it: in the breach, else in the window.
     let (first, last) = gap.map_or(window, |(from, to, _)| (from, to));
     let refused: Vec<Refused> = refused.into_iter().filter(|one| first <= one.on && one.on <= last).collect();

@@ -46,6 +46,11 @@ fn usual_grace(cadence: Cadence) -> i64 {
     }
 }
 
+/// Days of a yearly cadence, without grace.
+pub(super) fn usual_gap(cadence: Cadence) -> i64 {
+    if cadence == Cadence::Semiannual { 183 } else { 365 }
+}
+
 /// The longest grace that is still shorter than the cadence, in days; `None` where grace has no meaning.
 pub fn longest_grace(cadence: Cadence) -> Option<i64> {
     match cadence {
@@ -124,6 +129,11 @@ impl Settings {
     pub fn grace_of(&self, control: &Control, cadence: Cadence) -> i64 {
         let own = control.grace_days.as_ref().and_then(|days| i64::try_from(days.value).ok());
         own.unwrap_or_else(|| self.grace(cadence)).clamp(0, longest_grace(cadence).unwrap_or(0))
+    }
+
+    /// Days that may lie between two occurrences of a control whose intervals do not count, grace included.
+    pub fn longest_gap(&self, control: &Control, cadence: Cadence) -> i64 {
+        usual_gap(cadence) + self.grace_of(control, cadence)
     }
 
     /// Is the distance between occurrences judged, instead of calendar intervals?

@@ -79,7 +79,7 @@ fn continuous(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], re
 
 /// Done at some time, and looked at again within twelve months and grace of every judged day.
 fn once(case: &Case<'_, '_>, window: (Date, Date), accepted: &[Filler], refused: Vec<Refused>) -> Slot {
-    let limit = 365 + case.grace();
+    let limit = case.settings.longest_gap(case.control, case.cadence);
     let until = window.1.min(case.as_of());
     let last = accepted.iter().copied().rfind(|one| one.on <= until);
     let since = last.map_or(window.0, |one| one.on);

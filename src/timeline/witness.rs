@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::history::{Commit, History, Reach, Signature, Who};
 use crate::program::Program;
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use crate::text::{clip, safe};
 
 /// Longest name of a person or key in a sentence.
@@ -30,6 +30,11 @@ pub fn wrote_by<'p>(program: &'p Program, parts: &[Location]) -> Option<&'p Comm
         let uncommitted = unwritten.is_some_and(|lines| lines.contains(&u32::MAX));
         if uncommitted { None } else { program.history.last(path) }
     })
+}
+
+/// The newest commit among the lines of a document's text as it stands: `None` when git cannot tell it.
+pub fn last_edit(program: &Program, file: FileId) -> Option<&Commit> {
+    wrote(program, &[program.text_place(file)?])
 }
 
 /// The file, first and last line of some values.
@@ -98,6 +103,9 @@ pub fn worth(history: &History, commit: &Commit) -> String {
         Signature::Allowed { .. } => format!("signed by its author with {}: a claim", key(&commit.signature)),
         Signature::UnknownKey { key } => {
             format!("signed by the key {} that nobody vouches for: a claim", clip(&safe(key), NAME))
+        }
+        Signature::NotYet { principal } => {
+            format!("signed by the key of {}, which was listed later: a claim", clip(&safe(principal), NAME))
         }
         Signature::Bad => "its signature does not fit: a claim".to_owned(),
         Signature::Unreadable { why } => {
@@ -205,6 +213,7 @@ mod tests {
                 commit("d", "2026-04-18", Signature::Bad, None),
                 commit("e", "2026-04-17", Signature::UnknownKey { key: "0F".into() }, None),
                 commit("f", "2026-04-16", Signature::Allowed { principal: "alice".into() }, None),
+                commit("0", "2026-04-15", Signature::NotYet { principal: "bob".into() }, None),
             ],
             ..History::default()
         };
@@ -219,6 +228,7 @@ mod tests {
                 "2026-04-18 in ddddddd by alice; its signature does not fit: a claim",
                 "2026-04-17 in eeeeeee by alice; signed by the key 0F that nobody vouches for: a claim",
                 "2026-04-16 in fffffff by alice; witnessed by the key of alice",
+                "2026-04-15 in 0000000 by alice; signed by the key of bob, which was listed later: a claim",
             ]
         );
         assert_eq!(when(&history, &history.commits[2], &TimeZone::UTC), "on 2026-04-19 in ccccccc (claimed)");

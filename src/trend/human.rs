@@ -164,7 +164,9 @@ fn moves(page: &mut Page, told: &[Event], all: bool) {
     for event in told.iter().skip(left_out) {
         if day != Some(event.day) {
             day = Some(event.day);
-            let commit = event.commit.as_deref().and_then(|id| id.get(..7));
+            // What moved first on a day may have been moved by the clock.
+            let of_day = told.iter().filter(|other| other.day == event.day);
+            let commit = of_day.filter_map(|event| event.commit.as_deref()?.get(..7)).next();
             let commit = commit.map_or(String::new(), |id| format!("  commit {id}"));
             page.line(&format!("  {}{commit}", event.day));
         }

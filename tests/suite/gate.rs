@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::repository::{ALICE, Repo, clone};
+use soc2::source::{hex, sha256};
+
+use crate::repository::{ALICE, BOB, Person, Repo, clone};
 use crate::support::{Folder, Ran, ran, soc2};
 
 const CONFIG: &str = "[organization]\nname = \"Acme\"\n[scope]\nframework = \"soc2-2017-rev2022\"\n\
@@ -362,4 +364,130 @@ fn a_file_that_the_base_could_not_read_is_told() {
     }
     let diff = repo.folder().run("diff HEAD").stdout;
     assert!(diff.contains("cannot be judged in 1 file") && !diff.contains("weakens nothing"), "{diff}");
+}
+
+/// Public keys that open nothing.
+const KEYS: [&str; 2] = [
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB7Fu+vkYxgmdUxEQoLRoh6jjJGFTTZm+ayRSsSOKfJA",
+];
+
+#[test]
+fn another_key_is_somebody_elses_decision() {
+    let repo = small_in("compliance/");
+    let run = |words: &str| {
+        let ran = repo.folder().run(&format!("-C compliance check --as-of 2026-06-30 --format json {words}"));
+        let report: serde_json::Value =
+            serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", ran.stdout, ran.stderr));
+        (report["gate"].clone(), ran.code)
+    };
+    let list = |path: &str, lines: &[String]| repo.write(&format!("compliance/{path}"), lines.concat());
+    let alice = format!("alice@acme.example {}\n", KEYS[0]);
+    let other = format!("alice@acme.example valid-after=\"20200101\" {}\n", KEYS[1]);
+    let old = format!("alice@acme.example valid-before=\"20260630\" {}\n", KEYS[0]);
+    // The first list is told.
+    list("allowed_signers", std::slice::from_ref(&alice));
+    let (found, code) = run("--base HEAD");
+    assert_eq!((names(&found["disclosures"], "change"), code), (vec!["signers-listed".to_owned()], 0));
+    repo.commit(DAY, ALICE, "whose keys count");
+    // One more fails: on disk, staged, in a commit, and under another name of the file.
+    list("allowed_signers", &[old.clone(), other.clone()]);
+    let expected = (vec!["signer-added".to_owned()], 1);
+    let failing = |words: &str| {
+        let (found, code) = run(words);
+        (names(&found["regressions"], "change"), code)
+    };
+    assert_eq!(failing("--base HEAD"), expected);
+    let told = repo.folder().run("-C compliance diff HEAD").stdout;
+    assert!(told.contains("signer-added") && told.contains("signer-ended"), "{told}");
+    assert!(told.contains("with rule `signer-added` and subject `alice@acme.example`"), "{told}");
+    repo.git(&["add", "--all"]);
+    list("allowed_signers", std::slice::from_ref(&alice));
+    assert_eq!(failing("--base HEAD --staged"), expected);
+    assert_eq!(failing("--base HEAD").1, 0);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    list("keys", &[alice.clone(), other.clone()]);
+    let config = format!("{CONFIG}[history]\nallowed_signers = \"keys\"\n");
+    repo.write("compliance/soc2.toml", &config).commit(DAY, ALICE, "another list");
+    assert_eq!(failing("--base HEAD~1"), expected);
+    assert_eq!(failing("--base HEAD~1 --at HEAD"), expected);
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    // A list that is a link, or leads out of the programme, is none: its keys are gone.
+    repo.remove("compliance/allowed_signers");
+    std::os::unix::fs::symlink("/dev/zero", repo.path().join("compliance/allowed_signers")).unwrap();
+    let gone = (vec!["signer-removed".to_owned()], 1);
+    assert_eq!(failing("--base HEAD"), gone);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    repo.write("compliance/soc2.toml", config.replace("\"keys\"", "\"../allowed_signers\""));
+    list("../allowed_signers", std::slice::from_ref(&alice));
+    assert_eq!(failing("--base HEAD"), gone);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    // Agreed to before, by somebody else.
+    repo.write(
+        "compliance/registers/waivers.yaml",
+        "- { id: w, rule: signer-added, subject: alice@acme.example, reason: a new laptop, \
+         requested: { by: alice, on: 2026-03-01 }, approved: { by: bob, on: 2026-03-02 }, expires: 2026-12-31 }\n",
+    );
+    repo.commit(DAY, ALICE, "agreed");
+    list("allowed_signers", &[old, other]);
+    let (found, code) = run("--base HEAD");
+    assert_eq!((names(&found["regressions"], "waiver"), code), (vec!["w".to_owned()], 0));
+}
+
+const BOARD: &str = "\
+- { id: alice, name: Alice, emails: [alice@acme.example], kind: employee, employed: [{ from: 2024-01-01 }] }
+- { id: bob, name: Bob, emails: [bob@acme.example], kind: employee, employed: [{ from: 2024-01-01 }] }
+";
+
+/// A policy with an approval of each text, by whom and on which day.
+fn policy(text: &str, approvals: &[(&str, &str, &str)]) -> String {
+    let rows: Vec<String> = approvals
+        .iter()
+        .enumerate()
+        .map(|(nth, (by, on, text))| {
+            let hash = hex(&sha256(format!("{text}\n").as_bytes()));
+            format!("  - {{ version: \"{nth}\", by: {by}, on: {on}, effective: {on}, text: \"{hash}\" }}\n")
+        })
+        .collect();
+    format!("---\nid: access\ntitle: Access\nowner: alice\napprovals:\n{}---\n{text}\n", rows.concat())
+}
+
+#[test]
+fn another_wording_passes_when_somebody_else_approves_it() {
+    const WAS: &str = "Owners review all users each quarter. Access ends within 24 hours.";
+    const IS: &str = "Owners review all users each quarter. Access ends within 72 hours.";
+    const CUT: &str = "Access ends within 72 hours.";
+    let first = ("bob", "2026-01-02", WAS);
+    let repo = small();
+    repo.write("registers/people.yaml", BOARD).write("policies/access.md", policy(WAS, &[first]));
+    repo.write("controls/review.yaml", format!("{CONTROL}policies: [access]\n"));
+    repo.commit(DAY, ALICE, "a policy");
+    let base = repo.id("HEAD");
+    // Alice writes on 04-01, somebody approves on 04-02.
+    let change = |text: &str, by: Person, approval: (&str, &str, &str)| {
+        repo.git(&["reset", "--quiet", "--hard", &base]);
+        repo.write("policies/access.md", policy(text, &[first]));
+        repo.commit("2026-04-01T12:00:00Z", ALICE, "reword");
+        repo.write("policies/access.md", policy(text, &[first, approval]));
+        let uncommitted = gate(&repo, &format!("--base {base}")).1;
+        assert_eq!(uncommitted, 1, "nobody has written it yet");
+        repo.commit("2026-04-02T12:00:00Z", by, "approve");
+        let (told, code) = gate(&repo, &format!("--base {base}"));
+        let diff = repo.folder().run(&format!("diff {base} HEAD")).stdout;
+        let kinds = [names(&told["regressions"], "change"), names(&told["disclosures"], "change")].concat();
+        assert!(kinds.iter().all(|kind| diff.contains(kind.as_str())), "{kinds:?}: {diff}");
+        (kinds.join(" "), code, diff)
+    };
+    let (told, code, diff) = change(IS, BOB, ("bob", "2026-04-02", IS));
+    assert_eq!((told.as_str(), code), ("policy-rewording-approved", 0));
+    assert!(diff.contains("approved again by `bob` on 2026-04-02"), "{diff}");
+    // Who typed the approval in does not matter, who wrote the text does.
+    assert_eq!(change(IS, ALICE, ("bob", "2026-04-02", IS)).1, 0);
+    let (told, code, diff) = change(IS, BOB, ("alice", "2026-04-02", IS));
+    assert_eq!((told.as_str(), code), ("policy-sentence-changed", 1));
+    assert!(diff.contains("they wrote the text themselves"), "{diff}");
+    assert!(diff.contains("soc2 show access prints the line"), "{diff}");
+    assert_eq!(change(IS, BOB, ("bob", "2026-04-02", WAS)).1, 1, "another text");
+    let (told, code, _) = change(CUT, BOB, ("bob", "2026-04-02", CUT));
+    assert_eq!((told.as_str(), code), ("policy-sentence-removed policy-rewording-approved", 1));
 }

@@ -179,6 +179,12 @@ fn days_without_a_verdict_say_why() {
 #[test]
 fn an_event_tells_the_file_or_the_clock() {
     let repo = small();
+    // What else changes on the day on which a slot ran out has not moved it.
+    repo.write(
+        "registers/people.yaml",
+        "- { id: x, name: X, kind: employee, employed: [{ from: 2024-01-01 }] }\n",
+    );
+    repo.write("registers/meetings.yaml", "[]\n").commit("2026-02-08T12:00:00Z", ALICE, "People");
     let told = json(&repo.folder().run("history --as-of 2026-03-01 --format json"));
     let events: Vec<String> = told["events"]
         .as_array()
@@ -193,7 +199,7 @@ fn an_event_tells_the_file_or_the_clock() {
         .collect();
     let expected = [
         "2026-01-09 new - not-due added controls/a.yaml",
-        "2026-02-08 same not-due missed slot 2026-01 was missed, due 2026-02-07; a day passed",
+        "2026-02-08 same not-due missed slot 2026-01 reads missed: nothing was filed for it by 2026-02-07; a day passed",
     ];
     assert_eq!(events, expected);
 }

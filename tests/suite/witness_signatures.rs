@@ -96,7 +96,8 @@ impl Signing {
 fn letter(signature: &Signature) -> &'static str {
     match signature {
         Signature::Unsigned => "N",
-        Signature::Allowed { .. } | Signature::Forge { .. } => "G",
+        // git does not ask when a key was listed.
+        Signature::Allowed { .. } | Signature::Forge { .. } | Signature::NotYet { .. } => "G",
         Signature::UnknownKey { .. } => "U",
         Signature::Bad => "B",
         Signature::Unreadable { .. } => "?",
@@ -169,6 +170,68 @@ fn the_keys_are_those_of_the_commit_that_is_compared_with() {
         |keys: &str| Look::by_keys_of(signing.repo.path(), &id, keys).history.commits[0].signature.clone();
     assert_eq!(by("HEAD"), Signature::Allowed { principal: "eve@acme.example".into() });
     assert!(matches!(by("HEAD~1"), Signature::UnknownKey { key } if key.starts_with("SHA256:")));
+    // What the gate does not look at does not count either.
+    for path in ["keys//people", "./keys/people", "keys/../keys/people"] {
+        signing.repo.write("soc2.toml", format!("[history]\nallowed_signers = \"{path}\"\n"));
+        let id = signing.commit("eve");
+        assert!(matches!(signing.ours(&id), Signature::UnknownKey { .. }), "{path}");
+    }
+}
+
+/// git does not ask when a key was listed; a witness that is named afterwards is none.
+#[test]
+fn a_key_vouches_for_what_came_in_after_it_was_listed() {
+    let signing = Signing::new(&[]);
+    let repo = &signing.repo;
+    repo.write("compliance/soc2.toml", "").commit(AT, ALICE, "Start");
+    let early = signing.commit("alice");
+    repo.git(&["checkout", "--quiet", "-b", "aside"]);
+    repo.write("compliance/controls/a.yaml", "id: a\n");
+    let aside = signing.commit("alice");
+    repo.git(&["checkout", "--quiet", "main"]);
+    let list = |text: &str| repo.write("allowed_signers", text).write("compliance/allowed_signers", text);
+    list(&format!("alice@acme.example {}", signing.public("alice")));
+    let with = signing.commit("alice");
+    repo.merge(AT, ALICE, &["aside"]);
+    let ours = |id: &str, at: &str| {
+        let history = Look::at(&repo.path().join("compliance"), at).history;
+        history.commits.iter().find(|commit| &*commit.id == id).unwrap().signature.clone()
+    };
+    let alice: Box<str> = "alice@acme.example".into();
+    let allowed = Signature::Allowed { principal: alice.clone() };
+    let not_yet = Signature::NotYet { principal: alice };
+    let seen = |at: &str| [&early, &aside, &with].map(|id| ours(id, at));
+    let expected = [not_yet.clone(), allowed.clone(), allowed.clone()];
+    assert_eq!(seen("HEAD"), expected);
+    assert_eq!([&early, &aside, &with].map(|id| signing.git_says(id)), ["G", "G", "G"]);
+    // The folder moves, and the list gets another name: its keys stay as old as they are.
+    repo.git(&["mv", "compliance/allowed_signers", "compliance/keys"]);
+    repo.write("compliance/soc2.toml", "[history]\nallowed_signers = \"keys\"\n").commit(AT, ALICE, "Name");
+    assert_eq!(seen("HEAD"), expected);
+    repo.git(&["mv", "compliance", "soc2"]);
+    repo.commit(AT, ALICE, "Move");
+    fs::create_dir(repo.path().join("compliance")).unwrap();
+    let moved = Look::at(&repo.path().join("soc2"), "HEAD").history;
+    let moved = [&early, &aside, &with]
+        .map(|id| moved.commits.iter().find(|commit| commit.id[..] == id[..]).unwrap().signature.clone());
+    assert_eq!(moved, expected);
+    // A line may say from when the key counts. Said to be somebody else's, it speaks from that day on.
+    let said = |line: String| {
+        repo.write("soc2/keys", line).commit(AT, ALICE, "List");
+        let history = Look::at(&repo.path().join("soc2"), "HEAD").history;
+        let of = |id: &String| {
+            let found = history.commits.iter().find(|commit| commit.id[..] == id[..]).unwrap();
+            found.signature.clone()
+        };
+        [of(&early), of(&with)]
+    };
+    let key = signing.public("alice");
+    assert_eq!(
+        said(format!("alice@acme.example valid-after=\"20260101Z\" {key}")),
+        [allowed.clone(), allowed]
+    );
+    let bob = Signature::NotYet { principal: "bob@acme.example".into() };
+    assert_eq!(said(format!("bob@acme.example {key}")), [bob.clone(), bob]);
 }
 
 #[test]
@@ -206,6 +269,16 @@ fn openpgp_signatures_are_worth_what_git_says() {
     let forged = signing.rewrite(&merge, |text| text.replace("\n\nSigned", "\n\nForged"));
     assert_eq!(signing.ours(&forged), Signature::Bad);
     assert_eq!(signing.git_says(&forged), "B");
+    signing.repo.git(&["reset", "--quiet", "--hard", &merge]);
+    // Listed later, it vouches for nothing that was there.
+    let file = signing.repo.folder().read("forge.asc");
+    signing.repo.remove("forge.asc");
+    let before = signed_by("merge@forge.example");
+    signing.repo.write("forge.asc", file).commit(AT, ALICE, "List");
+    let look = Look::at(signing.repo.path(), "HEAD");
+    let of = |id: &str| look.history.commits.iter().find(|one| &*one.id == id).unwrap().signature.clone();
+    assert!(matches!(of(&before), Signature::NotYet { .. }), "{:?}", of(&before));
+    assert!(matches!(of(&merge), Signature::Forge { .. }));
     signing.repo.git(&["reset", "--quiet", "--hard", &merge]);
     let stranger = signed_by("s@acme.example");
     let id = gpg(&["--list-keys", "--with-colons", "s@acme.example"]);

@@ -22,8 +22,11 @@ const DRAFT: &str = "Nobody has approved this text; it orders nothing.";
 pub(super) fn pages(library: &Library, nth: usize, document: &Document, body: &str, whole: bool) -> String {
     let mut out = String::from("pages(");
     let head = format!("{} · {}", library.organization, clip(&document.title, HEAD));
-    let read = document.commit.as_ref().map_or_else(|| library.read.clone(), |id| format!("commit {id}"));
-    let below = format!("As of {}, from {read}.", library.as_of);
+    let read = document.commit.as_ref().map_or_else(String::new, |id| format!("commit {id}"));
+    let below = match document.commit.as_ref() {
+        Some(id) => format!("The text as of commit {id}."),
+        None => "The text is not committed.".to_owned(),
+    };
     let version = if document.draft { "Draft".to_owned() } else { version(document) };
     let foot = [version, spelt(document.classification), read];
     let foot: Vec<String> = foot.into_iter().filter(|part| !part.is_empty()).collect();
@@ -70,8 +73,6 @@ pub(super) fn title_page(library: &Library) -> String {
     if !library.system.is_empty() {
         rows.push(("System", library.system.clone()));
     }
-    rows.push(("As of", library.as_of.to_string()));
-    rows.push(("From", library.read.clone()));
     let drafts: Vec<&str> =
         library.documents.iter().filter(|document| document.draft).map(|document| &*document.title).collect();
     let draft = match drafts.as_slice() {
@@ -84,7 +85,7 @@ pub(super) fn title_page(library: &Library) -> String {
         "pages(head:{0},foot:{1},draft:false,{{cover(organization:{0},kind:\"\",title:{2},mark:\"top\",draft:{draft},rows:{3});}},\
          {{contents(1,true);}});",
         literal(&library.organization),
-        literal(&library.read),
+        literal(title(library)),
         literal(title(library)),
         pairs(rows.iter().map(|(name, value)| (*name, value.as_str()))),
     )

@@ -1,8 +1,7 @@
-//! What the typesetter may see: one text, the library's figures, five faces and the judged day. No disk, no network, no clock.
+//! What the typesetter may see: one text, the library's figures, and five faces. No disk, no network, no clock.
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -47,15 +46,14 @@ pub(super) struct Desk<'a> {
     source: Source,
     /// By the paths under which the text names them.
     figures: Vec<(FileId, &'a [u8])>,
-    day: Date,
 }
 
 impl<'a> Desk<'a> {
     /// A desk with a text, and the figures that it names by [`figure_name`].
-    pub(super) fn new(text: String, figures: &[(usize, &'a [u8])], day: Date) -> Option<Self> {
+    pub(super) fn new(text: String, figures: &[(usize, &'a [u8])]) -> Option<Self> {
         let main = file("main.typ")?;
         let figures = figures.iter().map(|(nth, bytes)| Some((file(&figure_name(*nth))?, *bytes)));
-        Some(Self { main, source: Source::new(main, text), figures: figures.collect::<Option<_>>()?, day })
+        Some(Self { main, source: Source::new(main, text), figures: figures.collect::<Option<_>>()? })
     }
 }
 
@@ -95,12 +93,6 @@ impl World for Desk<'_> {
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        day(self.day)
+        None
     }
-}
-
-/// A day as the typesetter knows it.
-pub(super) fn day(day: Date) -> Option<Datetime> {
-    let month = u8::try_from(day.month()).ok()?;
-    Datetime::from_ymd(day.year().into(), month, u8::try_from(day.day()).ok()?)
 }

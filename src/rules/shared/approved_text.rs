@@ -4,8 +4,6 @@ use crate::history::Commit;
 use crate::model::Policy;
 use crate::model::policy::Approval;
 use crate::program::Program;
-use crate::source::{Location, Span};
-use crate::syntax::markdown;
 use crate::timeline::witness;
 
 /// The newest commit among the lines of the text as it stands, if that is what was approved.
@@ -18,16 +16,7 @@ pub(in crate::rules) fn last_edit<'p>(
     if policy.body.sha256 != Some(approved) {
         return None;
     }
-    let text = program.sources.text(policy.file);
-    let body = markdown::parts(text)?.body;
-    let own = text.get(body.range())?;
-    // Blank lines around the text are not of it.
-    let start = body.range().start + (own.len() - own.trim_start().len());
-    let end = body.range().start + own.trim_end().len();
-    if end <= start {
-        return None;
-    }
-    witness::wrote(program, &[Location { file: policy.file, span: Span::new(start, end) }])
+    witness::last_edit(program, policy.file)
 }
 
 /// The commit in which the approved text first existed, also if another stands there now.
