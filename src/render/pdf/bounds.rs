@@ -70,5 +70,5 @@ pub(super) fn check_all(library: &Library) -> Result<(), Failure> {
         let why = format!("are more than {} MiB of text, too long for one PDF", ALL_TEXT >> 20);
         return Err(Failure { path: "all documents".to_owned(), why });
     }
-    library.documents.iter().try_for_each(|document| check(document))
+    library.documents.iter().try_for_each(check)
 }

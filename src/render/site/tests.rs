@@ -180,6 +180,7 @@ fn document(text: &str) -> Document {
         draft: false,
         facts: Vec::new(),
         classification: "internal",
+        approved_on: None,
         sections: Vec::new(),
         revisions: Vec::new(),
     }
