@@ -96,19 +96,22 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn set(mut self, library: &Library) -> Result<Published, Failure> {
+    fn set(self, library: &Library) -> Result<Published, Failure> {
+        let made = self.made(library);
+        // What was remembered for this file is of no use to the next; kept, it would be a megabyte a page.
+        typst::comemo::evict(0);
+        made
+    }
+
+    fn made(self, library: &Library) -> Result<Published, Failure> {
         let failed = |why: String| Failure { path: self.about.to_owned(), why };
-        self.figures.sort_unstable();
-        self.figures.dedup();
         let figures: Vec<(usize, &str, &Figure)> = (library.figures.iter().enumerate())
-            .filter(|(nth, _)| self.figures.binary_search(nth).is_ok())
+            .filter(|(nth, _)| self.figures.contains(nth))
             .map(|(nth, (path, figure))| (nth, &**path, figure))
             .collect();
         let shown: Vec<&Figure> = figures.iter().map(|(.., figure)| *figure).collect();
         bounds::check_figures(&shown).map_err(failed)?;
-        if let Some(why) = figures.iter().find_map(refused) {
-            return Err(failed(why));
-        }
+        self.weigh_drawings(&figures).map_err(failed)?;
         let day = self.day.map_or_else(
             || "none".to_owned(),
             |day| format!("datetime(year:{},month:{},day:{})", day.year(), day.month(), day.day()),
@@ -126,10 +129,23 @@ impl Sheet<'_> {
             // What the text itself lacks for PDF/UA, as a shape for a letter, leaves a tagged PDF that does not claim it.
             .or_else(|_| write(&pages, &ident, PdfStandards::default()))
             .map_err(|faults| failed(said(&faults)))?;
-        // What was remembered for this file is of no use to the next; kept, it would be a megabyte a page.
-        drop(pages);
-        typst::comemo::evict(0);
         Ok(Published { path: self.path, bytes })
+    }
+
+    /// Refuses drawings that would fill the memory, each as often as it is shown.
+    fn weigh_drawings(&self, figures: &[(usize, &str, &Figure)]) -> Result<(), String> {
+        let mut total = 0;
+        for (nth, path, figure) in figures.iter().filter(|(.., figure)| figure.kind == FigureKind::Svg) {
+            let path = crate::text::safe(path);
+            let elements = drawing::elements(&figure.bytes)
+                .map_err(|why| format!("shows the figure `{path}`, which {why}"))?;
+            total += elements * self.figures.iter().filter(|shown| *shown == nth).count() as u64;
+            if total > bounds::ELEMENTS {
+                let most = bounds::ELEMENTS;
+                return Err(format!("shows drawings of more than {most} elements, with `{path}`"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -138,12 +154,6 @@ fn compile(text: String, figures: &[(usize, &str, &Figure)]) -> Result<PagedDocu
         figures.iter().map(|(nth, _, figure)| (*nth, &*figure.bytes)).collect();
     let desk = world::Desk::new(text, &figures).ok_or("has figures that cannot be named")?;
     typst::compile::<PagedDocument>(&desk).output.map_err(|faults| said(&faults))
-}
-
-/// Why a drawing is not shown.
-fn refused((_, path, figure): &(usize, &str, &Figure)) -> Option<String> {
-    let fault = (figure.kind == FigureKind::Svg).then(|| drawing::fault(&figure.bytes))??;
-    Some(format!("shows the figure `{}`, which {fault}", crate::text::safe(path)))
 }
 
 /// The first figure that cannot be shown, and why.

@@ -6,15 +6,17 @@ use crate::document::{Document, Figure, Library};
 use crate::render::{Failure, reading};
 
 /// Bytes of one text.
-const TEXT: usize = 512 << 10;
+const TEXT: usize = 256 << 10;
 /// Pieces of one text: words in a row, marks, starts and ends.
-const PIECES: usize = 60_000;
+const PIECES: usize = 30_000;
 /// Columns of a table.
 const COLUMNS: usize = 30;
 /// Pixels of all figures in a file, each once.
 const PIXELS: u64 = 24_000_000;
+/// Elements of all drawings in a file, as often as they are shown.
+pub(super) const ELEMENTS: u64 = 300_000;
 /// Bytes of all texts that are set together.
-const ALL_TEXT: usize = 4 << 20;
+const ALL_TEXT: usize = 1 << 20;
 
 /// Refuses a document that is too much.
 pub(super) fn check(document: &Document) -> Result<(), Failure> {
@@ -22,7 +24,9 @@ pub(super) fn check(document: &Document) -> Result<(), Failure> {
     if document.text.len() > TEXT {
         return refuse(format!("is a text of more than {} KiB, too long for a PDF", TEXT >> 10));
     }
-    for (pieces, event) in reading::events(&document.text).enumerate() {
+    let mut pieces = 0;
+    for event in reading::events(&document.text) {
+        pieces += weight(&event);
         if pieces > PIECES {
             return refuse(format!("has more than {PIECES} pieces of text, too many for a PDF"));
         }
@@ -34,6 +38,17 @@ pub(super) fn check(document: &Document) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// As how many pieces an event counts, by the work and the paper that it costs.
+fn weight(event: &Event<'_>) -> usize {
+    match event {
+        Event::Start(Tag::Image { .. }) => 150,
+        Event::Start(Tag::Heading { .. }) | Event::FootnoteReference(_) => 25,
+        Event::Rule => 8,
+        Event::Text(text) => 1 + text.bytes().filter(|byte| *byte == b'\n').count(),
+        _ => 1,
+    }
 }
 
 /// Refuses figures that would fill the memory once they are unpacked.
@@ -55,5 +70,5 @@ pub(super) fn check_all(library: &Library) -> Result<(), Failure> {
         let why = format!("are more than {} MiB of text, too long for one PDF", ALL_TEXT >> 20);
         return Err(Failure { path: "all documents".to_owned(), why });
     }
-    library.documents.iter().try_for_each(|document| check(document))
+    library.documents.iter().try_for_each(check)
 }

@@ -10,7 +10,7 @@ use crate::document::{Figure, FigureKind};
 /// Elements as they stand in the file.
 const NODES: u32 = 50_000;
 /// Elements with all references followed, each as often as it is drawn.
-const DRAWN: u64 = 200_000;
+const DRAWN: u64 = 100_000;
 /// Pixels of the pictures inside it.
 const PIXELS: u64 = 16_000_000;
 /// Elements inside each other.
@@ -25,27 +25,24 @@ struct Weight {
     pixels: u64,
 }
 
-/// Why a drawing is refused.
-pub(super) fn fault(bytes: &[u8]) -> Option<String> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Some("is not UTF-8".to_owned()) };
+/// How many elements a drawing draws, or why it is refused.
+pub(super) fn elements(bytes: &[u8]) -> Result<u64, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
     let options = ParsingOptions { allow_dtd: true, nodes_limit: NODES, ..ParsingOptions::default() };
-    let tree = match Document::parse_with_options(text, options) {
-        Ok(tree) => tree,
-        Err(_) => return Some(format!("is no readable SVG of at most {NODES} nodes")),
-    };
+    let tree = Document::parse_with_options(text, options)
+        .map_err(|_| format!("is no readable SVG of at most {NODES} nodes"))?;
     let mut scale = Scale { named: BTreeMap::new(), known: BTreeMap::new() };
     for node in tree.descendants() {
         if let Some(id) = node.attribute("id") {
             scale.named.entry(id).or_default().push(node);
         }
     }
-    match scale.weigh(tree.root_element(), 0) {
-        Err(why) => Some(why.to_owned()),
-        Ok(all) if all.elements > DRAWN => Some(format!("draws more than {DRAWN} elements")),
-        Ok(all) if all.pixels > PIXELS => {
-            Some(format!("holds pictures of more than {} million pixels", PIXELS / 1_000_000))
+    match scale.weigh(tree.root_element(), 0)? {
+        all if all.elements > DRAWN => Err(format!("draws more than {DRAWN} elements")),
+        all if all.pixels > PIXELS => {
+            Err(format!("holds pictures of more than {} million pixels", PIXELS / 1_000_000))
         }
-        Ok(_) => None,
+        all => Ok(all.elements),
     }
 }
 
@@ -156,11 +153,11 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn drawing(inside: &str) -> Option<String> {
+    fn fault(inside: &str) -> Option<String> {
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">{inside}</svg>"
         );
-        fault(svg.as_bytes())
+        elements(svg.as_bytes()).err()
     }
 
     #[test]
@@ -172,7 +169,7 @@ mod tests {
             "<image href=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ\"/>",
         ];
         for inside in usual {
-            assert_eq!(drawing(inside), None, "{inside}");
+            assert_eq!(fault(inside), None, "{inside}");
         }
     }
 
@@ -200,7 +197,7 @@ mod tests {
             ("<g>", "no readable SVG"),
         ];
         for (inside, expected) in cases {
-            let why = drawing(inside).unwrap_or_default();
+            let why = fault(inside).unwrap_or_default();
             assert!(why.contains(expected), "{why}: {}", inside.get(..60).unwrap_or(inside));
         }
     }

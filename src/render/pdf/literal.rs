@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::text::is_hostile;
 
-/// A literal, quotes included. Breaks of lines are spaces.
+/// A literal, quotes included. Breaks of lines are spaces, and several spaces one.
 pub(super) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -15,11 +15,17 @@ pub(super) fn literal(text: &str) -> String {
 
 /// Text as it stands inside the quotes of a literal.
 pub(super) fn push_escaped(out: &mut String, text: &str) {
+    let mut blank = false;
     for c in text.chars() {
+        let now = matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}');
+        if now && std::mem::replace(&mut blank, now) {
+            continue;
+        }
+        blank = now;
         match c {
             '\\' => out.push_str("\\\\"),
             '"' => out.push_str("\\\""),
-            '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            _ if now => out.push(' '),
             c => out.push(shown(c)),
         }
     }
@@ -103,7 +109,7 @@ mod tests {
         let cases = [
             ("plain", r#""plain""#),
             (r#"a "b" \c"#, r#""a \"b\" \\c""#),
-            ("one\ntwo\tthree", r#""one two three""#),
+            ("one\n  two\tthree", r#""one two three""#),
             ("\\u{22} #panic() \\", r#""\\u{22} #panic() \\""#),
             ("a\u{202e}b\u{0}c", "\"a\u{fffd}b\u{fffd}c\""),
         ];
