@@ -181,7 +181,6 @@ fn document(text: &str) -> Document {
         approved_on: None,
         facts: Vec::new(),
         classification: "internal",
-        approved_on: None,
         sections: Vec::new(),
         revisions: Vec::new(),
     }
