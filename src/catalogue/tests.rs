@@ -70,7 +70,9 @@ fn programme(edit: impl Fn(&str) -> String) -> Program {
 
 fn diagnostics(program: &Program) -> Vec<Diagnostic> {
     let judgement = Judgement::new(program, jiff::civil::date(2026, 6, 30), None);
-    Report::new(&judgement).diagnostics.into_iter().map(|reported| reported.diagnostic).collect()
+    let found = Report::new(&judgement).diagnostics.into_iter().map(|reported| reported.diagnostic);
+    // Policies use the variables that no control does; they are not here.
+    found.filter(|fault| fault.rule != "unused-variable").collect()
 }
 
 #[test]

@@ -200,7 +200,8 @@ fn not_there(program: &Program) -> Vec<&'static Thing> {
             texts.push(format!("{} {}", program.title(index), program.description(index)).to_lowercase());
         }
     }
-    let unread = program.may_be_defined_in_unread("registers/") || program.config.is_none();
+    // Faulty files are read as the words that they are; of a folder that is not there nothing can be said.
+    let unread = program.unread.iter().any(|file| program.is_unread_folder(*file));
     let shown = |thing: &&Thing| {
         thing.shown.iter().any(|form| {
             let stem = form.trim_end_matches('*');

@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::shared::measures::{Measure, Of, measures, single};
+use super::shared::measures::{Measure, Of, of_document, single};
 use super::shared::texts::{Document, orders};
 use super::*;
-use crate::syntax::markdown;
 use crate::text::safe;
 
 pub(super) static RULE: Rule = Rule {
@@ -76,7 +75,7 @@ fn check(program: &Program, faults: &mut Faults) {
     let mut first: BTreeMap<Of, (Document<'_>, Measure)> = BTreeMap::new();
     for document in orders(program) {
         let mut told = 0;
-        for (of, measure) in single(said(document.text)) {
+        for (of, measure) in single(of_document(&document)) {
             let Some((other, said)) = first.get(&of) else {
                 first.insert(of, (document, measure));
                 continue;
@@ -103,16 +102,4 @@ fn check(program: &Program, faults: &mut Faults) {
                 .related(there, "the other number");
         }
     }
-}
-
-/// Every number of a document, at its place in the document's text.
-fn said(text: &str) -> Vec<Measure> {
-    let mut all = Vec::new();
-    for piece in markdown::prose(text) {
-        all.extend(measures(&piece.text).into_iter().filter_map(|measure| {
-            let last = piece.origin(measure.range.end.checked_sub(1)?);
-            Some(Measure { range: piece.origin(measure.range.start)..last + 1, ..measure })
-        }));
-    }
-    all
 }

@@ -1,7 +1,6 @@
-use super::shared::measures::{Measure, measures};
+use super::shared::measures::{Measure, measures, of_document};
 use super::shared::texts::policies;
 use super::*;
-use crate::syntax::markdown;
 use crate::text::{clip, safe};
 
 pub(super) static RULE: Rule = Rule {
@@ -77,7 +76,7 @@ fn check(program: &Program, faults: &mut Faults) {
                 text.as_ref().map_or("", |text| text.value.trim().trim_end_matches('.')).to_owned()
             };
             let text = [&commitment.text, &commitment.metric, &commitment.category].map(part).join(" · ");
-            measures(&text).into_iter().map(move |measure| (nth, measure))
+            measures(&text, "").into_iter().map(move |measure| (nth, measure))
         })
         .take(MOST_PROMISES)
         .collect();
@@ -85,22 +84,15 @@ fn check(program: &Program, faults: &mut Faults) {
         return;
     }
     for policy in policies(program) {
-        let pieces = markdown::prose(policy.text);
-        let said: Vec<(usize, Measure)> = pieces
-            .iter()
-            .enumerate()
-            .flat_map(|(nth, piece)| measures(&piece.text).into_iter().map(move |one| (nth, one)))
-            .take(MOST_PROMISES)
-            .collect();
+        let mut said = of_document(&policy);
+        said.truncate(MOST_PROMISES);
         let mut told = 0;
         for (nth, promise) in &promised {
             let Some(commitment) = program.registers.commitments.get(*nth) else { continue };
-            let same: Vec<&(usize, Measure)> = said.iter().filter(|(_, said)| is_of(said, promise)).collect();
-            let weaker = !same.is_empty() && same.iter().all(|(_, said)| is_weaker(said, promise));
-            let Some((piece, measure)) = same.first().filter(|_| weaker && told < MOST) else { continue };
-            let Some(piece) = pieces.get(*piece) else { continue };
-            let last = piece.origin(measure.range.end.saturating_sub(1));
-            let range = piece.origin(measure.range.start)..last + 1;
+            let same: Vec<&Measure> = said.iter().filter(|said| is_of(said, promise)).collect();
+            let weaker = !same.is_empty() && same.iter().all(|said| is_weaker(said, promise));
+            let Some(measure) = same.first().filter(|_| weaker && told < MOST) else { continue };
+            let range = measure.range.clone();
             told += 1;
             let message = format!(
                 "`{}` in {} is weaker than the commitment `{}`",

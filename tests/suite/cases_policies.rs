@@ -103,10 +103,22 @@ fn one_thing_has_one_number_po_07() {
         ("Security logs are kept for 12 months.", "- Logs: retained for 90 days"),
         ("A critical vulnerability is fixed within 7 days.", "Critical patches: resolved within 14 days."),
         ("Links use TLS 1.2 or later.", "TLS 1.3 is the minimum."),
+        (
+            "Critical vulnerabilities are fixed within 7 days.",
+            "High ones wait. Critical findings: fixed in 10 days.",
+        ),
         ("The screen locks after 10 minutes idle.", "Sessions lock after fifteen minutes of inactivity."),
     ] {
         assert_eq!(both(a, b), ["numbers-disagree policies/b.md:6"], "{a} {b}");
     }
+    let row = "| Length of a password | 8 characters |\n| --- | --- |";
+    assert_eq!(both("A password has 12 characters.", row), ["numbers-disagree policies/b.md:6"]);
+    let table =
+        "## Vulnerabilities: time to fix\n\n| Severity | Within |\n| --- | --- |\n| Critical | 14 days |";
+    assert_eq!(
+        both("A critical vulnerability is fixed within 7 days.", table),
+        ["numbers-disagree policies/b.md:10"]
+    );
     for (a, b) in [
         ("A password has at least 12 characters.", "An administrator password has 16 characters."),
         (

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::numbers::{Amount, NUMBERS, Unit, Word, numbers};
-use super::texts::{sentences, words};
+use super::texts::{Document, sentences, words};
+use crate::syntax::markdown;
 
 /// A thing that is said in a number.
 pub(in crate::rules) struct Topic {
@@ -210,21 +211,38 @@ pub(in crate::rules) fn single(all: Vec<Measure>) -> BTreeMap<Of, Measure> {
     said.into_iter().filter_map(|(of, one)| Some((of, one?))).collect()
 }
 
-/// Every number of running text of which one can tell what it says.
-pub(in crate::rules) fn measures(text: &str) -> Vec<Measure> {
+/// Every number of a document of which one can tell what it says, at its place in the text. The rows of a table that tell
+/// severities apart are read with the headings above them.
+pub(in crate::rules) fn of_document(document: &Document<'_>) -> Vec<Measure> {
+    let headings = &document.body.headings;
+    let title = headings.first().filter(|first| first.level == 1).map_or("", |first| &first.title);
+    let mut all = Vec::new();
+    for piece in markdown::statements(document.text) {
+        let at = piece.origin(0);
+        let above = headings.partition_point(|heading| heading.span.start as usize <= at);
+        let above = above.checked_sub(1).and_then(|nth| headings.get(nth)).map_or("", |above| &above.title);
+        all.extend(measures(&piece.text, &format!("{title} {above}")).into_iter().filter_map(|measure| {
+            let last = piece.origin(measure.range.end.checked_sub(1)?);
+            let range = piece.origin(measure.range.start)..last + 1;
+            Some(Measure { range, ..measure })
+        }));
+    }
+    all
+}
+
+/// Every number of running text of which one can tell what it says; `above` are the titles it stands below.
+pub(in crate::rules) fn measures(text: &str, above: &str) -> Vec<Measure> {
     let mut out = Vec::new();
+    let above = read(above);
     for (offset, sentence) in sentences(text) {
         if !sentence.contains(|c: char| c.is_ascii_digit())
             && !NUMBERS.iter().any(|(n, _)| sentence.contains(n))
         {
             continue;
         }
-        let words: Vec<Word<'_>> = words(sentence)
-            .into_iter()
-            .take(MOST_WORDS)
-            .map(|range| Word { lower: sentence[range.clone()].to_lowercase(), range, text: sentence })
-            .collect();
-        let about: Vec<usize> = (0..TOPICS.len()).filter(|nth| is_about(&TOPICS[*nth], &words)).collect();
+        let words = read(sentence);
+        let about: Vec<usize> =
+            (0..TOPICS.len()).filter(|nth| is_about(&TOPICS[*nth], &words, &above)).collect();
         if about.is_empty() {
             continue;
         }
@@ -256,9 +274,17 @@ fn fits(form: &str, word: &str) -> bool {
     form.strip_suffix('*').map_or(form == word, |stem| word.starts_with(stem))
 }
 
-fn is_about(topic: &Topic, words: &[Word<'_>]) -> bool {
-    let has = |group: &&[&str]| words.iter().any(|word| group.iter().any(|form| fits(form, &word.lower)));
-    topic.words.iter().all(has)
+fn read(sentence: &str) -> Vec<Word<'_>> {
+    let words = words(sentence).into_iter().take(MOST_WORDS);
+    words.map(|range| Word { lower: sentence[range.clone()].to_lowercase(), range, text: sentence }).collect()
+}
+
+fn is_about(topic: &Topic, words: &[Word<'_>], above: &[Word<'_>]) -> bool {
+    let has = |words: &[Word<'_>], group: &[&str]| {
+        words.iter().any(|word| group.iter().any(|form| fits(form, &word.lower)))
+    };
+    let with_titles = topic.by_severity && mentions_severity(words);
+    topic.words.iter().all(|group| has(words, group) || with_titles && has(above, group))
 }
 
 fn mentions_severity(words: &[Word<'_>]) -> bool {
@@ -276,7 +302,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Vec<(&str, String)> {
-        measures(text)
+        measures(text, "")
             .into_iter()
             .map(|one| {
                 let of = [one.of.severity].into_iter().chain(one.of.narrower.iter().copied());
@@ -347,15 +373,15 @@ mod tests {
     #[test]
     fn a_text_that_says_two_says_nothing() {
         let text = "A password has 12 characters. A password of old has 8 characters.";
-        assert!(single(measures(text)).is_empty());
-        assert_eq!(single(measures("A password has 12 characters. A password: 12 characters.")).len(), 1);
+        assert!(single(measures(text, "")).is_empty());
+        assert_eq!(single(measures("A password has 12 characters. A password: 12 characters.", "")).len(), 1);
     }
 
     #[test]
     fn large_texts_take_no_time_to_speak_of() {
         for piece in ["password 12 characters ", "password 12 characters. ", "99.9 % availability ", "1 2 3 "]
         {
-            measures(&piece.repeat((1 << 18) / piece.len()));
+            measures(&piece.repeat((1 << 18) / piece.len()), "");
         }
     }
 }
