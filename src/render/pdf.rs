@@ -6,6 +6,7 @@ mod bounds;
 mod drawing;
 mod front;
 mod literal;
+mod notes;
 mod table;
 mod world;
 

@@ -239,6 +239,9 @@ fn no_output_claims_what_only_an_auditor_says() {
     let shipped =
         files_below("src").into_iter().chain(files_below("templates")).chain(files_below("frameworks"));
     for path in shipped {
+        if path.starts_with("templates/fonts/") {
+            continue;
+        }
         let text = fs::read_to_string(root().join(&path)).unwrap();
         for (n, line) in text.lines().enumerate() {
             let lower = line.to_lowercase();

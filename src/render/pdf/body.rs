@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+use super::front::carried;
 use super::literal::{breakable, lines, literal, push_escaped};
+use super::notes::in_a_note;
 use super::table::Table;
 use super::world::figure_name;
 use crate::document::{Document, Library, figure_path};
@@ -485,42 +487,4 @@ fn nests(tag: &Tag<'_>) -> bool {
         tag,
         Tag::List(_) | Tag::BlockQuote(_) | Tag::Table(_) | Tag::Emphasis | Tag::Strong | Tag::Link { .. }
     )
-}
-
-/// `Controls: iam-access-review (CC6.2, CC6.3), iam-transfer (CC6.3)`.
-fn carried(library: &Library, controls: &[usize]) -> String {
-    let name = |criterion: &usize| library.criteria.get(*criterion).map(|criterion| criterion.id.as_str());
-    let one = |control: &usize| {
-        let control = library.controls.get(*control)?;
-        let criteria: Vec<&str> = control.criteria.iter().filter_map(name).collect();
-        Some(if criteria.is_empty() {
-            control.id.to_string()
-        } else {
-            format!("{} ({})", control.id, criteria.join(", "))
-        })
-    };
-    let named: Vec<String> = controls.iter().filter_map(one).collect();
-    format!("{}: {}", if named.len() == 1 { "Control" } else { "Controls" }, named.join(", "))
-}
-
-/// Does a section stand in a footnote, so that no link can lead to it?
-fn in_a_note(text: &str, section: usize) -> bool {
-    if !text.contains("[^") {
-        return false;
-    }
-    let (mut inside, mut headings) = (0_usize, 0_usize);
-    for event in reading::events(text) {
-        match event {
-            Event::Start(Tag::FootnoteDefinition(_)) => inside += 1,
-            Event::End(TagEnd::FootnoteDefinition) => inside = inside.saturating_sub(1),
-            Event::Start(Tag::Heading { .. }) => {
-                if headings == section {
-                    return inside > 0;
-                }
-                headings += 1;
-            }
-            _ => {}
-        }
-    }
-    false
 }

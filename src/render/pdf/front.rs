@@ -171,3 +171,19 @@ fn versions(revisions: &[Revision]) -> String {
     }
     table.code()
 }
+
+/// `Controls: iam-access-review (CC6.2, CC6.3), iam-transfer (CC6.3)`.
+pub(super) fn carried(library: &Library, controls: &[usize]) -> String {
+    let name = |criterion: &usize| library.criteria.get(*criterion).map(|criterion| criterion.id.as_str());
+    let one = |control: &usize| {
+        let control = library.controls.get(*control)?;
+        let criteria: Vec<&str> = control.criteria.iter().filter_map(name).collect();
+        Some(if criteria.is_empty() {
+            control.id.to_string()
+        } else {
+            format!("{} ({})", control.id, criteria.join(", "))
+        })
+    };
+    let named: Vec<String> = controls.iter().filter_map(one).collect();
+    format!("{}: {}", if named.len() == 1 { "Control" } else { "Controls" }, named.join(", "))
+}
