@@ -52,10 +52,10 @@ pub(super) fn add(judgement: &Judgement<'_>, steps: &mut Vec<Step>) {
             _ => "nobody has approved it; a control counts only once a policy in force orders it",
         };
         let Some(first) = all().next() else { continue };
-        let file = safe(program.sources.path(first.file));
-        let more = if ids.len() > 1 { "; so for the others" } else { "" };
-        let why = format!("{why}; the command prints the line to add to `approvals:` in {file}{more}");
-        let command = format!("soc2 show {}", word(&safe(&first.head.id)));
+        let more = if ids.len() > 1 { ", once for each" } else { "" };
+        let why = format!("{why}; whoever approves runs the command{more}");
+        let id = word(&safe(&first.head.id));
+        let command = format!("soc2 policy approve {id} --version VERSION --effective DAY");
         steps.push(Step::new(Stage::Policies, what, why, command).of(&[who]));
     }
 }

@@ -95,9 +95,13 @@ fn a_fresh_programme_has_few_steps_in_order() {
     assert!(steps.len() <= 20, "sixty drafts are a few steps: {steps:#?}");
     let words: Vec<&str> = steps.iter().map(|(_, what)| what.as_str()).collect();
     assert_eq!(words[0], "add your people");
-    for part in
-        ["vacant role", "list your systems", "are left out", "write the policies", "controls of CC6 in place"]
-    {
+    for part in [
+        "vacant role",
+        "list your systems",
+        "are left out",
+        "have management approve",
+        "controls of CC6 in place",
+    ] {
         assert!(words.iter().any(|what| what.contains(part)), "{part}\n{words:#?}");
     }
     let shown = folder.run("next --as-of 2026-11-22").stdout;
@@ -148,9 +152,9 @@ fn drafts_are_grouped_by_who_approves() {
     let all = next(&folder, "--all --as-of 2026-05-01");
     let policies = all["steps"].as_array().unwrap().iter().find(|step| step["stage"] == "policies").unwrap();
     assert_eq!(policies["what"], "raj approves 2 policies: more, rules");
-    assert_eq!(policies["command"], "soc2 show more");
+    assert_eq!(policies["command"], "soc2 policy approve more --version VERSION --effective DAY");
     let why = policies["why"].as_str().unwrap();
-    let order = "the command prints the line to add to `approvals:` in policies/more.md; so for the others";
+    let order = "whoever approves runs the command, once for each";
     assert!(why.ends_with(order), "{why}");
     assert_eq!(policies["whose"], serde_json::json!(["management", "raj"]));
     let of_raj = steps(&folder, "--as-of 2026-05-01 --owner raj");

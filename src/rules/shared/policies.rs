@@ -27,8 +27,5 @@ pub(in crate::rules) fn replaced(program: &Program, day: Date) -> BTreeSet<&str>
 
 /// What to do where the text as it stands is not approved; names the command that knows its hash.
 pub(in crate::rules) fn approval_help(order: &str, policy: &str) -> String {
-    format!(
-        "{order}; soc2 show {} prints the line to add to `approvals`, with the hash of the text",
-        word(&safe(policy))
-    )
+    format!("{order}: soc2 policy approve {} --version VERSION --effective DAY", word(&safe(policy)))
 }
