@@ -13,7 +13,6 @@ use jiff::civil::Date;
 
 pub use figures::{Figure, FigureKind, figure_path};
 
-use crate::model::scalar::Sha256;
 use crate::program::Program;
 use crate::timeline::Judgement;
 
@@ -31,7 +30,7 @@ pub struct Library {
     pub criteria: Vec<Criterion>,
     /// By path below the programme's root: the figures that the documents show.
     pub figures: BTreeMap<Box<str>, Figure>,
-    /// Policies that are not published, and why.
+    /// Documents that are not published, and why.
     pub left_out: Vec<LeftOut>,
     /// Figures that cannot be shown, and why.
     pub broken: Vec<String>,
@@ -46,6 +45,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order in which documents are published.
+    pub const ALL: [Self; 3] = [Self::Policy, Self::Procedure, Self::Narrative];
+
+    /// `Policies`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Policy => "Policies",
+            Self::Procedure => "Procedures",
+            Self::Narrative => "Narratives",
+        }
+    }
+
     /// The folder it is kept and published in.
     pub fn folder(self) -> &'static str {
         match self {
@@ -73,8 +84,8 @@ pub struct Document {
     pub title: String,
     /// Canonical Markdown without the title's heading; variables are filled in and comments are gone.
     pub text: Box<str>,
-    /// SHA-256 of the whole canonical text, which an approval holds.
-    pub sha256: Option<Sha256>,
+    /// SHA-256 of the whole canonical text in hex, which an approval holds.
+    pub sha256: Option<String>,
     /// Where it is written: `policies/access-control.md`.
     pub path: Box<str>,
     /// The newest commit that touched the file, or the one that holds this text; `None` where git cannot tell or the text
@@ -85,12 +96,19 @@ pub struct Document {
     /// What a cover tells, in order: `Version` `2.1`, `Owner` `Security lead: Dana Ross`.
     pub facts: Vec<(&'static str, String)>,
     pub classification: &'static str,
-    /// The day of the approval that puts it in force.
-    pub approved_on: Option<Date>,
     /// Its headings, in order.
     pub sections: Vec<Section>,
     /// Every version that was approved, newest first.
     pub revisions: Vec<Revision>,
+    /// Which of them puts it in force; none for a draft, and for what nobody approves.
+    pub in_force: Option<usize>,
+}
+
+impl Document {
+    /// The version that is in force.
+    pub fn revision(&self) -> Option<&Revision> {
+        self.revisions.get(self.in_force?)
+    }
 }
 
 /// A heading of a document.
@@ -118,6 +136,21 @@ pub struct Revision {
     pub proof: Option<String>,
     /// What git says of the approval, in words: `recorded by ann in 3fa9c1e, 2026-01-04`; `None` where git cannot tell.
     pub recorded: Option<String>,
+}
+
+impl Revision {
+    /// What a table of versions tells of it, with the names of the columns.
+    pub fn cells(&self) -> [(&'static str, String); 6] {
+        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        [
+            ("Version", self.version.clone()),
+            ("In force from", day(self.effective)),
+            ("Approved by", self.approved_by.clone()),
+            ("Approved on", day(self.approved_on)),
+            ("Shown by", self.proof.clone().unwrap_or_default()),
+            ("Recorded", self.recorded.clone().unwrap_or_default()),
+        ]
+    }
 }
 
 /// A control as documents name it.
@@ -148,7 +181,10 @@ pub struct Criterion {
     pub controls: Vec<usize>,
 }
 
-/// A policy that is not published.
+/// Why a document whose text cannot be filled in is left out.
+const UNREADABLE: &str = "its text cannot be read: soc2 check says where";
+
+/// A document that is not published.
 #[derive(Debug)]
 pub struct LeftOut {
     pub id: Box<str>,
@@ -200,20 +236,18 @@ fn others(library: &mut Library, program: &Program, day: Date) {
             file: procedure.file,
             owner: head.owner.as_ref().map(|owner| &*owner.value.0),
         };
-        library.documents.extend(made.document(program, day, &procedure.body.text));
+        made.add(library, program, day, procedure.body.text.as_deref());
     }
     for narrative in &program.narratives {
         let head = narrative.head.as_ref();
-        let stem = titles::stem(program.sources.path(narrative.file));
-        let id = head.and_then(|head| head.id.as_ref()).map_or(stem, |id| &*id.value);
         let made = Draft {
             kind: Kind::Narrative,
-            id,
+            id: program.narrative_id(narrative),
             title: head.and_then(|head| head.title.as_ref()).map(|title| &*title.value),
             file: narrative.file,
             owner: head.and_then(|head| head.owner.as_ref()).map(|owner| &*owner.value.0),
         };
-        library.documents.extend(made.document(program, day, &narrative.body.text));
+        made.add(library, program, day, narrative.body.text.as_deref());
     }
 }
 
@@ -235,14 +269,18 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn document(&self, program: &Program, day: Date, text: &Option<Box<str>>) -> Option<Document> {
-        let (heading, text) = sections::without_title(text.as_deref()?);
+    fn add(&self, library: &mut Library, program: &Program, day: Date, text: Option<&str>) {
+        let Some(text) = text else {
+            library.left_out.push(LeftOut { id: self.id.into(), why: UNREADABLE.to_owned() });
+            return;
+        };
+        let (heading, text) = sections::without_title(text);
         let mut facts = Vec::new();
         if let Some(owner) = self.owner {
             facts.push(("Owner", titles::holder(program, owner, day)));
         }
         let title = self.title.map(str::to_owned).or(heading).unwrap_or_else(|| titles::spelt(self.id));
-        Some(Document {
+        library.documents.push(Document {
             kind: self.kind,
             id: self.id.into(),
             title,
@@ -254,8 +292,8 @@ impl Draft<'_> {
             draft: false,
             facts,
             classification: "internal",
-            approved_on: None,
             revisions: Vec::new(),
-        })
+            in_force: None,
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! What git knows. The only module that uses the git library. Repositories are opened without the machine's or the user's
-//! configuration, no program is started for anything but `git init`, nothing is fetched and nothing is written.
+//! configuration, but for the address of who works here (`person.rs`); no program is started for anything but `git init`,
+//! nothing is fetched and nothing is written.
 
 mod bits;
 mod compare;

@@ -119,6 +119,14 @@ impl Program {
         path.strip_prefix("evidence/").and_then(|p| p.strip_suffix("/manifest.yaml")).unwrap_or("")
     }
 
+    /// The id of a narrative: what it says, else its file's name without the end.
+    pub fn narrative_id<'p>(&'p self, narrative: &'p Narrative) -> &'p str {
+        let said = narrative.head.as_ref().and_then(|head| head.id.as_ref());
+        let path = self.sources.path(narrative.file);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        said.map_or_else(|| name.strip_suffix(".md").unwrap_or(name), |id| &*id.value)
+    }
+
     /// The file of an artefact that a manifest names by a safe path.
     pub fn artifact_file(&self, folder: &EvidenceFolder, path: &str) -> Option<FileId> {
         let manifest = self.sources.path(folder.file);

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
+pub use links::resolved;
 pub use numbered::ReadFile;
 pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
@@ -312,6 +313,12 @@ fn role(path: &str) -> Role {
         ("policies" | "procedures" | "narratives", "md") => Role::Text,
         _ => Role::Asset,
     }
+}
+
+/// Does a file's name say that it is a figure a document can show: PNG, JPEG or SVG?
+pub fn is_figure(path: &str) -> bool {
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
+    ["png", "jpg", "jpeg", "svg"].iter().any(|known| end.eq_ignore_ascii_case(known))
 }
 
 /// True for files that are never read, whatever folder they are in: `README.md`, `.gitkeep`.

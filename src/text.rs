@@ -20,6 +20,12 @@ pub fn count(n: usize, one: &str) -> String {
 }
 
 /// The plural of the field's nouns: `policy` gives `policies`, `criterion` gives `criteria`.
+/// A word with a capital letter first: `internal` is `Internal`.
+pub fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn plural(one: &str) -> String {
     if let Some(stem) = one.strip_suffix("criterion") {
         format!("{stem}criteria")

@@ -42,16 +42,10 @@ enum Verb {
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    if let Verb::List(args) = &args.verb {
-        return list::run(args, directory, ui);
-    }
-    let Place { root, program, repository, .. } = Selectors::default().place(directory, ui)?;
-    let today = clock::today(&program.zone());
-    let ground = Ground { root, clock: Clock::today(today), program, repository, today, directory, ui };
     match &args.verb {
-        Verb::Approve(args) => approve::run(args, &ground),
-        Verb::Review(args) => review::run(args, &ground),
-        Verb::List(_) => Ok(ExitCode::SUCCESS),
+        Verb::Approve(args) => approve::run(args, &Ground::here(directory, ui)?),
+        Verb::Review(args) => review::run(args, &Ground::here(directory, ui)?),
+        Verb::List(args) => list::run(args, directory, ui),
     }
 }
 
@@ -67,7 +61,14 @@ struct Ground<'d> {
     ui: Ui,
 }
 
-impl Ground<'_> {
+impl<'d> Ground<'d> {
+    /// The work tree, today.
+    fn here(directory: &'d Path, ui: Ui) -> Result<Self> {
+        let Place { root, program, repository, .. } = Selectors::default().place(directory, ui)?;
+        let today = clock::today(&program.zone());
+        Ok(Self { root, clock: Clock::today(today), program, repository, today, directory, ui })
+    }
+
     /// The policy of that id, and which one it is.
     fn policy(&self, id: &str) -> Result<(usize, &Policy)> {
         let index = self.program.names.policies.get(id).copied();

@@ -169,12 +169,7 @@ fn pdf(_: &Library, _: &[usize], _: bool, _: Ui) -> Result<Vec<Published>> {
 fn known(args: &Args, program: &crate::program::Program) -> Result<()> {
     let mut ids: Vec<&str> = program.policies.iter().map(|policy| &*policy.head.id.value.0).collect();
     ids.extend(program.procedures.iter().map(|procedure| &*procedure.head.id.value.0));
-    for narrative in &program.narratives {
-        let id = narrative.head.as_ref().and_then(|head| head.id.as_ref()).map(|id| &*id.value);
-        let path = program.sources.path(narrative.file);
-        let stem = path.rsplit('/').next().and_then(|name| name.strip_suffix(".md"));
-        ids.extend(id.or(stem));
-    }
+    ids.extend(program.narratives.iter().map(|narrative| program.narrative_id(narrative)));
     for asked in &args.policy {
         if ids.contains(&asked.as_str()) {
             continue;

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::Library;
 use crate::program::Program;
+use crate::source::resolved;
 use crate::syntax::markdown;
 use crate::text::safe;
 
@@ -64,18 +65,7 @@ pub fn figure_path(document: &str, named: &str) -> Option<String> {
         return None;
     }
     let named = named.split(['?', '#']).next().unwrap_or("");
-    let mut parts: Vec<&str> = document.split('/').collect();
-    parts.pop();
-    for part in named.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    resolved(document.rsplit_once('/').map_or("", |(folder, _)| folder), named)
 }
 
 /// Reads every figure that the documents show.

@@ -1,10 +1,9 @@
 //! Policies: the text in force on the judged day, which may be one that only git still holds, or the draft as it stands.
 
-use super::{Document, Kind, LeftOut, Library, TextIn, revisions, sections, titles};
+use super::{Document, Kind, LeftOut, Library, TextIn, UNREADABLE, revisions, sections, titles};
 use crate::model::Policy;
 use crate::model::evidence::Classification;
-use crate::model::scalar::Sha256;
-use crate::source::sha256;
+use crate::source::{hex, sha256};
 use crate::text::clip;
 
 use crate::timeline::{Held, Judgement, PolicyStanding};
@@ -40,7 +39,7 @@ fn chosen(
     text_in: &TextIn<'_>,
 ) -> Result<Chosen, String> {
     let here = || policy.body.text.clone();
-    let broken = || "its text cannot be read: soc2 check says where".to_owned();
+    let broken = || UNREADABLE.to_owned();
     let committed = || super::committed(judgement.program, policy.file);
     let orders = standing.text_on(judgement.as_of).filter(|text| text.held != Held::Unknown);
     match orders {
@@ -110,13 +109,14 @@ fn document(
         title: title.unwrap_or_else(|| titles::spelt(&head.id.value.0)),
         sections: sections::of(&text),
         text: text.into(),
-        sha256: Some(Sha256(sha256(chosen.text.as_bytes()))),
+        sha256: Some(hex(&sha256(chosen.text.as_bytes()))),
         path: program.sources.path(policy.file).into(),
         commit: chosen.commit,
         draft: chosen.approval.is_none(),
         facts,
         classification,
-        approved_on: approval.and_then(|approval| approval.on.as_ref()).map(|on| on.value),
         revisions: revisions::of(program, policy),
+        // The newest stands first there.
+        in_force: chosen.approval.and_then(|nth| head.approvals.len().checked_sub(nth + 1)),
     }
 }

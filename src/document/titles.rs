@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::model::Text;
 use crate::program::Program;
+use crate::text::capitalized;
 use crate::timeline::people::{self, Holder};
 
 /// The organisation and the system.
@@ -46,13 +47,5 @@ fn by_index(program: &Program, index: usize) -> Option<String> {
 
 /// An id as a title: `access-control` is `Access control`.
 pub(super) fn spelt(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `narratives/system-description.md` is `system-description`.
-pub(super) fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".md").unwrap_or(name)
+    capitalized(&id.replace(['-', '_'], " "))
 }

@@ -163,11 +163,7 @@ fn kinds(regressions: &[Told<'_>]) -> impl Iterator<Item = Value> {
 
 /// `CadenceLoosened`.
 fn pascal(name: &str) -> String {
-    let word = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-    };
-    name.split('-').map(word).collect()
+    name.split('-').map(crate::text::capitalized).collect()
 }
 
 fn descriptor(rule: &Rule) -> Value {

@@ -16,7 +16,7 @@ use crate::model::{
     Bundle, Bundles, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
 };
 use crate::record::{Kind, Value};
-use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources};
+use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources, is_figure};
 use crate::syntax::{Node, Value as Typed, csv, markdown, toml, yaml};
 use crate::template;
 
@@ -254,8 +254,7 @@ fn bound(file: FileId, diagnostics: &mut Vec<Diagnostic>) {
 fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
     let folder = path.split('/').next().unwrap_or("");
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-    let figure = matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "svg");
-    if figure && matches!(folder, "policies" | "procedures" | "narratives") {
+    if is_figure(path) && matches!(folder, "policies" | "procedures" | "narratives") {
         return;
     }
     let help = match (folder, extension.as_str()) {

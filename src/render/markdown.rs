@@ -28,16 +28,12 @@ fn path(document: &Document) -> String {
 
 fn index(library: &Library) -> String {
     let mut out = format!("# Policies of {}\n", escaped(&library.organization));
-    for kind in [Kind::Policy, Kind::Procedure, Kind::Narrative] {
+    for kind in Kind::ALL {
         let of_kind = || library.documents.iter().filter(|document| document.kind == kind);
         if of_kind().next().is_none() {
             continue;
         }
-        let title = match kind {
-            Kind::Policy => "Policies",
-            Kind::Procedure => "Procedures",
-            Kind::Narrative => "Narratives",
-        };
+        let title = kind.plural();
         let _ = write!(out, "\n## {title}\n\n");
         for document in of_kind() {
             let draft = if document.draft { " (DRAFT)" } else { "" };
@@ -55,28 +51,21 @@ fn page(library: &Library, nth: usize, document: &Document) -> String {
     if !document.facts.is_empty() {
         out.push_str("| | |\n| --- | --- |\n");
         for (name, value) in &document.facts {
-            let _ = writeln!(out, "| {name} | {} |", cell(value));
+            let _ = writeln!(out, "| {name} | {} |", escaped(value));
         }
         out.push('\n');
     }
     out.push_str(&body(library, nth, document));
     if !document.revisions.is_empty() {
         out.push_str("\n## Versions\n\n");
-        out.push_str("| Version | In force from | Approved by | Approved on | Shown by | Recorded |\n");
-        out.push_str("| --- | --- | --- | --- | --- | --- |\n");
-        for one in &document.revisions {
-            let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
-            let text = |text: &Option<String>| text.as_deref().map_or_else(String::new, cell);
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} | {} |",
-                cell(&one.version),
-                day(one.effective),
-                cell(&one.approved_by),
-                day(one.approved_on),
-                text(&one.proof),
-                text(&one.recorded)
-            );
+        for (nth, one) in document.revisions.iter().enumerate() {
+            let cells = one.cells();
+            if nth == 0 {
+                let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+                let _ = writeln!(out, "| {} |\n|{}", names.join(" | "), " --- |".repeat(names.len()));
+            }
+            let cells: Vec<String> = cells.iter().map(|(_, cell)| escaped(cell)).collect();
+            let _ = writeln!(out, "| {} |", cells.join(" | "));
         }
     }
     out
@@ -144,8 +133,4 @@ fn escaped(text: &str) -> String {
         out.push(if c.is_control() { ' ' } else { c });
     }
     out
-}
-
-fn cell(text: &str) -> String {
-    escaped(text)
 }

@@ -56,7 +56,7 @@ fn file(library: &Library, nth: usize, document: &Document) -> Result<Published,
         path,
         code,
         figures: body.figures,
-        day: document.approved_on,
+        day: document.revision().and_then(|revision| revision.approved_on),
     };
     sheet.set(library)
 }

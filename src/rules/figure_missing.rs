@@ -1,6 +1,7 @@
 use super::shared::links::{Leads, leads, named};
 use super::shared::texts::documents;
 use super::*;
+use crate::source::is_figure;
 use crate::text::{clip, safe};
 
 pub(super) static RULE: Rule = Rule {
@@ -67,9 +68,4 @@ fn check(program: &Program, faults: &mut Faults) {
             faults.at(document.place(program, range), message).help(help);
         }
     }
-}
-
-fn is_figure(path: &str) -> bool {
-    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
-    ["png", "jpg", "jpeg", "svg"].iter().any(|known| end.eq_ignore_ascii_case(known))
 }

@@ -135,7 +135,7 @@ fn within<'l>(list: &'l [Found], below: &str) -> &'l [Found] {
 }
 
 /// Joins and resolves `.` and `..`; `None` when that leads out of the programme, even if it comes back.
-fn resolved(folder: &str, target: &str) -> Option<String> {
+pub fn resolved(folder: &str, target: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {
         match part {

@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 
-use jiff::civil::Date;
-
 use super::body::mark_of;
 use super::literal::{literal, pairs};
 use super::table::Table;
 use crate::document::{Document, Kind, Library, Revision};
-use crate::text::clip;
+use crate::text::{capitalized, clip};
 use pulldown_cmark::Alignment;
 
 /// Contents of more lines than this have a page of their own.
@@ -28,7 +26,7 @@ pub(super) fn pages(library: &Library, nth: usize, document: &Document, body: &s
         None => "The text is not committed.".to_owned(),
     };
     let version = if document.draft { "Draft".to_owned() } else { version(document) };
-    let foot = [version, spelt(document.classification), read];
+    let foot = [version, capitalized(document.classification), read];
     let foot: Vec<String> = foot.into_iter().filter(|part| !part.is_empty()).collect();
     let (head, foot) = (literal(&head), literal(&foot.join(" · ")));
     let _ = write!(out, "head:{head},foot:{foot},draft:{},{{", document.draft);
@@ -62,12 +60,10 @@ pub(super) fn pages(library: &Library, nth: usize, document: &Document, body: &s
 pub(super) fn title_page(library: &Library) -> String {
     let mut rows: Vec<(&str, String)> = Vec::new();
     let of_kind = |kind: Kind| library.documents.iter().filter(move |document| document.kind == kind);
-    for (kind, name) in
-        [(Kind::Policy, "Policies"), (Kind::Procedure, "Procedures"), (Kind::Narrative, "Narratives")]
-    {
+    for kind in Kind::ALL {
         let number = of_kind(kind).count();
         if number > 0 {
-            rows.push((name, number.to_string()));
+            rows.push((kind.plural(), number.to_string()));
         }
     }
     if !library.system.is_empty() {
@@ -97,21 +93,8 @@ pub(super) fn title(library: &Library) -> &'static str {
     if only { "Policies" } else { "Policies and procedures" }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
-
 fn version(document: &Document) -> String {
-    let version = document.facts.iter().find(|(name, _)| *name == "Version");
-    version.map_or_else(String::new, |(name, value)| format!("{name} {value}"))
-}
-
-fn spelt(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    document.revision().map_or_else(String::new, |revision| format!("Version {}", revision.version))
 }
 
 /// The versions, and who approved this one; for a draft a place to sign.
@@ -124,49 +107,31 @@ fn approval(nth: usize, document: &Document) -> String {
         out.push_str("\"This text is a draft. It is in force once it is approved.\";signature;");
         return out;
     }
-    let of = |wanted: &str| {
-        document.facts.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone())
-    };
-    let number = of("Version");
-    let revision = document.revisions.iter().find(|revision| Some(&revision.version) == number.as_ref());
-    let rows = [
-        ("Version", number),
-        ("Approved by", of("Approved by")),
-        ("Approved on", of("Approved on")),
-        ("In force since", of("In force since")),
-        ("Shown by", revision.and_then(|revision| revision.proof.clone())),
-        ("Recorded", revision.and_then(|revision| revision.recorded.clone())),
-        ("SHA-256 of the text", document.sha256.map(|hash| hex(&hash.0))),
-    ];
-    let rows: Vec<(&str, String)> = rows
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
-        .collect();
+    let since = document.facts.iter().find(|(name, _)| *name == "In force since");
+    let mut rows: Vec<(&str, String)> = document.revision().map_or_else(Vec::new, |one| one.cells().into());
+    // From its first approval on, where the same text was approved again.
+    for (name, value) in rows.iter_mut().filter(|(name, _)| *name == "In force from") {
+        (*name, *value) = ("In force since", since.map_or_else(String::new, |(_, day)| day.clone()));
+    }
+    rows.extend(document.sha256.clone().map(|hash| ("SHA-256 of the text", hash)));
+    rows.retain(|(_, value)| !value.is_empty());
     let _ = write!(out, "approval({});", pairs(rows.iter().map(|(name, value)| (*name, value.as_str()))));
     out
 }
 
 /// The versions as a table without the columns in which nothing stands.
 fn versions(revisions: &[Revision]) -> String {
-    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
-    let columns: [(&str, Vec<String>); 6] = [
-        ("Version", revisions.iter().map(|one| one.version.clone()).collect()),
-        ("In force from", revisions.iter().map(|one| day(one.effective)).collect()),
-        ("Approved by", revisions.iter().map(|one| one.approved_by.clone()).collect()),
-        ("Approved on", revisions.iter().map(|one| day(one.approved_on)).collect()),
-        ("Shown by", revisions.iter().map(|one| one.proof.clone().unwrap_or_default()).collect()),
-        ("Recorded", revisions.iter().map(|one| one.recorded.clone().unwrap_or_default()).collect()),
-    ];
-    let used: Vec<&(&str, Vec<String>)> =
-        columns.iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
+    let rows: Vec<[(&str, String); 6]> = revisions.iter().map(Revision::cells).collect();
+    let used: Vec<usize> =
+        (0..6).filter(|column| rows.iter().any(|row| !row[*column].1.is_empty())).collect();
     let mut table = Table::new(&vec![Alignment::Left; used.len()]);
-    for (name, _) in &used {
-        table.plain(name);
+    for column in rows.first().map_or(&[][..], |_| &used) {
+        table.plain(rows[0][*column].0);
     }
     table.end_of_header();
-    for row in 0..revisions.len() {
-        for (_, cells) in &used {
-            table.plain(cells.get(row).map_or("", String::as_str));
+    for row in &rows {
+        for column in &used {
+            table.plain(&row[*column].1);
         }
     }
     table.code()

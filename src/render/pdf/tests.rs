@@ -28,7 +28,6 @@ fn document(id: &str, text: &str) -> Document {
         draft: false,
         facts: vec![("Version", "1.0".to_owned()), ("Approved by", "Dana \"D\" Ross".to_owned())],
         classification: "internal",
-        approved_on: Some(date(2025, 12, 20)),
         sections: headings.into_iter().enumerate().map(section).collect(),
         revisions: vec![Revision {
             version: "1.0".to_owned(),
@@ -38,6 +37,7 @@ fn document(id: &str, text: &str) -> Document {
             proof: None,
             recorded: None,
         }],
+        in_force: Some(0),
     }
 }
 

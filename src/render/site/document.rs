@@ -32,8 +32,6 @@ struct Version {
 /// A document's page.
 pub(super) fn page(site: &Site<'_>, shell: &Environment<'_>, nth: usize) -> Result<String, Error> {
     let Some(document) = site.library.documents.get(nth) else { return Ok(String::new()) };
-    let hash = document.sha256.as_ref().map(|hash| hash.0);
-    let hash: String = hash.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
     let whole = site.whole.get(nth).map_or(&[][..], Vec::as_slice);
     let main = shell.get_template("document")?.render(context! {
         kind => document.kind.name(),
@@ -46,7 +44,7 @@ pub(super) fn page(site: &Site<'_>, shell: &Environment<'_>, nth: usize) -> Resu
         versions => Serde(versions(document)),
         path => &*document.path,
         commit => document.commit.as_deref().unwrap_or(""),
-        hash,
+        hash => document.sha256.as_deref().unwrap_or(""),
     })?;
     let here = document.kind.folder();
     site.framed(shell, Frame { title: &document.title, root: "../", here, draft: document.draft }, main)

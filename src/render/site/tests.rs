@@ -178,11 +178,11 @@ fn document(text: &str) -> Document {
         path: "policies/p.md".into(),
         commit: None,
         draft: false,
-        approved_on: None,
         facts: Vec::new(),
         classification: "internal",
         sections: Vec::new(),
         revisions: Vec::new(),
+        in_force: None,
     }
 }
 

@@ -45,12 +45,11 @@ pub(in crate::rules) fn orders(program: &Program) -> impl Iterator<Item = Docume
 pub(in crate::rules) fn documents(program: &Program) -> impl Iterator<Item = Document<'_>> {
     let narratives = program.narratives.iter().filter_map(|narrative| {
         let (file, body) = (narrative.file, &narrative.body);
-        let name = program.sources.path(file).rsplit('/').next().unwrap_or("");
-        let id = narrative.head.as_ref().and_then(|head| head.id.as_ref());
+        let typed = narrative.head.as_ref().and_then(|head| head.id.as_ref());
         Some(Document {
             noun: "narrative",
-            id: id.map_or_else(|| name.strip_suffix(".md").unwrap_or(name), |id| &*id.value),
-            at: id.map_or(Location::start_of(file), |id| id.at),
+            id: program.narrative_id(narrative),
+            at: typed.map_or(Location::start_of(file), |id| id.at),
             file,
             body,
             text: body.text.as_deref()?,
