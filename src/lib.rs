@@ -28,6 +28,7 @@ pub mod rules;
 pub mod timeline;
 
 // the outside world and what it is shown
+pub mod archive;
 pub mod change;
 pub mod diff;
 pub mod document;
@@ -45,6 +46,7 @@ pub mod replay;
 pub mod scaffold;
 pub mod show;
 pub mod status;
+pub mod table;
 pub mod trend;
 pub mod ui;
 
