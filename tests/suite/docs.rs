@@ -83,7 +83,7 @@ fn the_readme_opens_with_two_commands() {
     assert_eq!(
         commands,
         [
-            "cargo run --release --example company -- target/acme && cargo run --release -- check -C target/acme --at 2026-06-30",
+            "cargo run --release --no-default-features --example company -- target/acme && cargo run --release --no-default-features -- check -C target/acme --at 2026-06-30",
             "cargo test"
         ],
         "the README's opening"
