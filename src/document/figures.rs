@@ -156,7 +156,8 @@ fn acts(drawing: &str) -> Option<&'static str> {
         let (before, rest) = lower.split_at(at);
         let parted = before.ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'));
         let after = || rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
-        parted && rest.len() > after().len() + 2 && after().trim_start().starts_with('=')
+        let value = after().trim_start().strip_prefix('=').map(str::trim_start);
+        parted && rest.len() > after().len() + 2 && value.is_some_and(|value| value.starts_with(['"', '\'']))
     });
     let link = lower.match_indices("href").any(|(at, name)| {
         let value = lower.get(at + name.len()..).unwrap_or("").trim_start().strip_prefix('=').unwrap_or("");
