@@ -274,7 +274,7 @@ impl Draft<'_> {
             library.left_out.push(LeftOut { id: self.id.into(), why: UNREADABLE.to_owned() });
             return;
         };
-        let (heading, text) = sections::without_title(text);
+        let (heading, text) = sections::without_title(text, self.title);
         let mut facts = Vec::new();
         if let Some(owner) = self.owner {
             facts.push(("Owner", titles::holder(program, owner, day)));

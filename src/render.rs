@@ -47,6 +47,12 @@ pub fn pdf(library: &Library, only: &[usize], tick: &dyn Fn(usize)) -> Result<Ve
     pdf::files(library, only, tick)
 }
 
+/// What is typeset for a document, before it is: strings in calls of the functions that the look defines.
+#[cfg(feature = "pdf")]
+pub fn pdf_code(library: &Library, nth: usize) -> String {
+    pdf::code(library, nth)
+}
+
 /// PDF: all documents in one file, after a title page and contents.
 #[cfg(feature = "pdf")]
 pub fn combined(library: &Library) -> Result<Published, Failure> {

@@ -2,6 +2,9 @@
 //! becomes headings. Content that cannot be read becomes diagnostics; nothing here knows a field's name.
 
 pub mod csv;
+pub mod grid;
+pub mod lettered;
+pub mod lettering;
 pub mod markdown;
 pub mod toml;
 pub mod yaml;

@@ -14,13 +14,13 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Span};
 use crate::text::{clip, list, nearest, safe};
 
-/// Output above this is refused, in bytes.
-const OUTPUT_CAP: usize = 4 << 20;
+/// A text may not become longer than one that is typed, in bytes.
+const OUTPUT_CAP: usize = crate::source::TEXT_CAP as usize;
 /// Steps of one text above this are refused; bounds time, not memory.
 const FUEL: u64 = 2_000_000;
-/// All texts of a programme together may take this many steps, and fill in to this many bytes.
+/// All texts of a programme together may take this many steps, and grow by this many bytes.
 const TOTAL_FUEL: u64 = 20_000_000;
-const TOTAL_OUTPUT: usize = 64 << 20;
+const TOTAL_GROWTH: usize = 8 << 20;
 /// Filters that may be used, all of them harmless to size.
 pub const FILTERS: &[&str] = &["capitalize", "join", "length", "lower", "title", "trim", "upper"];
 
@@ -32,7 +32,7 @@ pub struct TextReader {
     registers: Vec<String>,
     /// Steps and bytes that are left for all texts together.
     fuel: u64,
-    output: usize,
+    growth: usize,
 }
 
 /// Names that a text used, for "is this variable used at all".
@@ -64,7 +64,7 @@ impl TextReader {
         environment.add_filter("upper", filters::upper);
         let names = context.iter().map(|(name, _)| name.clone()).collect();
         let context = map(context);
-        Self { environment, context, names, registers, fuel: TOTAL_FUEL, output: TOTAL_OUTPUT }
+        Self { environment, context, names, registers, fuel: TOTAL_FUEL, growth: TOTAL_GROWTH }
     }
 
     /// The canonical text of what is typed at `at`: variables filled in, LF line ends, no trailing blanks. `None`
@@ -110,13 +110,13 @@ impl TextReader {
     fn fill_in(&mut self, text: &str) -> Result<String, minijinja::Error> {
         let fuel = self.fuel.min(FUEL);
         self.environment.set_fuel(Some(fuel));
-        let mut writer = Capped { bytes: Vec::new(), cap: self.output.min(OUTPUT_CAP) };
+        let mut writer = Capped { bytes: Vec::new(), cap: (self.growth + text.len()).min(OUTPUT_CAP) };
         let rendered = self.environment.template_from_str(text).and_then(|template| {
             let captured = template.render_captured_to(self.context.clone(), &mut writer)?;
             Ok(captured.state().fuel_levels().map_or(fuel, |(consumed, _)| consumed))
         });
         self.fuel -= rendered.as_ref().map_or(fuel, |consumed| (*consumed).min(fuel));
-        self.output = self.output.saturating_sub(writer.bytes.len());
+        self.growth = self.growth.saturating_sub(writer.bytes.len().saturating_sub(text.len()));
         rendered.map(|_| String::from_utf8(writer.bytes).unwrap_or_default())
     }
 

@@ -2,11 +2,15 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod approval;
+mod publish;
 mod review;
 pub mod seeds;
 mod table;
 mod verbs;
 
+pub use approval::approval;
+pub use publish::publish;
 pub use review::review;
 pub use table::table;
 
@@ -146,6 +150,8 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("approval").iter().for_each(|bytes| approval(bytes));
+        corpus("publish").iter().for_each(|bytes| publish(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

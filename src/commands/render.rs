@@ -85,9 +85,10 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         (0..library.documents.len()).filter(|nth| asked(&library.documents[*nth].id)).collect();
     if only.is_empty() {
         tell_left_out(&library, asked);
-        return Err(
-            Error::new("there is nothing to publish").hint("publish drafts as such: soc2 render --drafts")
-        );
+        return Err(Error::new("there is nothing to publish").hint(match args.drafts {
+            true => "mend what is told: soc2 check",
+            false => "publish drafts as such: soc2 render --drafts",
+        }));
     }
     let forms: BTreeSet<Form> = args.to.iter().copied().collect();
     let mut files = Vec::new();
@@ -149,6 +150,18 @@ fn pdf(library: &Library, only: &[usize], combined: bool, ui: Ui) -> Result<Vec<
             .because(crate::text::some(&told, 20))
             .hint("publish the other forms meanwhile: soc2 render --to html,md")
     };
+    for document in only.iter().filter_map(|nth| library.documents.get(*nth)) {
+        let boxes: Vec<String> = render::without_shape(document)
+            .into_iter()
+            .map(|c| format!("`{}`", safe(&c.to_string())))
+            .collect();
+        if !boxes.is_empty() {
+            let (path, boxes) = (&document.path, crate::text::some(&boxes, 5));
+            ui::tell(&format!(
+                "warning: {path}: the faces of the PDF have no shape for {boxes}, set as empty boxes"
+            ));
+        }
+    }
     let set = |tick: &dyn Fn(usize)| render::pdf(library, only, tick);
     let mut files = ui.progress("setting pages", only.len(), set).map_err(failed)?;
     if combined {

@@ -65,7 +65,7 @@ pub fn figure_path(document: &str, named: &str) -> Option<String> {
         return None;
     }
     let named = named.split(['?', '#']).next().unwrap_or("");
-    resolved(document.rsplit_once('/').map_or("", |(folder, _)| folder), named)
+    resolved(document.rsplit_once('/').map_or("", |(folder, _)| folder), &markdown::unescaped(named))
 }
 
 /// Reads every figure that the documents show.
@@ -116,6 +116,9 @@ fn read(program: &Program, path: &str) -> Result<Figure, String> {
     if kind == FigureKind::Svg && bytes.len() > DRAWING_CAP {
         return Err("is a drawing of more than 2 MiB".to_owned());
     }
+    if let Some(why) = std::str::from_utf8(&bytes).ok().filter(|_| kind == FigureKind::Svg).and_then(acts) {
+        return Err(why.to_owned());
+    }
     let figure = Figure { kind, bytes };
     match figure.pixels() {
         None | Some(0) => Err("is damaged".to_owned()),
@@ -136,6 +139,34 @@ fn kind(bytes: &[u8]) -> Option<FigureKind> {
     let start = head.trim_start_matches('\u{feff}').trim_start();
     (start.starts_with("<svg") || start.starts_with("<?xml") && head.contains("<svg"))
         .then_some(FigureKind::Svg)
+}
+
+/// Why a drawing may do something when a reader opens its file; a page that shows it keeps it from acting.
+fn acts(drawing: &str) -> Option<&'static str> {
+    let lower = drawing.to_ascii_lowercase();
+    if lower.contains("<!entity") {
+        return Some("holds entities, which can hide anything");
+    }
+    let element = ["script", "iframe", "object", "embed"].iter().any(|name| {
+        lower
+            .match_indices(name)
+            .any(|(at, _)| lower.get(..at).is_some_and(|head| head.ends_with(['<', ':'])))
+    });
+    let handler = lower.match_indices("on").any(|(at, _)| {
+        let (before, rest) = lower.split_at(at);
+        let parted = before.ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'));
+        let after = || rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let value = after().trim_start().strip_prefix('=').map(str::trim_start);
+        parted && rest.len() > after().len() + 2 && value.is_some_and(|value| value.starts_with(['"', '\'']))
+    });
+    let link = lower.match_indices("href").any(|(at, name)| {
+        let value = lower.get(at + name.len()..).unwrap_or("").trim_start().strip_prefix('=').unwrap_or("");
+        let plain = value.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+        let value: String = plain.skip(1).take(100).take_while(|c| !matches!(c, '"' | '\'')).collect();
+        ["javascript:", "data:text", "data:image/svg"].iter().any(|scheme| value.starts_with(scheme))
+            || value.contains("&#")
+    });
+    (element || handler || link || lower.contains("javascript:")).then_some("holds a script")
 }
 
 /// Width and height out of the header chunk.
@@ -161,6 +192,34 @@ fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
             }
             0xD9 | 0xDA => return None,
             _ => at += 2 + usize::from(number(at + 2)?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_that_act_are_known_by_their_text() {
+        for text in [
+            "<svg><script>x</script></svg>",
+            "<svg><x:SCRIPT/></svg>",
+            "<svg onload=\"x()\"/>",
+            "<svg a='b'onload\n = 'x()'/>",
+            "<a href='java&#115;cript:x'/>",
+            "<a xlink:href = \" java\tscript:x\"/>",
+            "<foreignObject><iframe srcdoc=''/></foreignObject>",
+            "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>",
+        ] {
+            assert!(acts(text).is_some(), "{text}");
+        }
+        for text in [
+            "<svg><text>on call = 24 hours; one, only = two</text><a href=\"https://x.example\"/></svg>",
+            "<svg><use href='#a'/><image href='data:image/png;base64,AA'/><desc>subscript</desc></svg>",
+            "<svg><path d='M0 0' stroke-linejoin='on'/><g transform='rotate(1)'/></svg>",
+        ] {
+            assert_eq!(acts(text), None, "{text}");
         }
     }
 }

@@ -101,8 +101,9 @@ fn document(
     facts.extend(head.scope.as_ref().map(|scope| ("Applies to", line(scope))));
     let audience = head.audience.as_ref().map_or_else(|| "everyone".to_owned(), line);
     facts.push(("Read and acknowledged by", audience));
-    let (heading, text) = sections::without_title(&chosen.text);
-    let title = head.title.as_ref().map(|title| clip(title.value.trim(), LINE)).or(heading);
+    let named = head.title.as_ref().map(|title| clip(title.value.trim(), LINE));
+    let (heading, text) = sections::without_title(&chosen.text, named.as_deref());
+    let title = named.or(heading);
     Document {
         kind: Kind::Policy,
         id: head.id.value.0.clone(),

@@ -7,15 +7,22 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::{Control, Criterion, Kind, Library, Section, titles};
 use crate::model::control::Status;
 use crate::program::{CriterionId, anchor, document};
-use crate::syntax::markdown;
+use crate::syntax::{grid, lettered, markdown};
+use crate::text::slug;
 use crate::timeline::Judgement;
 
-/// A text without its comments, and cut from it the heading that is its title.
-pub(super) fn without_title(text: &str) -> (Option<String>, String) {
+/// A text without its comments, with lists of letters as lists, and cut from it the heading that is its title: the only one
+/// of the first level, or the one that says what the front matter says.
+pub(super) fn without_title(text: &str, named: Option<&str>) -> (Option<String>, String) {
     let text = without_comments(text);
-    let first = markdown::headings(&text).into_iter().next();
-    let title = first.filter(|heading| {
+    let text = grid::rewritten(&text);
+    let text = lettered::rewritten(&text);
+    let headings = markdown::headings(&text);
+    let only = headings.iter().filter(|heading| heading.level == 1).count() == 1;
+    let title = headings.into_iter().next().filter(|heading| {
+        let same = named.is_some_and(|named| slug(named) == slug(&heading.title));
         heading.level == 1
+            && (only || same)
             && text.get(..heading.span.start as usize).is_some_and(|head| head.trim().is_empty())
     });
     match title {
@@ -58,20 +65,14 @@ fn is_comment(html: &str) -> bool {
     inner.is_some_and(|inner| !inner.contains("-->"))
 }
 
-/// The headings of a text with numbers and unique anchors. Levels that are skipped do not count.
+/// The headings of a text with numbers and unique anchors. A heading is one step below the nearest one above it that has a
+/// lower level, so that levels which are skipped do not count.
 pub(super) fn of(text: &str) -> Vec<Section> {
     let headings = markdown::headings(text);
     let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
-    let mut counts = [0_u32; 6];
+    let mut above: Vec<(u8, u32)> = Vec::new();
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    let number = |level: u8, counts: &mut [u32; 6]| {
-        let depth = usize::from(level.saturating_sub(top)).min(5);
-        counts[depth] += 1;
-        counts[depth + 1..].fill(0);
-        let parts = counts[..=depth].iter().filter(|count| **count > 0);
-        parts.map(u32::to_string).collect::<Vec<_>>().join(".")
-    };
     headings
         .into_iter()
         .map(|heading| {
@@ -84,13 +85,23 @@ pub(super) fn of(text: &str) -> Vec<Section> {
             }
             Section {
                 level: (heading.level + 2).saturating_sub(top).clamp(2, 6),
-                number: number(heading.level, &mut counts),
+                number: number(&mut above, heading.level),
                 title: heading.title,
                 anchor,
                 controls: Vec::new(),
             }
         })
         .collect()
+}
+
+/// The number of the next heading; `above` holds level and number of those around it.
+fn number(above: &mut Vec<(u8, u32)>, level: u8) -> String {
+    let mut last = 0;
+    while let Some((_, count)) = above.pop_if(|(one, _)| *one >= level) {
+        last = count;
+    }
+    above.push((level, last + 1));
+    above.iter().map(|(_, count)| count.to_string()).collect::<Vec<_>>().join(".")
 }
 
 /// Lists the controls, and ties sections, controls and criteria to each other.
@@ -166,5 +177,36 @@ pub(super) fn link(library: &mut Library, judgement: &Judgement<'_>) {
             criteria,
             ordered_by,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_sections_have_one_number() {
+        for (levels, numbers) in [
+            (&[2, 3, 4, 2][..], "1 1.1 1.1.1 2"),
+            (&[3, 2, 3, 3], "1 2 2.1 2.2"),
+            (&[2, 4, 3, 4, 3], "1 1.1 1.2 1.2.1 1.3"),
+            (&[6, 5, 4, 3, 2, 1], "1 2 3 4 5 6"),
+            (&[1, 6, 2, 6], "1 1.1 1.2 1.2.1"),
+        ] {
+            let text: String = levels.iter().map(|level| format!("{} x\n", "#".repeat(*level))).collect();
+            let found: Vec<String> = of(&text).into_iter().map(|section| section.number).collect();
+            assert_eq!(found.join(" "), numbers);
+        }
+    }
+
+    #[test]
+    fn the_title_is_the_only_heading_of_its_level_or_the_one_that_is_named() {
+        let cut = |text: &str, named: Option<&str>| without_title(text, named).0;
+        let two = "# Scope\n\nx\n\n# Policy\n\ny\n";
+        assert_eq!(cut("# Scope\n\n## Policy\n", Some("Access Policy")).as_deref(), Some("Scope"));
+        assert_eq!(cut(two, Some("SCOPE")).as_deref(), Some("Scope"));
+        assert_eq!(cut(two, Some("Access Policy")), None);
+        assert_eq!(cut(two, None), None);
+        assert_eq!(cut("x\n\n# Scope\n", None), None);
     }
 }

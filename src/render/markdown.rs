@@ -97,7 +97,8 @@ fn body(library: &Library, nth: usize, document: &Document) -> String {
             }
             Event::Start(Tag::Image { dest_url, link_type: LinkType::Inline, .. }) => {
                 let Some(figure) = figure_path(&document.path, &dest_url) else { continue };
-                edits.extend(destination(text, &range, &dest_url).map(|at| (at, format!("../{figure}"))));
+                let href = format!("../{}", markdown::escaped(&figure));
+                edits.extend(destination(text, &range, &dest_url).map(|at| (at, href)));
             }
             _ => {}
         }

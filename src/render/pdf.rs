@@ -45,6 +45,14 @@ pub(super) fn files(
     if failures.is_empty() { Ok(files) } else { Err(failures) }
 }
 
+/// The code of a document's pages.
+pub(super) fn code(library: &Library, nth: usize) -> String {
+    library.documents.get(nth).map_or_else(String::new, |document| {
+        let body = body::body(library, nth, document, false);
+        front::pages(library, nth, document, &body.code, false)
+    })
+}
+
 fn file(library: &Library, nth: usize, document: &Document) -> Result<Published, Failure> {
     bounds::check(document)?;
     let body = body::body(library, nth, document, false);

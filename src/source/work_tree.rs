@@ -124,8 +124,11 @@ impl Sources {
         artifact::with_other_line_endings(self.open(id).ok()?).ok()
     }
 
-    /// A file's bytes once more.
+    /// A file's bytes once more; never those of a file that was refused, as a link out of the programme.
     pub fn open(&self, id: FileId) -> io::Result<Box<dyn io::Read + '_>> {
+        if matches!(self.file(id).body, Body::Refused) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         let path = self.path(id);
         let from =
             |tree: &dyn Tree, blob: BlobId| tree.read(blob).map(|bytes| Box::new(io::Cursor::new(bytes)));

@@ -1,5 +1,7 @@
 //! Markdown documents: front matter, and headings with the anchors that controls point at.
 
+use std::fmt::Write;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::source::Span;
@@ -174,9 +176,52 @@ pub fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
 }
 
+/// The destination of a link with `%20` as the blank it is.
+pub fn unescaped(to: &str) -> String {
+    let mut bytes = Vec::with_capacity(to.len());
+    let mut rest = to.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = (*first == b'%').then(|| after.get(..2)).flatten();
+        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or(&[]);
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| to.to_owned())
+}
+
+/// A path as the destination of a link: what would end it, or mean something else in it, is written as `%20`.
+pub fn escaped(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn destinations_are_read_as_they_are_written() {
+        assert_eq!(unescaped("a%20b%zz%c3%bc%"), "a b%zzü%");
+        assert_eq!((&*unescaped("%ff"), &*unescaped("%+f")), ("%ff", "%+f"));
+        assert_eq!(escaped("a b/(ü)_1.png"), "a%20b/%28%C3%BC%29_1.png");
+        assert_eq!(unescaped(&escaped("a%20 b\n<ü>")), "a%20 b\n<ü>");
+    }
 
     #[test]
     fn front_matter_is_cut_at_its_own_fence() {

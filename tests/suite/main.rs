@@ -27,9 +27,11 @@ mod examples;
 mod filing;
 mod gate;
 mod gate_company;
+mod handed_out;
 #[cfg(unix)]
 mod hook;
 mod hostile;
+mod hostile_documents;
 #[cfg(unix)]
 mod hostile_git;
 mod init;
@@ -37,6 +39,7 @@ mod kinds;
 mod laws;
 mod lived;
 mod next;
+mod odd_markdown;
 mod output;
 mod page;
 mod past;

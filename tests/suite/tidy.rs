@@ -262,3 +262,38 @@ fn the_command_line_is_sound() {
     use clap::CommandFactory;
     soc2::cli::Cli::command().debug_assert();
 }
+
+#[test]
+fn templates_are_spelled_as_their_readers_spell() {
+    let british = [
+        "authoris",
+        "organis",
+        "recognis",
+        "prioritis",
+        "summaris",
+        "anonymis",
+        "synchronis",
+        "minimis",
+        "categoris",
+        "centre",
+        "behaviour",
+        "labelled",
+        "cancelled",
+        "licence",
+        "defence",
+        "favour",
+        "colour",
+        "judgement",
+    ];
+    for path in files_below("templates") {
+        let kept =
+            ["templates/policies/", "templates/procedures/", "templates/narratives/", "templates/controls/"];
+        if !kept.iter().any(|folder| path.starts_with(folder)) {
+            continue;
+        }
+        let text = fs::read_to_string(root().join(&path)).unwrap().to_lowercase();
+        for word in british {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}

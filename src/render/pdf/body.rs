@@ -313,7 +313,13 @@ impl Writer<'_> {
             Kind::Heading => self.heading(&code),
             Kind::List { start, loose, tasks } => {
                 let code = match start {
-                    Some(start) => format!("enum(tight:{},start:{start},{code});", !loose),
+                    Some(start) => match reading::lettering(start) {
+                        Some(letters) => {
+                            let mark = literal(&letters.mark(1));
+                            format!("enum(tight:{},numbering:{mark},{code});", !loose)
+                        }
+                        None => format!("enum(tight:{},start:{start},{code});", !loose),
+                    },
                     None if tasks => format!("list(marker:none,body-indent:0pt,tight:{},{code});", !loose),
                     None => format!("list(tight:{},{code});", !loose),
                 };

@@ -104,7 +104,7 @@ fn approval(nth: usize, document: &Document) -> String {
         out.push_str(&versions(&document.revisions));
     }
     if document.draft {
-        out.push_str("\"This text is a draft. It is in force once it is approved.\";signature;");
+        out.push_str("signature(\"This text is a draft. It is in force once it is approved.\");");
         return out;
     }
     let since = document.facts.iter().find(|(name, _)| *name == "In force since");

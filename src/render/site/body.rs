@@ -8,6 +8,7 @@ use super::shell::{line, prose};
 use super::{Site, place};
 use crate::document::{Document, figure_path};
 use crate::render::reading::{self, Target, target};
+use crate::syntax::lettering::Lettering;
 
 /// Lists, quotes and emphasis below this depth are no longer set apart.
 const DEPTH: usize = 40;
@@ -190,7 +191,10 @@ impl Writer<'_> {
                 Open::List("</ol>\n")
             }
             Tag::List(Some(first)) => {
-                self.put(&["<ol start=\"", &first.to_string(), "\">\n"]);
+                match reading::lettering(first).map(Lettering::kind) {
+                    Some(kind) => self.put(&["<ol type=\"", kind, "\">\n"]),
+                    None => self.put(&["<ol start=\"", &first.to_string(), "\">\n"]),
+                }
                 Open::List("</ol>\n")
             }
             Tag::Emphasis => self.plain("<em>", "</em>"),

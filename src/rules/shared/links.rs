@@ -57,7 +57,7 @@ pub(in crate::rules) fn leads(program: &Program, from: FileId, to: &str) -> Lead
         return Leads::Away;
     }
     let folder = program.sources.path(from).rsplit_once('/').map_or("", |(folder, _)| folder);
-    let Some(path) = resolved(folder, &unescaped(to)) else { return Leads::Away };
+    let Some(path) = resolved(folder, &markdown::unescaped(to)) else { return Leads::Away };
     if let Some(file) = program.sources.find(&path) {
         return Leads::File(file);
     }
@@ -69,27 +69,6 @@ pub(in crate::rules) fn leads(program: &Program, from: FileId, to: &str) -> Lead
     let known = FOLDERS.contains(&folder) && folder != path;
     let hidden = !path.contains('.') || is_skipped(&path) || program.may_be_defined_in_unread(&path);
     if known && !hidden { Leads::Nowhere(path) } else { Leads::Away }
-}
-
-/// `%20` as the blank it is.
-fn unescaped(to: &str) -> String {
-    let mut bytes = Vec::with_capacity(to.len());
-    let mut rest = to.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = (*first == b'%').then(|| after.get(..2)).flatten();
-        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or(&[]);
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| to.to_owned())
 }
 
 #[cfg(test)]
@@ -106,7 +85,5 @@ mod tests {
         ] {
             assert_eq!(resolved(from, to).as_deref(), path);
         }
-        assert_eq!(unescaped("a%20b%zz%c3%bc%"), "a b%zzü%");
-        assert_eq!(unescaped("%ff"), "%ff");
     }
 }
