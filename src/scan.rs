@@ -1,6 +1,7 @@
 //! Keys, tokens and personal numbers in evidence. An archive hands evidence on and git forgets nothing, so what should not
 //! be in it is told by file, line and rule. The value itself is never kept, shown or hashed.
 
+mod digits;
 mod held;
 mod markup;
 mod near;
@@ -10,6 +11,7 @@ mod setting;
 mod unpack;
 mod utf16;
 mod window;
+mod words;
 mod zip;
 
 use std::io::{self, Read};

@@ -17,19 +17,8 @@ const NAMED: usize = 40;
 
 /// Every hit whose first digit stands in `from..to`.
 pub(super) fn find(around: &mut Around<'_>, from: usize, to: usize) {
-    let text = around.text;
-    let mut at = from;
-    if from > 0 && text.get(from - 1).is_some_and(u8::is_ascii_digit) {
-        at += digits(text, from);
-    }
-    while at < to {
-        let Some(window) = text.get(at..to) else { return };
-        let Some(next) = window.iter().position(u8::is_ascii_digit) else { return };
-        at += next;
-        let length = digits(text, at);
-        judge(around, at, length);
-        at += length;
-    }
+    let (text, nine) = (around.text, *around.ssn_column);
+    super::digits::each(text, from, to, nine, &mut |at| judge(around, at, digits(text, at)));
 }
 
 /// A run of digits from its first.

@@ -2,12 +2,12 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::near;
 use super::setting::{self, Name};
 use super::window::{Around, Hit};
+use super::words::Words;
 
 const DATA: &str = include_str!("../../templates/scan.toml");
 
@@ -39,7 +39,7 @@ enum Word {
 pub(super) struct Rules {
     pub(super) all: Vec<Rule>,
     words: Vec<Word>,
-    search: Option<AhoCorasick>,
+    search: Words,
 }
 
 /// Read once; a fault in the file is a fault of this program, which its tests find.
@@ -86,41 +86,22 @@ impl Rules {
             words.push(Word::Ssn { length: word.len() });
             texts.push(*word);
         }
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        let search = builder.kind(Some(AhoCorasickKind::DFA)).build(&texts).ok();
-        Self { all, words, search }
+        Self { all, words, search: Words::new(&texts) }
     }
 
-    /// Every hit whose word begins in `from..to` of the text.
+    /// Every hit whose word stands in `from..to` of the text.
     pub(super) fn find(&self, around: &mut Around<'_>, from: usize, to: usize) {
-        let Some(search) = &self.search else { return };
         let text = around.text;
-        let end = to.saturating_add(BEFORE).min(text.len());
-        for found in search.find_overlapping_iter(
-            text.get(..end)
-                .map_or(aho_corasick::Input::new(text), |_| aho_corasick::Input::new(text).range(from..end)),
-        ) {
-            if found.start() >= to {
-                continue;
+        self.search.each(text, from, to, &mut |word, start| match self.words.get(word) {
+            Some(Word::Rule { rule, length }) => {
+                around.hits.extend(self.all.get(*rule).and_then(|rule| rule.at(text, start, *length)));
             }
-            match self.words.get(found.pattern().as_usize()) {
-                Some(Word::Rule { rule, length }) => {
-                    if let Some(hit) =
-                        self.all.get(*rule).and_then(|rule| rule.at(text, found.start(), *length))
-                    {
-                        around.hits.push(hit);
-                    }
-                }
-                Some(Word::Setting { name, length }) => {
-                    around.hits.extend(setting::at(text, name, found.start(), found.start() + length));
-                }
-                Some(Word::Ssn { length }) => {
-                    super::number::named_ssn(around, found.start(), found.start() + length)
-                }
-                None => {}
+            Some(Word::Setting { name, length }) => {
+                around.hits.extend(setting::at(text, name, start, start + length));
             }
-        }
+            Some(Word::Ssn { length }) => super::number::named_ssn(around, start, start + length),
+            None => {}
+        });
     }
 }
 
@@ -171,7 +152,6 @@ mod tests {
     #[test]
     fn the_file_is_read_whole() {
         assert_eq!(RULES.all.len(), DATA.matches("\n[[rule]]\n").count());
-        assert!(RULES.search.is_some());
         let mut names: Vec<&str> = RULES.all.iter().map(|rule| rule.name).collect();
         names.sort_unstable();
         names.dedup();
@@ -179,7 +159,7 @@ mod tests {
         for rule in &RULES.all {
             assert!(rule.regex().is_some(), "{}: its pattern is none", rule.name);
             assert!(
-                rule.begins.iter().all(|begin| begin.len() >= 2),
+                rule.begins.iter().all(|begin| begin.len() >= 3),
                 "{}: begins with too little",
                 rule.name
             );
