@@ -1,6 +1,7 @@
 //! Keys, tokens and personal numbers in evidence. An archive hands evidence on and git forgets nothing, so what should not
 //! be in it is told by file, line and rule. The value itself is never kept, shown or hashed.
 
+mod cells;
 mod digits;
 mod held;
 mod markup;
@@ -33,16 +34,31 @@ pub use held::{Held, LetThrough, Reason, held};
 pub struct Find {
     /// The file, as the caller names it; below the programme's root for artefacts.
     pub path: String,
-    /// The file inside it, where it is an archive or a workbook: `xl/sharedStrings.xml`.
+    /// The file inside it, where it is an archive or a workbook: `xl/worksheets/sheet1.xml`.
     pub inside: Option<String>,
-    /// From 1.
+    /// From 1; the row of a sheet.
     pub line: u64,
-    /// From 1, in characters.
+    /// From 1, in characters; the column of a sheet.
     pub column: u64,
     /// The rule's name, as a waiver or a redaction names it: `us-ssn`.
     pub rule: &'static str,
     /// In words: `a US social security number`.
     pub what: &'static str,
+}
+
+impl Find {
+    /// Is it a person's number, which nobody can change as one changes a key?
+    pub fn is_personal(&self) -> bool {
+        [number::SSN, number::CARD, number::IBAN].iter().any(|(rule, _)| *rule == self.rule)
+    }
+
+    /// `line 12`, or ``line 12 of `xl/worksheets/sheet1.xml` in it``.
+    pub fn place(&self) -> String {
+        match &self.inside {
+            Some(inside) => format!("line {} of `{}` in it", self.line, safe(inside)),
+            None => format!("line {}", self.line),
+        }
+    }
 }
 
 /// Something that could not be looked into: a picture, a password-protected archive.
@@ -102,6 +118,7 @@ pub fn look(path: &str, mut bytes: impl Read) -> io::Result<Scan> {
     look.look_at(&mut bytes, None, 0)?;
     let mut scan = look.scan;
     scan.finds.sort();
+    scan.finds.dedup();
     scan.unseen.sort();
     Ok(scan)
 }

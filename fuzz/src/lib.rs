@@ -3,11 +3,13 @@
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
 mod review;
+mod scan;
 pub mod seeds;
 mod table;
 mod verbs;
 
 pub use review::review;
+pub use scan::scan;
 pub use table::table;
 
 use jiff::civil::{Date, date};
@@ -146,6 +148,7 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("scan").iter().for_each(|bytes| scan(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

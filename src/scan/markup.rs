@@ -3,8 +3,12 @@
 
 use std::io::{self, Read};
 
+use super::cells::{Cells, text_cell};
+
 /// The longest name of a tag, and of an entity, that matters.
 const NAME: usize = 24;
+/// The most of the attributes of a cell that matters.
+const ATTRIBUTES: usize = 100;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -20,20 +24,48 @@ pub(super) struct Markup<'r> {
     xml: &'r mut dyn Read,
     state: State,
     name: Vec<u8>,
+    attributes: Vec<u8>,
+    /// Where cells are told, and the one that is being read.
+    cells: Option<&'r mut Cells>,
+    cell: Option<(u64, u64)>,
+    /// The digits of its value.
+    value: Vec<u8>,
     out: Vec<u8>,
     given: usize,
 }
 
 impl<'r> Markup<'r> {
     pub(super) fn new(xml: &'r mut dyn Read) -> Self {
-        Self { xml, state: State::Text, name: Vec::new(), out: Vec::new(), given: 0 }
+        Self {
+            xml,
+            state: State::Text,
+            name: Vec::new(),
+            attributes: Vec::new(),
+            cells: None,
+            cell: None,
+            value: Vec::new(),
+            out: Vec::new(),
+            given: 0,
+        }
+    }
+
+    /// The same for a sheet, whose cells are told.
+    pub(super) fn of_sheet(xml: &'r mut dyn Read, cells: &'r mut Cells) -> Self {
+        Self { cells: Some(cells), ..Self::new(xml) }
     }
 
     fn take(&mut self, byte: u8) {
         match (self.state, byte) {
             (State::Text | State::Entity, b'<') => self.begin(State::Tag),
             (State::Text, b'&') => self.begin(State::Entity),
-            (State::Text, _) => self.out.push(byte),
+            // A line of a cell or paragraph is none of the text.
+            (State::Text, b'\n' | b'\r') => self.out.push(b' '),
+            (State::Text, _) => {
+                self.out.push(byte);
+                if self.cell.is_some() && self.value.len() < NAME {
+                    self.value.push(byte);
+                }
+            }
             (State::Entity, b';') => {
                 self.state = State::Text;
                 let entity = std::mem::take(&mut self.name);
@@ -42,17 +74,36 @@ impl<'r> Markup<'r> {
             }
             (State::Tag | State::Attributes, b'>') => {
                 self.state = State::Text;
+                self.cell();
                 self.out.extend(stands_for(&self.name));
             }
             (State::Tag, b' ' | b'\t' | b'\n' | b'\r') => self.state = State::Attributes,
             (State::Tag | State::Entity, _) if self.name.len() < NAME => self.name.push(byte),
             (State::Entity, _) => self.state = State::Text,
+            (State::Attributes, _) if self.attributes.len() < ATTRIBUTES => self.attributes.push(byte),
             (State::Tag | State::Attributes, _) => {}
+        }
+    }
+
+    /// A tag of a sheet has ended: `<c r="B7" t="s">`, `<v>`, `</v>`.
+    fn cell(&mut self) {
+        let Some(cells) = &mut self.cells else { return };
+        match &*self.name {
+            b"c" => self.cell = text_cell(&self.attributes),
+            b"v" => self.value.clear(),
+            b"/v" => {
+                let text = std::str::from_utf8(&self.value).ok().and_then(|digits| digits.parse().ok());
+                if let Some((cell, text)) = self.cell.take().zip(text) {
+                    cells.shows(cell, text);
+                }
+            }
+            _ => {}
         }
     }
 
     fn begin(&mut self, state: State) {
         self.name.clear();
+        self.attributes.clear();
         self.state = state;
     }
 }

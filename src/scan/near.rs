@@ -13,16 +13,24 @@ pub(super) fn stands_alone(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// What stands in instructions in the place of a secret.
+const NAMED: &[&str] = &["pass", "passwd", "password", "pwd", "secret", "token", "yourpassword"];
+
 /// Does it stand for a secret that is not shown: a mask, a variable, a blank to fill in?
 pub(super) fn is_hidden(secret: &[u8]) -> bool {
     let capital = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'%');
     let variable = match secret {
         [b'<' | b'{' | b'[' | b'(', ..] | [b'$', b'{' | b'(', ..] | [b'%', b's' | b'v' | b'(', ..] => true,
-        [b'$' | b'%', name @ ..] => name.iter().all(capital),
+        [b'$' | b'%', name @ ..] => {
+            name.iter().all(capital)
+                || name.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+                || name.windows(2).any(|two| two == b"->")
+        }
         _ => false,
     };
     let holds = |part: &[u8]| secret.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
     variable
+        || NAMED.iter().any(|name| secret.eq_ignore_ascii_case(name.as_bytes()))
         || is_mask(secret)
         || ["***", "xxxx", "...", "\u{2022}", "${", "{{"].iter().any(|part| holds(part.as_bytes()))
 }

@@ -166,8 +166,12 @@ fn grouped_card(text: &[u8], at: usize) -> Option<Hit> {
         let number: Vec<u8> = whole.iter().copied().filter(u8::is_ascii_digit).collect();
         let goes_on =
             |at: usize| text.get(at) == Some(&between) && text.get(at + 1).is_some_and(u8::is_ascii_digit);
-        let came_on =
-            at >= 2 && text.get(at - 1) == Some(&between) && text.get(at - 2).is_some_and(u8::is_ascii_digit);
+        // A table of codes: `542F 5430 5431 5432 5433`.
+        let came_on = at.checked_sub(5).and_then(|start| text.get(start..at)).is_some_and(|before| {
+            before.last() == Some(&between)
+                && before.iter().any(u8::is_ascii_digit)
+                && before.iter().take(4).all(u8::is_ascii_hexdigit)
+        });
         let alone = is_free(text, at, length) && !goes_on(at + length) && !came_on;
         (fits && alone && is_issued(&number) && luhn(&number)).then(|| hit(CARD, at, length))
     })

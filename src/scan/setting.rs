@@ -161,7 +161,14 @@ fn shown(value: &[u8]) -> bool {
     let holds =
         |part: &&str| value.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
     let kept = ["arn:", "://", ":\\", "vault", "secret/", "secrets.", "()"].iter().any(holds);
-    !kept && !tag && value.first() != Some(&b'/') && !near::is_hidden(value)
+    !kept && !tag && !is_call(value) && value.first() != Some(&b'/') && !near::is_hidden(value)
+}
+
+/// `read(…`, `row[1`, `user->name`: programs are evidence too.
+fn is_call(value: &[u8]) -> bool {
+    let word =
+        value.iter().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.')).count();
+    word > 0 && matches!(value.get(word..), Some([b'(' | b'[', ..] | [b'-', b'>', ..]))
 }
 
 fn is_password(value: &[u8], strict: bool) -> bool {

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::cells::Cells;
 use super::markup::Markup;
 use super::utf16::Utf16;
 use super::window::{self, MOST};
@@ -149,9 +150,22 @@ impl<'p> Look<'p> {
 
     fn zip(&mut self, bytes: &mut dyn BufRead, inside: Option<&str>, depth: usize) -> io::Result<()> {
         let mut members = Members::new(bytes);
+        let (mut cells, first) = (Cells::default(), self.scan.finds.len());
+        let looked = self.members(&mut members, &mut cells, inside, depth);
+        self.by_cell(&cells, first, inside);
+        looked
+    }
+
+    fn members(
+        &mut self,
+        members: &mut Members<'_>,
+        cells: &mut Cells,
+        inside: Option<&str>,
+        depth: usize,
+    ) -> io::Result<()> {
         while self.left > 0 && self.scan.finds.len() < MOST {
             match members.next() {
-                Ok(Some(member)) => self.member(&mut members, &member, inside, depth)?,
+                Ok(Some(member)) => self.member(members, &member, cells, inside, depth)?,
                 Ok(None) => return Ok(()),
                 Err(why) => {
                     self.unseen(inside, why);
@@ -162,14 +176,28 @@ impl<'p> Look<'p> {
         Ok(())
     }
 
+    /// Finds among the texts of a workbook, by the cells that show them.
+    fn by_cell(&mut self, cells: &Cells, first: usize, inside: Option<&str>) {
+        let texts = named(inside, TEXTS);
+        for find in self.scan.finds.iter_mut().skip(first) {
+            if find.inside.as_ref() == Some(&texts)
+                && let Some((sheet, row, column)) = cells.of(find.line.saturating_sub(1))
+            {
+                find.inside = Some(sheet.to_owned());
+                (find.line, find.column) = (row, column);
+            }
+        }
+    }
+
     fn member(
         &mut self,
         members: &mut Members<'_>,
         member: &Member,
+        cells: &mut Cells,
         inside: Option<&str>,
         depth: usize,
     ) -> io::Result<()> {
-        let name = inside.map_or_else(|| member.name.clone(), |outer| format!("{outer} > {}", member.name));
+        let name = named(inside, &member.name);
         if let Some(why) = member.closed {
             self.unseen(Some(&name), why);
         }
@@ -177,7 +205,10 @@ impl<'p> Look<'p> {
         let mut read = 0;
         let looked = members.open(member, &mut |unpacked| {
             let mut counted = Counted { bytes: unpacked.take(left.saturating_add(1)), read: 0 };
-            let looked = if is_office_text(&member.name) {
+            let looked = if is_sheet(&member.name) {
+                cells.begin(&name);
+                self.plain(&mut Markup::of_sheet(&mut counted, cells), Some(&name))
+            } else if is_office_text(&member.name) {
                 self.plain(&mut Markup::new(&mut counted), Some(&name))
             } else {
                 self.look_at(&mut counted, Some(&name), depth + 1)
@@ -190,10 +221,20 @@ impl<'p> Look<'p> {
     }
 }
 
+/// What something in an archive is called.
+fn named(inside: Option<&str>, name: &str) -> String {
+    inside.map_or_else(|| name.to_owned(), |outer| format!("{outer} > {name}"))
+}
+
+const TEXTS: &str = "xl/sharedStrings.xml";
+
+fn is_sheet(name: &str) -> bool {
+    name.starts_with("xl/worksheets/") && name.ends_with(".xml")
+}
+
 /// The parts of Office files that hold what people read.
 fn is_office_text(name: &str) -> bool {
-    let text =
-        ["word/", "xl/sharedStrings", "xl/worksheets/", "xl/comments", "ppt/slides/", "ppt/notesSlides/"];
+    let text = ["word/", TEXTS, "xl/comments", "ppt/slides/", "ppt/notesSlides/"];
     let xml = name.ends_with(".xml");
     xml && (text.iter().any(|begin| name.starts_with(begin)) || name == "content.xml")
 }

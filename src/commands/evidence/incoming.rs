@@ -102,16 +102,24 @@ impl Incoming {
     pub(super) fn secret_notes(&self) -> Vec<String> {
         let name = safe(&self.name);
         let mut notes = Vec::new();
-        let mut kinds: Vec<&str> = self.finds.iter().map(|find| find.what).collect();
+        let mut kinds: Vec<(Option<&str>, &str)> =
+            self.finds.iter().map(|find| (find.inside.as_deref(), find.rule)).collect();
+        kinds.sort_unstable();
         kinds.dedup();
-        for what in kinds {
-            let lines = self.finds.iter().filter(|find| find.what == what);
-            let lines: Vec<String> = lines.map(|find| find.line.to_string()).collect();
+        for (inside, rule) in kinds {
+            let same = |find: &&Find| find.inside.as_deref() == inside && find.rule == rule;
+            let finds: Vec<&Find> = self.finds.iter().filter(same).collect();
+            let Some(first) = finds.first() else { continue };
+            let mut lines: Vec<String> = finds.iter().map(|find| find.line.to_string()).collect();
+            lines.dedup();
             let word = if lines.len() == 1 { "line" } else { "lines" };
+            let within = inside.map_or_else(String::new, |inside| format!(" in `{}`", safe(inside)));
+            let change = if first.is_personal() { "" } else { ", and change it if it was real" };
             notes.push(format!(
-                "warning: `{name}` {word} {}: looks like {what}; git forgets nothing, so take it out before you commit, and \
-                 change it if it was real",
-                some(&lines, 8)
+                "warning: `{name}`{within} {word} {}: looks like {} (`{rule}`); git forgets nothing, so take it out before \
+                 you commit{change}",
+                some(&lines, 8),
+                first.what,
             ));
         }
         notes
