@@ -38,6 +38,13 @@ owner: security-lead
 status: draft
 criteria: [CC6.99] # soc2: ignore[unknown-criterium] waits for the framework of 2027
 #                                 ^^^^^^^^^^^^^^^^^ `unknown-criterium` is not a rule
+#- evidence/hr-screening/2026-q1/manifest.yaml
+title: Staff at the end of the quarter
+controls: [hr-screening]
+kind: system-report
+performed: { on: 2026-03-28, by: alice }
+redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-sns }]
+#                                                                       ^^^^^^ `us-sns` is not a rule of the scan
 #- registers/waivers.yaml
 - id: board-later
   rule: criterion-planned
@@ -47,13 +54,6 @@ criteria: [CC6.99] # soc2: ignore[unknown-criterium] waits for the framework of 
   requested: { by: alice, on: 2026-01-10 }
   approved: { by: bob, on: 2026-01-12 }
   expires: 2026-06-30
-#- evidence/hr-screening/2026-q1/manifest.yaml
-title: Staff at the end of the quarter
-controls: [hr-screening]
-kind: system-report
-performed: { on: 2026-03-28, by: alice }
-redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-sns }]
-#                                                                        ^^^^^^ `us-sns` is not a rule of the scan
 ```
 
 ## Fixed
@@ -76,6 +76,12 @@ description: Each quarter the owner of every system reviews its users.
 owner: security-lead
 status: draft
 criteria: [CC6.99] # soc2: ignore[unknown-criterion] waits for the framework of 2027
+#- evidence/hr-screening/2026-q1/manifest.yaml
+title: Staff at the end of the quarter
+controls: [hr-screening]
+kind: system-report
+performed: { on: 2026-03-28, by: alice }
+redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-ssn }]
 #- registers/waivers.yaml
 - id: board-later
   rule: criterion-planned-only
@@ -84,12 +90,6 @@ criteria: [CC6.99] # soc2: ignore[unknown-criterion] waits for the framework of 
   requested: { by: alice, on: 2026-01-10 }
   approved: { by: bob, on: 2026-01-12 }
   expires: 2026-06-30
-#- evidence/hr-screening/2026-q1/manifest.yaml
-title: Staff at the end of the quarter
-controls: [hr-screening]
-kind: system-report
-performed: { on: 2026-03-28, by: alice }
-redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-ssn }]
 ```
 "#,
 };

@@ -166,9 +166,10 @@ fn shown(value: &[u8]) -> bool {
 
 /// `read(…`, `row[1`, `user->name`: programs are evidence too.
 fn is_call(value: &[u8]) -> bool {
-    let word =
-        value.iter().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.')).count();
-    word > 0 && matches!(value.get(word..), Some([b'(' | b'[', ..] | [b'-', b'>', ..]))
+    let name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    let word = value.iter().take_while(name).count();
+    let calls = matches!(value.get(word..), Some([b'(' | b'[', ..] | [b'-', b'>', ..]));
+    calls && value.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 fn is_password(value: &[u8], strict: bool) -> bool {

@@ -212,3 +212,62 @@ fn bytes_that_are_no_text_are_read_for_text() {
         format!("\u{feff}a\r\nb {key}\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(found(&wide), [(2, 3, "aws-access-key")]);
 }
+
+/// A stream that gives its bytes a few at a time.
+struct Trickle<'b>(&'b [u8], usize);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.1 = self.1 % 7 + 1;
+        let n = self.1.min(buffer.len());
+        self.0.read(&mut buffer[..n])
+    }
+}
+
+/// Pieces of values, of archives and of nothing in any order, some of them broken.
+#[test]
+fn any_bytes_are_read_without_panic_and_alike_in_pieces() {
+    let book =
+        zip_of(&[("xl/worksheets/sheet1.xml", b"<c r=\"B7\" t=\"s\"><v>0</v></c>"), ("a", b"a")], Some(4));
+    let mut pieces: Vec<Vec<u8>> = VALUES.iter().map(|(_, pieces)| spelt(pieces).into_bytes()).collect();
+    pieces.extend(NONE.iter().map(|text| text.as_bytes().to_vec()));
+    pieces.extend([
+        b"PK\x03\x04".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"\x1f\x8b\x08".to_vec(),
+        vec![0; 40],
+        vec![255; 9],
+        book,
+    ]);
+    let mut seed: u64 = 1;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let mut finds = 0;
+    for _ in 0..600 {
+        let mut bytes: Vec<u8> = Vec::new();
+        for _ in 0..next(12) {
+            let piece = &pieces[next(pieces.len())];
+            bytes.extend(&piece[..piece.len() - next(4).min(piece.len())]);
+        }
+        if !bytes.is_empty() {
+            let place = next(bytes.len());
+            bytes[place] ^= 1 << next(8);
+        }
+        let whole = look("a", &bytes[..]).unwrap();
+        assert_eq!(whole, look("a", Trickle(&bytes, 0)).unwrap(), "{:?}", String::from_utf8_lossy(&bytes));
+        finds += whole.finds.len();
+    }
+    assert!(finds > 600, "{finds}");
+}
+
+/// What unpacks to more than is looked at is told, and costs no more memory.
+#[test]
+fn a_bomb_is_told() {
+    let mut look = Look::with_room("a", 1 << 20);
+    let bomb = zip_of(&[("a.txt", &vec![b' '; 3 << 20]), ("b.txt", b"more")], None);
+    look.look_at(&mut &bomb[..], None, 0).unwrap();
+    let why: Vec<&str> = look.scan.unseen.iter().map(|one| one.why).collect();
+    assert_eq!(why, ["unpacks to more than is looked at"]);
+}

@@ -70,7 +70,12 @@ fn kind(head: &[u8]) -> Kind {
 
 impl<'p> Look<'p> {
     pub(super) fn new(path: &'p str) -> Self {
-        Self { path, scan: Scan::default(), left: UNPACKED }
+        Self::with_room(path, UNPACKED)
+    }
+
+    /// One that unpacks no more than `left` bytes.
+    pub(super) fn with_room(path: &'p str, left: u64) -> Self {
+        Self { path, scan: Scan::default(), left }
     }
 
     /// Looks into a stream: the file itself, or what stands under a name inside it.

@@ -65,7 +65,9 @@ impl<'b> Members<'b> {
         let damaged = |_| "is damaged: what follows was not looked at";
         let mut fixed = [0; 26];
         self.bytes.read_exact(&mut fixed).map_err(damaged)?;
-        let two = |at: usize| fixed.get(at..at + 2).map_or(0, |two| u16::from_le_bytes([two[0], two[1]]));
+        let two = |at: usize| {
+            fixed.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |two| u16::from_le_bytes(*two))
+        };
         let long = |at: usize| u64::from(two(at)) | u64::from(two(at + 2)) << 16;
         let (flags, method) = (two(2), two(4));
         let (packed, length) = (long(14), long(18));
