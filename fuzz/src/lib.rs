@@ -5,6 +5,7 @@
 mod approval;
 mod publish;
 mod review;
+mod scan;
 pub mod seeds;
 mod table;
 mod verbs;
@@ -12,6 +13,7 @@ mod verbs;
 pub use approval::approval;
 pub use publish::publish;
 pub use review::review;
+pub use scan::scan;
 pub use table::table;
 
 use jiff::civil::{Date, date};
@@ -152,6 +154,7 @@ mod tests {
         corpus("review").iter().for_each(|bytes| review(bytes));
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
+        corpus("scan").iter().for_each(|bytes| scan(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

@@ -1,6 +1,7 @@
 use super::*;
 
 use crate::change::{self, Effect};
+use crate::scan;
 use crate::text::{clip, nearest, safe};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     brief: "a rule that does not exist",
     check: Check::Tree(Level::Deny, check),
     docs: r#"
-A key of `[check.levels]`, an ignore comment or the `rule` of a waiver names no rule of this program. It has no effect.
+A key of `[check.levels]`, an ignore comment, or the `rule` of a waiver or of a redaction names no rule of this program. It
+has no effect. A redaction names a rule of the scan that holds up an archive, such as `us-ssn`; a waiver may name one too.
 
 ## Why it matters
 A waiver with a slip in its rule lets nothing through, and a level for a rule that is gone is a decision that nobody knows
@@ -36,6 +38,13 @@ owner: security-lead
 status: draft
 criteria: [CC6.99] # soc2: ignore[unknown-criterium] waits for the framework of 2027
 #                                 ^^^^^^^^^^^^^^^^^ `unknown-criterium` is not a rule
+#- evidence/hr-screening/2026-q1/manifest.yaml
+title: Staff at the end of the quarter
+controls: [hr-screening]
+kind: system-report
+performed: { on: 2026-03-28, by: alice }
+redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-sns }]
+#                                                                       ^^^^^^ `us-sns` is not a rule of the scan
 #- registers/waivers.yaml
 - id: board-later
   rule: criterion-planned
@@ -67,6 +76,12 @@ description: Each quarter the owner of every system reviews its users.
 owner: security-lead
 status: draft
 criteria: [CC6.99] # soc2: ignore[unknown-criterion] waits for the framework of 2027
+#- evidence/hr-screening/2026-q1/manifest.yaml
+title: Staff at the end of the quarter
+controls: [hr-screening]
+kind: system-report
+performed: { on: 2026-03-28, by: alice }
+redactions: [{ what: numbers, why: made up for a test, by: alice, rule: us-ssn }]
 #- registers/waivers.yaml
 - id: board-later
   rule: criterion-planned-only
@@ -89,9 +104,27 @@ fn check(program: &Program, faults: &mut Faults) {
     }
     let weakens = |name: &str| change::find(name).is_some_and(|kind| kind.effect == Effect::Regression);
     let named = program.registers.waivers.iter().filter_map(|waiver| waiver.rule.as_ref());
-    for rule in named.filter(|rule| !weakens(&rule.value)) {
+    for rule in named.filter(|rule| !weakens(&rule.value) && !is_of_scan(&rule.value)) {
         tell(&rule.value, rule.at, Rule::class, faults);
     }
+    let redactions = program.evidence.iter().flat_map(|folder| &folder.manifest.redactions);
+    for rule in redactions.filter_map(|redaction| redaction.rule.as_ref()) {
+        if !is_of_scan(&rule.value) {
+            let near = nearest(&rule.value, scan::rules().map(|(name, _)| name));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name the rule as `soc2 evidence add` and `soc2 bundle` do".to_owned(),
+            };
+            faults
+                .at(rule.at, format!("`{}` is not a rule of the scan", clip(&safe(&rule.value), 60)))
+                .help(help);
+        }
+    }
+}
+
+/// Does the scan of evidence tell it?
+fn is_of_scan(name: &str) -> bool {
+    scan::rules().any(|(rule, _)| rule == name)
 }
 
 /// Tells a name that is no rule; `fits` is `Some` for the rules that may stand there, which are suggested first.

@@ -277,8 +277,8 @@ fn doubts_are_told_before_it_is_written() {
     good(&folder.run(&format!("{add} --anyway")));
     for told in [
         "`leak.csv`: 2 rows, of which 1 repeats an earlier `login` (first: `alice`)",
-        "`leak.csv` line 2: looks like an AWS access key",
-        "`leak.csv` line 3: looks like a password or key",
+        "`leak.csv` line 2: looks like an AWS access key (`aws-access-key`)",
+        "`leak.csv` line 3: looks like a password (`password`)",
         "`leak.csv` has 2 rows, the source shows 5: 3 missing",
         "it lacks `--query`, `--completeness` and `--covers`",
         "`access-review` is in place from 2024-06-01; what was done on 2024-05-01 counts for nothing",

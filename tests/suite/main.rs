@@ -49,6 +49,7 @@ mod publish;
 mod repository;
 mod review;
 mod rulings;
+mod scan;
 mod settings;
 mod show;
 mod show_history;
