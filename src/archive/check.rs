@@ -66,7 +66,7 @@ impl<F: Read + Seek + Send> Archive<F> {
     }
 
     /// Which files share no bytes with one before them, so that no byte is unpacked twice.
-    fn apart(&self) -> Vec<bool> {
+    pub(super) fn apart(&self) -> Vec<bool> {
         let mut end = 0;
         let apart = self.entries.iter().map(|entry| {
             let is_apart = entry.at >= end && entry.end() <= self.directory.at;

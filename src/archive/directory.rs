@@ -84,8 +84,15 @@ fn entries<F: Read + Seek>(
     let mut bytes = BufReader::with_capacity(64 << 10, file.part(directory.at, end));
     let (mut at, mut entries) = (directory.at, Vec::new());
     while at < end && (entries.len() as u64) < directory.files {
-        let record = record(&mut bytes, at, end)?;
+        let record = match record(&mut bytes, at, end) {
+            // What was wrong before is why the rest cannot be read.
+            Err(Stop::Fault(fault)) => return Err(faults.kept.drain(..).next().unwrap_or(fault).into()),
+            record => record?,
+        };
         let entry = entry(&record);
+        if let Some(why) = name::fault(&entry.path) {
+            faults.push(Fault::of(&entry.path, at, format!("has a name that {why}")));
+        }
         if let Some((field, offset)) = differing(&entry.central(), &record, CENTRAL_FIELDS) {
             let what = format!("the {field} in its directory record is not what it must be");
             faults.push(Fault::of(&entry.path, at + offset, what));
@@ -131,7 +138,7 @@ fn record(bytes: &mut impl Read, at: u64, end: u64) -> Result<Vec<u8>, Stop> {
 }
 
 /// What a record says. What it says in a form that it must not have, shows when the record is made again.
-fn entry(record: &[u8]) -> Entry {
+pub(super) fn entry(record: &[u8]) -> Entry {
     let name = usize::try_from(number(record, 28, 2)).unwrap_or(0);
     let mut extra = CENTRAL_LEN + name + 4;
     let mut place = |at: usize| match number(record, at, 4) {
@@ -161,8 +168,9 @@ fn order(entries: &[Entry], directory: Directory, faults: &mut Faults) {
             let what = format!("is said to begin at byte {} instead of {expected}", entry.at);
             faults.push(Fault::of(&entry.path, entry.at, what));
         }
-        let shrinks = entry.packed < entry.bytes;
-        if entry.deflated != shrinks && (entry.deflated || entry.packed != entry.bytes) {
+        let is_shortest =
+            if entry.deflated { entry.packed < entry.bytes } else { entry.packed == entry.bytes };
+        if !is_shortest {
             let what = "is packed in a way that is not the shortest, or has two lengths";
             faults.push(Fault::of(&entry.path, entry.at, what));
         }
@@ -189,11 +197,6 @@ fn order(entries: &[Entry], directory: Directory, faults: &mut Faults) {
 }
 
 fn names(entries: &[Entry], faults: &mut Faults) {
-    for entry in entries {
-        if let Some(why) = name::fault(&entry.path) {
-            faults.push(Fault::of(&entry.path, entry.at, format!("has a name that {why}")));
-        }
-    }
     for clash in name::clashes(entries.iter().map(|entry| &*entry.path)) {
         let (Some(one), Some(other)) = (entries.get(clash.one), entries.get(clash.other)) else { continue };
         let what = format!("{}, beside `{}`", clash.what, crate::text::safe(&one.path));

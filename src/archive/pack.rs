@@ -64,7 +64,7 @@ fn deflated(compress: &mut Compress, raw: &[u8]) -> Result<Option<Vec<u8>>> {
 /// Is a member with such a name and such a start likely to shrink?
 pub(super) fn is_worth_it(compress: &mut Compress, path: &str, start: &[u8]) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    if COMPRESSED.contains(&&*ending) {
+    if start.is_empty() || COMPRESSED.contains(&&*ending) {
         return false;
     }
     let Some(sample) = start.get(..TRIED).filter(|_| start.len() >= TRIED_FROM) else { return true };
