@@ -7,6 +7,7 @@ use super::*;
 
 mod changed;
 mod hostile;
+mod laws;
 
 /// Members of every kind: empty, short, long, deflated, stored, and above what is held in memory.
 fn files() -> &'static [(&'static str, Vec<u8>)] {

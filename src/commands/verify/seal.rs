@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -80,7 +80,7 @@ pub(super) fn vouched(seals: &[Seal]) -> bool {
 }
 
 fn seal(
-    path: &PathBuf,
+    path: &Path,
     of: &'static str,
     signers: Option<&Signers>,
     at: Timestamp,
