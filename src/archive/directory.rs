@@ -134,6 +134,10 @@ fn record(bytes: &mut impl Read, at: u64, end: u64) -> Result<Vec<u8>, Stop> {
     }
     record.resize(CENTRAL_LEN + name + extra, 0);
     bytes.read_exact(record.get_mut(CENTRAL_LEN..).unwrap_or_default())?;
+    let path = record.get(CENTRAL_LEN..CENTRAL_LEN + name).unwrap_or_default();
+    if std::str::from_utf8(path).is_err() {
+        return fault("the directory has a name that is not UTF-8");
+    }
     Ok(record)
 }
 

@@ -143,7 +143,11 @@ struct Sink<'w, W: Read + Write + Seek> {
 }
 
 fn unwritten(fault: &io::Error) -> Error {
-    Error::new("cannot write the archive").because(fault)
+    let error = Error::new("cannot write the archive").because(fault);
+    if fault.kind() == io::ErrorKind::StorageFull {
+        return error.hint("free some space, or write to another disk; what was there before is untouched");
+    }
+    error
 }
 
 impl<'w, W: Read + Write + Seek> Sink<'w, W> {

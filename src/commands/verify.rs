@@ -77,14 +77,15 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     }
     let signers =
         args.allowed_signers.as_ref().map(|list| seal::signers(&directory.join(list))).transpose()?;
-    let mut verified = match checked(file, ui) {
+    let again = file.try_clone().map_err(|error| unreadable(&error))?;
+    let mut verified = match Archive::open(file).and_then(|archive| checked(&archive, ui)) {
         Err(Stop::Disk(error)) => return Err(unreadable(&error)),
         Err(Stop::Fault(fault)) => Verified::without_directory(fault),
         Ok(checked) => Verified::of(checked),
     };
     verified.file = args.file.display().to_string();
     let manifest = verified.checked.as_ref().and_then(|checked| checked.manifest.as_deref());
-    verified.seals = seal::all(&path, manifest, signers.as_ref(), clock::now())?;
+    verified.seals = seal::all(&path, &again, manifest, signers.as_ref(), clock::now())?;
     verified.is_unsigned_by_list = signers.is_some() && !seal::vouched(&verified.seals);
     let text = match args.format {
         Format::Human => verified.human(),
@@ -97,8 +98,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 }
 
 /// Every byte looked at.
-fn checked(file: File, ui: Ui) -> std::result::Result<Checked, Stop> {
-    let archive = Archive::open(file)?;
+fn checked(archive: &Archive<File>, ui: Ui) -> std::result::Result<Checked, Stop> {
     ui.progress("reading files", archive.members().len(), |tick| archive.check(tick))
 }
 

@@ -1,7 +1,7 @@
 //! Signatures beside an archive, and whose they are.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -50,9 +50,10 @@ fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= FILE_CAP))
 }
 
-/// All signatures beside an archive, judged.
+/// All signatures beside an archive, judged; `file` is the archive itself, as it was read.
 pub(super) fn all(
     archive: &Path,
+    mut file: &File,
     manifest: Option<&[u8]>,
     signers: Option<&Signers>,
     at: Timestamp,
@@ -61,15 +62,15 @@ pub(super) fn all(
     let plain = archive.with_file_name(format!("{MANIFEST}.sig"));
     let of_manifest = if of_manifest.exists() { of_manifest } else { plain };
     let mut seals = Vec::new();
-    if let Some(seal) = seal(&whole, "the archive", signers, at, &|signature| {
-        let mut file = File::open(archive)?;
+    let mut is_of_whole = |signature: &Signature| {
+        file.rewind()?;
         signature.hash(&mut file).map(|hash| signature.is_of(&hash))
-    })? {
-        seals.push(seal);
-    }
+    };
+    seals.extend(seal(&whole, "the archive", signers, at, &mut is_of_whole)?);
     let Some(manifest) = manifest else { return Ok(seals) };
-    let is_of = |signature: &Signature| signature.hash(&mut &*manifest).map(|hash| signature.is_of(&hash));
-    seals.extend(seal(&of_manifest, MANIFEST, signers, at, &is_of)?);
+    let mut is_of =
+        |signature: &Signature| signature.hash(&mut &*manifest).map(|hash| signature.is_of(&hash));
+    seals.extend(seal(&of_manifest, MANIFEST, signers, at, &mut is_of)?);
     Ok(seals)
 }
 
@@ -84,7 +85,7 @@ fn seal(
     of: &'static str,
     signers: Option<&Signers>,
     at: Timestamp,
-    is_of: &dyn Fn(&Signature) -> io::Result<bool>,
+    is_of: &mut dyn FnMut(&Signature) -> io::Result<bool>,
 ) -> Result<Option<Seal>> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut seal = Seal { file, of, key: None, holder: None, unlisted: None, fault: None };
