@@ -46,6 +46,7 @@ pub mod replay;
 pub mod scaffold;
 pub mod scan;
 pub mod show;
+pub mod signing;
 pub mod status;
 pub mod table;
 pub mod trend;

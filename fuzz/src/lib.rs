@@ -4,6 +4,7 @@
 
 mod approval;
 mod publish;
+mod archive;
 mod review;
 mod scan;
 pub mod seeds;
@@ -12,6 +13,7 @@ mod verbs;
 
 pub use approval::approval;
 pub use publish::publish;
+pub use archive::archive;
 pub use review::review;
 pub use scan::scan;
 pub use table::table;
@@ -155,6 +157,7 @@ mod tests {
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));
+        corpus("archive").iter().for_each(|bytes| archive(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

@@ -8,6 +8,7 @@
 )]
 
 mod any_commit;
+mod archive;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
