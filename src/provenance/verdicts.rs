@@ -120,7 +120,9 @@ impl Verdicts {
         policies.sort_by(|a, b| a.id.cmp(&b.id));
         let evidence = judgement.evidence.iter().enumerate();
         let mut evidence: Vec<EvidenceVerdict> = evidence
-            .filter(|(_, standing)| !standing.flaws.is_empty() || !standing.review.is_empty() || standing.out_of_view)
+            .filter(|(_, standing)| {
+                !standing.flaws.is_empty() || !standing.review.is_empty() || standing.out_of_view
+            })
             .map(|(index, standing)| EvidenceVerdict::of(judgement, index, standing))
             .collect();
         evidence.sort_by(|a, b| a.id.cmp(&b.id));
@@ -242,5 +244,6 @@ impl PolicyVerdict {
 fn judged(judgement: &Judgement<'_>) -> Option<(Date, Date)> {
     let first = judgement.audits.iter().map(|audit| audit.days.0).min()?;
     let last = judgement.audits.iter().map(|audit| audit.days.1).max()?;
-    Some((first, last.min(judgement.as_of)))
+    let last = last.min(judgement.as_of);
+    (first <= last).then_some((first, last))
 }
