@@ -12,11 +12,13 @@ mod made;
 mod recheck;
 mod verdicts;
 mod words;
+mod zipped;
 
 use std::collections::BTreeMap;
 
 pub use compare::Difference;
 pub use recheck::{Bundle, Outcome, Recheck, recheck, reopened};
+pub use zipped::zipped;
 
 use crate::source::FileId;
 use crate::timeline::Judgement;

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::items::Items;
-use super::made::FORM;
 use super::{Left, Made};
 use crate::program::{Program, TableRead};
 use crate::source::{Body, Facts, FileId, LfsPointer, TableFacts, hex, sha256};
 use crate::timeline::population::cut_words;
 
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-artifacts/1";
+
 /// The file's content; all lists in the order of paths.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Artifacts {
-    pub(super) form: u32,
+    pub(super) format: String,
     /// Path and SHA-256 of each text, as it was judged.
     pub(super) texts: Vec<(String, String)>,
     pub(super) artifacts: Vec<Artifact>,
@@ -107,7 +109,7 @@ fn is_false(is: &bool) -> bool {
 impl Artifacts {
     pub(super) fn of(program: &Program, made: &Made<'_>) -> Self {
         let (texts, assets, refused) = (Vec::new(), Vec::new(), Vec::new());
-        let mut out = Self { form: FORM, texts, artifacts: Vec::new(), assets, refused };
+        let mut out = Self { format: FORMAT.to_owned(), texts, artifacts: Vec::new(), assets, refused };
         let zone = program.zone();
         let mut tables: BTreeMap<FileId, Vec<TableRead<'_>>> = BTreeMap::new();
         for read in program.tables_read(&zone) {

@@ -10,12 +10,13 @@ use super::artifacts::Artifacts;
 use super::compare::{Compared, Difference, Subject, differences};
 use super::history::Recorded;
 use super::inside::{Inside, part};
-use super::made::{FORM, Provenance, presence};
+use super::made::{Provenance, presence};
 use super::verdicts::Verdicts;
 use super::{ARTIFACTS, HISTORY, PROVENANCE, VERDICTS, VERSION};
+use super::{artifacts, history, made, verdicts};
 use crate::history::History;
 use crate::program::Program;
-use crate::text::safe;
+use crate::text::{clip, safe};
 use crate::timeline::{Clock, Judgement};
 
 /// The files of a bundle, packed or not. Nothing in it is believed: whoever packed it may have meant harm.
@@ -110,10 +111,11 @@ fn opened(bundle: &Arc<dyn Bundle>) -> Result<Opened, Box<Recheck>> {
             return Err(Recheck::not_recomputed(faults.into_iter().flatten().collect()));
         }
     };
-    let forms = [(PROVENANCE, made.form), (ARTIFACTS, artifacts.form), (VERDICTS, recorded.form)];
-    let other = forms.into_iter().find(|(_, form)| *form != FORM);
+    let other = other_format(PROVENANCE, &made.format, made::FORMAT)
+        .or_else(|| other_format(ARTIFACTS, &artifacts.format, artifacts::FORMAT))
+        .or_else(|| other_format(VERDICTS, &recorded.format, verdicts::FORMAT));
     let fault = match (other, made.clock()) {
-        (Some((path, form)), _) => format!("`{path}` has form {form}; this soc2 knows form {FORM}"),
+        (Some(fault), _) => fault,
         (None, None) => format!("`{PROVENANCE}` names no day that was judged"),
         (None, Some(clock)) => {
             let (history, fault) = remembered(&**bundle);
@@ -130,11 +132,19 @@ fn opened(bundle: &Arc<dyn Bundle>) -> Result<Opened, Box<Recheck>> {
     Err(Box::new(Recheck { made_by: Some(version(&made)), ..*refused }))
 }
 
+/// Says so where a file has another format than the one that is known.
+fn other_format(path: &str, format: &str, known: &str) -> Option<String> {
+    let shown = clip(&safe(format), 60);
+    (format != known).then(|| format!("`{path}` has the format `{shown}`; this soc2 knows `{known}`"))
+}
+
 /// The history that a bundle records; without it nothing is remembered, and that is a fault.
 fn remembered(bundle: &dyn Bundle) -> (History, Option<String>) {
-    let recorded = part::<Recorded>(bundle, HISTORY).and_then(|recorded| match recorded.form {
-        FORM => recorded.history().map_err(|fault| format!("`{HISTORY}` {fault}")),
-        form => Err(format!("`{HISTORY}` has form {form}; this soc2 knows form {FORM}")),
+    let recorded = part::<Recorded>(bundle, HISTORY).and_then(|recorded| {
+        match other_format(HISTORY, &recorded.format, history::FORMAT) {
+            None => recorded.history().map_err(|fault| format!("`{HISTORY}` {fault}")),
+            Some(fault) => Err(fault),
+        }
     });
     match recorded {
         Ok(history) => (history, None),

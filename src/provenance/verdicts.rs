@@ -5,16 +5,18 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::made::FORM;
 use crate::timeline::{
     AuditStanding, ControlStanding, CriterionStanding, DesignFault, EvidenceStanding, Flaw, Held, Judgement,
     PolicyStanding, Slot,
 };
 
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-verdicts/1";
+
 /// The file's content.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Verdicts {
-    pub(super) form: u32,
+    pub(super) format: String,
     pub(super) audits: Vec<AuditVerdicts>,
     /// By id.
     pub(super) policies: Vec<PolicyVerdict>,
@@ -127,7 +129,7 @@ impl Verdicts {
             .collect();
         evidence.sort_by(|a, b| a.id.cmp(&b.id));
         let audits = judgement.audits.iter().map(|audit| AuditVerdicts::of(judgement, audit)).collect();
-        Self { form: FORM, audits, policies, evidence }
+        Self { format: FORMAT.to_owned(), audits, policies, evidence }
     }
 }
 

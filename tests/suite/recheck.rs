@@ -6,12 +6,13 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::date;
+use soc2::archive::{self, Archive, Content, Member};
 use soc2::git::Repository;
 use soc2::past;
 use soc2::program::Program;
 use soc2::provenance::{self, Bundle, HISTORY, Left, Made, Outcome, Read, Recheck, VERDICTS};
 use soc2::report::Report;
-use soc2::source::{Body, Sources};
+use soc2::source::{Body, Sources, sha256};
 use soc2::timeline::{Clock, Judgement};
 
 use crate::company::{commits, repository};
@@ -131,6 +132,24 @@ fn verdicts_are_reached_again_from_inside() {
         assert_eq!((found.criteria, found.controls), (audit.criteria.len(), audit.controls.len()));
         assert_eq!((found.policies, found.on_bytes_left_out), (program.policies.len(), 0));
     }
+}
+
+/// Through the archive itself, with hashes that packing demands.
+#[test]
+fn verdicts_are_reached_again_from_an_archive() {
+    let files = packed();
+    let members = files.0.into_iter().map(|(path, bytes)| Member {
+        path,
+        sha256: Some(sha256(&bytes)),
+        content: Content::Bytes(bytes),
+    });
+    let mut file = io::Cursor::new(Vec::new());
+    archive::write(members.collect(), &mut file, &|_| {}).unwrap();
+    let archive = Archive::open(file).unwrap();
+    assert!(archive.check(&|_| {}).unwrap().faults.is_empty());
+    let found = provenance::recheck(&provenance::zipped(archive));
+    assert!(found.holds(), "{found:#?}");
+    assert_eq!(found.lines(), packed().recheck().lines());
 }
 
 #[test]
@@ -361,7 +380,12 @@ fn another_version_is_told_and_compared_by_states() {
     let found = files.recheck();
     assert!(found.holds(), "{found:#?}");
     assert!(found.notes[0].starts_with("made by soc2 9.9.9, checked by soc2 "), "{found:#?}");
-    files.edit(provenance::PROVENANCE, "\"form\":1", "\"form\":2");
+    files.edit(provenance::PROVENANCE, "soc2-provenance/1", "soc2-provenance/2");
     let found = files.recheck();
-    assert_eq!(found.faults, ["`provenance/provenance.json` has form 2; this soc2 knows form 1"]);
+    assert_eq!(
+        found.faults,
+        [
+            "`provenance/provenance.json` has the format `soc2-provenance/2`; this soc2 knows `soc2-provenance/1`"
+        ]
+    );
 }
