@@ -61,9 +61,9 @@ struct FileRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     added: Vec<u32>,
     /// Older commits exist elsewhere.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     uncommitted: bool,
     /// So many lines from the top, and the commit that wrote them; none where it is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,11 +72,6 @@ struct FileRow {
 
 /// A commit, and the keys and values that it left the control with, all in `strings`.
 type ControlRow = (u32, Vec<(u32, u32)>);
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn is_false(is: &bool) -> bool {
-    !*is
-}
 
 /// Lines of one file, and of all, above which no programme goes.
 const LINE_CAP: u32 = 4 << 20;

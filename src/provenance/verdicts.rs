@@ -42,10 +42,13 @@ pub(super) struct CriterionVerdict {
     pub(super) coverage: String,
     pub(super) support: String,
     /// Controls in place on some judged day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) controls: Vec<String>,
     /// Judged days without a control in place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) holes: Vec<Days>,
     /// What keeps it from being supported, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) because: Vec<String>,
 }
 
@@ -54,11 +57,15 @@ pub(super) struct ControlVerdict {
     pub(super) id: String,
     pub(super) operation: String,
     /// The judged days on which it was in place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) in_place: Option<Days>,
     /// Why its design is deficient, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) design: Vec<String>,
     pub(super) because: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) remarks: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) slots: Vec<SlotVerdict>,
 }
 
@@ -66,14 +73,18 @@ pub(super) struct ControlVerdict {
 pub(super) struct SlotVerdict {
     /// `2026-Q1`; `window` where there are no intervals.
     pub(super) slot: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) system: Option<String>,
     pub(super) days: Days,
     pub(super) due: String,
     pub(super) state: String,
     /// The evidence that fills it, and its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) filled_by: Option<(String, String)>,
     /// Other evidence that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) also: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) refused: Vec<RefusedEvidence>,
     pub(super) because: String,
 }
@@ -82,6 +93,7 @@ pub(super) struct SlotVerdict {
 pub(super) struct RefusedEvidence {
     pub(super) evidence: String,
     pub(super) on: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) why: Vec<String>,
 }
 
@@ -89,7 +101,9 @@ pub(super) struct RefusedEvidence {
 pub(super) struct PolicyVerdict {
     pub(super) id: String,
     pub(super) state: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) review_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) in_force: Vec<InForce>,
     pub(super) because: String,
 }
@@ -108,10 +122,13 @@ pub(super) struct InForce {
 pub(super) struct EvidenceVerdict {
     pub(super) id: String,
     /// Why no control can accept it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) flaws: Vec<String>,
     /// Why its review does not count where one is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) review: Vec<String>,
     /// Everything in it is dated after the judged day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) out_of_view: bool,
 }
 

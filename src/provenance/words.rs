@@ -1,7 +1,7 @@
 //! What a recheck says to people.
 
 use super::recheck::{Outcome, Recheck};
-use crate::text::{clip, count, list, safe};
+use crate::text::{clip, count, safe};
 
 /// Differences above this are counted.
 const TOLD: usize = 50;
@@ -11,20 +11,12 @@ const SHOWN: usize = 120;
 impl Recheck {
     /// Lines for people, the answer first, what is not proved last.
     pub fn lines(&self) -> Vec<String> {
-        let of = list(
-            &[
-                if self.criteria == 1 {
-                    "1 criterion".to_owned()
-                } else {
-                    format!("{} criteria", self.criteria)
-                },
-                count(self.controls, "control"),
-                match self.policies {
-                    1 => "1 policy".to_owned(),
-                    n => format!("{n} policies"),
-                },
-            ],
-            "and",
+        let of = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+        let of = format!(
+            "{}, {}, {}",
+            of(self.criteria, "criterion", "criteria"),
+            of(self.controls, "control", "controls"),
+            of(self.policies, "policy", "policies")
         );
         let mut lines = Vec::new();
         match self.outcome {
