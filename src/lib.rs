@@ -46,6 +46,7 @@ pub mod render;
 pub mod replay;
 pub mod scaffold;
 pub mod show;
+pub mod signing;
 pub mod status;
 pub mod table;
 pub mod trend;
