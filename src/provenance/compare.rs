@@ -8,7 +8,7 @@ use super::verdicts::{
 };
 
 /// Something on which two sets of verdicts differ.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// `audit 2026-type2, control iam-access-review, slot 2026-Q1 github`.
     pub of: String,

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::artifacts::Artifacts;
 use super::compare::{Compared, Difference, Subject, differences};
 use super::history::Recorded;
@@ -28,7 +26,7 @@ pub trait Bundle: std::fmt::Debug + Send + Sync {
 }
 
 /// What came of reaching the verdicts again.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Recheck {
     pub outcome: Outcome,
     /// The version of soc2 that made the bundle, as it says.
@@ -53,14 +51,24 @@ pub struct Recheck {
 }
 
 /// Are they the same?
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
     Same,
     Differs,
     /// They could not be reached again; a fault says why.
     #[default]
     NotRecomputed,
+}
+
+impl Outcome {
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Differs => "differs",
+            Self::NotRecomputed => "not-recomputed",
+        }
+    }
 }
 
 /// Differences above this are counted, not kept.
@@ -72,8 +80,9 @@ impl Recheck {
         self.outcome == Outcome::Same && self.faults.is_empty()
     }
 
-    fn not_recomputed(faults: Vec<String>) -> Box<Self> {
-        Box::new(Self { checked_by: VERSION, faults, ..Self::default() })
+    /// Nothing was reached again, and why.
+    pub fn not_recomputed(faults: Vec<String>) -> Self {
+        Self { checked_by: VERSION, faults, ..Self::default() }
     }
 }
 
@@ -108,7 +117,7 @@ fn opened(bundle: &Arc<dyn Bundle>) -> Result<Opened, Box<Recheck>> {
         (Ok(made), Ok(artifacts), Ok(recorded)) => (made, artifacts, recorded),
         (made, artifacts, recorded) => {
             let faults = [made.err(), artifacts.err(), recorded.err()];
-            return Err(Recheck::not_recomputed(faults.into_iter().flatten().collect()));
+            return Err(Box::new(Recheck::not_recomputed(faults.into_iter().flatten().collect())));
         }
     };
     let other = other_format(PROVENANCE, &made.format, made::FORMAT)
@@ -129,7 +138,7 @@ fn opened(bundle: &Arc<dyn Bundle>) -> Result<Opened, Box<Recheck>> {
         }
     };
     let refused = Recheck::not_recomputed(vec![fault]);
-    Err(Box::new(Recheck { made_by: Some(version(&made)), ..*refused }))
+    Err(Box::new(Recheck { made_by: Some(version(&made)), ..refused }))
 }
 
 /// Says so where a file has another format than the one that is known.

@@ -134,10 +134,8 @@ fn verdicts_are_reached_again_from_inside() {
     }
 }
 
-/// Through the archive itself, with hashes that packing demands.
-#[test]
-fn verdicts_are_reached_again_from_an_archive() {
-    let files = packed();
+/// Packed as a bundle is, with hashes that packing demands.
+fn zip(files: Files) -> Vec<u8> {
     let members = files.0.into_iter().map(|(path, bytes)| Member {
         path,
         sha256: Some(sha256(&bytes)),
@@ -145,7 +143,12 @@ fn verdicts_are_reached_again_from_an_archive() {
     });
     let mut file = io::Cursor::new(Vec::new());
     archive::write(members.collect(), &mut file, &|_| {}).unwrap();
-    let archive = Archive::open(file).unwrap();
+    file.into_inner()
+}
+
+#[test]
+fn verdicts_are_reached_again_from_an_archive() {
+    let archive = Archive::open(io::Cursor::new(zip(packed()))).unwrap();
     assert!(archive.check(&|_| {}).unwrap().faults.is_empty());
     let found = provenance::recheck(&provenance::zipped(archive));
     assert!(found.holds(), "{found:#?}");
@@ -153,14 +156,56 @@ fn verdicts_are_reached_again_from_an_archive() {
 }
 
 #[test]
+fn verify_judges_anew_where_asked() {
+    let folder = Folder::new();
+    let bytes = zip(packed());
+    folder.write("whole.zip", &bytes);
+    let mut files = packed();
+    files.edit(VERDICTS, "\"state\":\"missed\"", "\"state\":\"on-time\"");
+    folder.write("other.zip", zip(files));
+    let mut damaged = bytes;
+    damaged[5_000] ^= 1;
+    folder.write("damaged.zip", damaged);
+
+    let ran = folder.run("verify whole.zip --recheck");
+    assert_eq!((ran.code, &*ran.stderr), (0, ""), "{}", ran.stdout);
+    for line in packed().recheck().lines() {
+        assert!(ran.stdout.contains(&format!("{line}\n")), "{}", ran.stdout);
+    }
+    assert!(ran.stdout.ends_with("Not proved: that the records in it are true\n"), "{}", ran.stdout);
+    assert!(!folder.run("verify whole.zip").stdout.contains("verdicts"));
+
+    assert_eq!(folder.run("verify other.zip").code, 0, "its files are those that were packed");
+    let ran = folder.run("verify other.zip --recheck");
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains(": state is `missed`, the bundle says `on-time`\n"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("Rely on none of its verdicts; ask who packed it.\n"), "{}", ran.stdout);
+    let json = folder.run("verify other.zip --recheck --format json").stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let recheck = &json["recheck"];
+    assert_eq!(
+        (&json["holds"], &recheck["outcome"], &recheck["different"]),
+        (&false.into(), &"differs".into(), &1.into())
+    );
+    assert_eq!(recheck["differences"][0]["recomputed"], "missed");
+
+    let ran = folder.run("verify damaged.zip --recheck");
+    assert_eq!(ran.code, 1);
+    let told = "verdicts were not recomputed\n  the files are not those that were packed\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
 fn what_rests_on_history_is_counted() {
     assert_eq!(Files::of(&judged(acme()), &all).recheck().on_history, 0, "there is none");
     let found = packed().recheck();
     assert!(found.on_history > 0, "a policy of the company has an earlier text in git");
-    let lines = found.lines();
-    assert_eq!(lines.last().unwrap(), "Not proved: that the records are true");
-    let rests = format!("{} rest on history as recorded in the bundle", found.on_history);
-    assert_eq!(lines[1..lines.len() - 1], [rests]);
+    let of = format!("{} criteria, {} controls, {} policies", found.criteria, found.controls, found.policies);
+    let told = [
+        format!("verdicts recomputed from the files inside: same ({of})"),
+        format!("{} rest on history as recorded in the bundle", found.on_history),
+    ];
+    assert_eq!(found.lines(), told);
 }
 
 /// Rules find in the programme from inside what they find in the one that was packed.
