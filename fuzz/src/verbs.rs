@@ -55,6 +55,7 @@ fn view<'v>(judgement: &'v Judgement<'v>, report: &'v Report) -> View<'v> {
         strict: true,
         prefix: String::new(),
         read: READ.to_owned(),
+        gate: None,
     }
 }
 
@@ -62,8 +63,8 @@ fn view<'v>(judgement: &'v Judgement<'v>, report: &'v Report) -> View<'v> {
 pub fn others(whole: &Judgement<'_>) -> Printed {
     let list = due::List::new(whole, &whole.audits, due::MOST_DAYS);
     let mut printed = vec![
-        one("due", "human", Ok(due::human::render(&list))),
-        one("due", "json", due::json::render(&list)),
+        one("due", "human", Ok(due::human::render(&list, READ))),
+        one("due", "json", due::json::render(&list, READ)),
         one("due", "markdown", Ok(due::markdown::render(&list))),
         one("due", "ics", Ok(due::ics::render(&list))),
     ];
@@ -88,14 +89,14 @@ fn steps(judgement: &Judgement<'_>, audit: &AuditStanding) -> Printed {
     let start = next::earliest_start(judgement, audit);
     vec![
         one("next", "human", Ok(next::human::render("Next", &start, &shown, 0))),
-        one("next", "json", next::json::render(judgement, audit, faults, &start, &shown, 0)),
+        one("next", "json", next::json::render(judgement, audit, faults, &start, &shown, 0, READ)),
     ]
 }
 
 fn standing(judgement: &Judgement<'_>, audit: &AuditStanding, report: &Report) -> Printed {
     let mut view = Status::new(judgement, audit, report, READ);
     view.all = sum(judgement.program) % 2 == 0;
-    let page = page::render(&page::View { judgement, audit, report, read: READ });
+    let page = page::render(&page::View { judgement, audit, report, read: READ, trend: None });
     vec![
         one("status", "human", Ok(without_commands(status::human(&view, UI)))),
         one("status", "json", status::json(&view)),
