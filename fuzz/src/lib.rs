@@ -5,6 +5,7 @@
 mod approval;
 mod publish;
 mod archive;
+mod recheck;
 mod review;
 mod scan;
 pub mod seeds;
@@ -14,6 +15,7 @@ mod verbs;
 pub use approval::approval;
 pub use publish::publish;
 pub use archive::archive;
+pub use recheck::{bundles, recheck};
 pub use review::review;
 pub use scan::scan;
 pub use table::table;
@@ -158,6 +160,7 @@ mod tests {
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
+        corpus("recheck").iter().for_each(|bytes| recheck(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

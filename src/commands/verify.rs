@@ -15,6 +15,7 @@ use super::clock;
 use crate::archive::{Archive, Checked, Fault, Stop};
 use crate::error::{Error, Result};
 use crate::output::without_commands;
+use crate::provenance::{self, Recheck};
 use crate::ui::{self, Ui};
 
 /// Check that a bundle is what was packed, byte for byte, and whose key signed it. Needs nothing but the file.
@@ -26,6 +27,9 @@ pub struct Args {
     /// Whose keys count, in the form of ssh-keygen's allowed signers; fails unless one of them signed.
     #[arg(long, value_name = "FILE")]
     allowed_signers: Option<PathBuf>,
+    /// Judge the programme anew from the files inside, and compare every verdict with those of the bundle.
+    #[arg(long)]
+    recheck: bool,
     /// What to print: human or json.
     #[arg(
         long,
@@ -56,11 +60,18 @@ struct Verified {
     seals: Vec<Seal>,
     /// Somebody asked for a key of a list, and none of them signed.
     is_unsigned_by_list: bool,
+    /// What came of judging anew, where that was asked for.
+    recheck: Option<Recheck>,
 }
 
 impl Verified {
-    /// Is it what was packed, and by whom it had to be?
+    /// Is it what was packed, by whom it had to be, and do its verdicts follow from it, as far as was asked?
     fn holds(&self) -> bool {
+        self.is_as_packed() && self.recheck.as_ref().is_none_or(Recheck::holds)
+    }
+
+    /// Is it what was packed, and by whom it had to be?
+    fn is_as_packed(&self) -> bool {
         self.faults.is_empty()
             && !self.is_unsigned_by_list
             && self.seals.iter().all(|seal| seal.fault.is_none())
@@ -78,11 +89,16 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let signers =
         args.allowed_signers.as_ref().map(|list| seal::signers(&directory.join(list))).transpose()?;
     let again = file.try_clone().map_err(|error| unreadable(&error))?;
-    let mut verified = match Archive::open(file).and_then(|archive| checked(&archive, ui)) {
-        Err(Stop::Disk(error)) => return Err(unreadable(&error)),
-        Err(Stop::Fault(fault)) => Verified::without_directory(fault),
-        Ok(checked) => Verified::of(checked),
-    };
+    let mut verified =
+        match Archive::open(file).and_then(|archive| checked(&archive, ui).map(|all| (archive, all))) {
+            Err(Stop::Disk(error)) => return Err(unreadable(&error)),
+            Err(Stop::Fault(fault)) => Verified::without_directory(fault),
+            Ok((archive, checked)) => {
+                let mut verified = Verified::of(checked);
+                verified.recheck = args.recheck.then(|| judged_anew(archive, &verified, ui));
+                verified
+            }
+        };
     verified.file = args.file.display().to_string();
     let manifest = verified.checked.as_ref().and_then(|checked| checked.manifest.as_deref());
     verified.seals = seal::all(&path, &again, manifest, signers.as_ref(), clock::now())?;
@@ -100,6 +116,15 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 /// Every byte looked at.
 fn checked(archive: &Archive<File>, ui: Ui) -> std::result::Result<Checked, Stop> {
     ui.progress("reading files", archive.members().len(), |tick| archive.check(tick))
+}
+
+/// The verdicts reached again; from what is not as it was packed nothing follows.
+fn judged_anew(archive: Archive<File>, verified: &Verified, ui: Ui) -> Recheck {
+    if !verified.faults.is_empty() {
+        return Recheck::not_recomputed(vec!["the files are not those that were packed".to_owned()]);
+    }
+    let bundle = provenance::zipped(archive);
+    ui.busy("judging anew", || provenance::recheck(&bundle))
 }
 
 impl Verified {
@@ -121,6 +146,7 @@ impl Verified {
             more: 0,
             seals: Vec::new(),
             is_unsigned_by_list: false,
+            recheck: None,
         }
     }
 }

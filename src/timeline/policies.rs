@@ -104,6 +104,32 @@ impl PolicyStanding {
         on(&self.texts, day)
     }
 
+    /// The texts that order within some days up to as-of, each with the first and last of its days.
+    pub fn texts_in(&self, (from, to): (Date, Date)) -> Vec<(Date, Date, ApprovedText)> {
+        let here = |one: &(usize, &ApprovedText)| one.1.held != Held::Nowhere && one.1.since <= to;
+        let mut begin: Vec<(usize, &ApprovedText)> = self.texts.iter().enumerate().filter(here).collect();
+        begin.sort_by_key(|(nth, text)| (text.since, *nth));
+        let mut out: Vec<(Date, Date, ApprovedText)> = Vec::new();
+        let mut newest = None;
+        // The last text that is in effect orders, so an older one never takes over again.
+        for (nth, text) in begin {
+            if newest.is_some_and(|newest| nth < newest) {
+                continue;
+            }
+            newest = Some(nth);
+            let since = text.since.max(from);
+            match out.last_mut() {
+                Some(last) if last.0 == since => *last = (since, to, *text),
+                Some(last) => {
+                    last.1 = since.checked_sub(1.day()).unwrap_or(since);
+                    out.push((since, to, *text));
+                }
+                None => out.push((since, to, *text)),
+            }
+        }
+        out
+    }
+
     /// Was an approved text in force on a day up to as-of, be it the one that stands here or one that git still has?
     pub fn is_in_force_on(&self, day: Date) -> bool {
         self.text_on(day).is_some_and(|text| text.held != Held::Unknown)
@@ -255,6 +281,47 @@ impl super::Judgement<'_> {
                     .change(format!("{fix}; or {change}"))
             }
             _ => Reason::new(now).change(change),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// Every choice of three texts: first days, and where they are held.
+    fn choices() -> impl Iterator<Item = Vec<ApprovedText>> {
+        let held = [Held::Here, Held::InGit(1), Held::Nowhere, Held::Unknown];
+        let text = move |approval: usize, choice: usize| ApprovedText {
+            approval,
+            since: date(2026, 1, 2 + (choice % 4) as i8),
+            held: held[choice / 4],
+        };
+        (0..16 * 16 * 16).map(move |n| vec![text(0, n % 16), text(1, n / 16 % 16), text(2, n / 256)])
+    }
+
+    #[test]
+    fn texts_in_some_days_are_those_of_each_day() {
+        let days: Vec<Date> = (1..=7).map(|day| date(2026, 1, day)).collect();
+        let within = (days[2], days[5]);
+        for texts in choices() {
+            let standing = PolicyStanding {
+                policy: 0,
+                state: PolicyState::Draft,
+                approval: None,
+                since: None,
+                review_by: None,
+                texts,
+            };
+            let found = standing.texts_in(within);
+            for day in &days {
+                let mut hold = found.iter().filter(|(from, to, _)| from <= day && day <= to);
+                let expected = standing.text_on(*day).filter(|_| within.0 <= *day && *day <= within.1);
+                let approval = |text: Option<ApprovedText>| text.map(|text| (text.approval, text.held));
+                assert_eq!(approval(hold.next().map(|one| one.2)), approval(expected), "{day} {standing:#?}");
+                assert!(hold.next().is_none(), "{day} {standing:#?}");
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Verified;
 use super::seal::Seal;
 use crate::archive::Fault;
 use crate::output::harmless_json;
+use crate::provenance::{Difference, Recheck};
 use crate::source::hex;
 
 /// Version of the shape.
@@ -27,6 +28,8 @@ struct Document<'d> {
     faults: Vec<JsonFault<'d>>,
     more_faults: usize,
     signatures: Vec<JsonSeal<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recheck: Option<JsonRecheck<'d>>,
     not_proved: Vec<String>,
 }
 
@@ -59,6 +62,30 @@ struct JsonSeal<'d> {
     fault: Option<&'d str>,
 }
 
+#[derive(Serialize)]
+struct JsonRecheck<'d> {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<&'d str>,
+    criteria: usize,
+    controls: usize,
+    policies: usize,
+    on_history: usize,
+    on_bytes_left_out: usize,
+    faults: &'d [String],
+    notes: &'d [String],
+    different: usize,
+    differences: Vec<JsonDifference<'d>>,
+}
+
+#[derive(Serialize)]
+struct JsonDifference<'d> {
+    of: &'d str,
+    what: &'static str,
+    recorded: &'d str,
+    recomputed: &'d str,
+}
+
 impl Verified {
     /// For programs.
     pub(super) fn json(&self) -> io::Result<String> {
@@ -74,6 +101,7 @@ impl Verified {
             faults: self.faults.iter().map(fault).collect(),
             more_faults: self.more,
             signatures: self.seals.iter().map(seal).collect(),
+            recheck: self.recheck.as_ref().map(recheck),
             not_proved: self.not_shown(),
         };
         harmless_json(&document).map(|text| text + "\n")
@@ -82,6 +110,27 @@ impl Verified {
 
 fn fault(fault: &Fault) -> JsonFault<'_> {
     JsonFault { path: fault.path.as_deref(), at: fault.at, what: &fault.what }
+}
+
+fn recheck(found: &Recheck) -> JsonRecheck<'_> {
+    JsonRecheck {
+        outcome: found.outcome.name(),
+        made_by: found.made_by.as_deref(),
+        criteria: found.criteria,
+        controls: found.controls,
+        policies: found.policies,
+        on_history: found.on_history,
+        on_bytes_left_out: found.on_bytes_left_out,
+        faults: &found.faults,
+        notes: &found.notes,
+        different: found.different,
+        differences: found.differences.iter().map(difference).collect(),
+    }
+}
+
+fn difference(one: &Difference) -> JsonDifference<'_> {
+    let Difference { of, what, recorded, recomputed } = one;
+    JsonDifference { of, what, recorded, recomputed }
 }
 
 fn seal(seal: &Seal) -> JsonSeal<'_> {

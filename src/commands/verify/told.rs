@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Verified;
 use super::seal::Seal;
+use crate::provenance::Recheck;
 use crate::source::hex;
 use crate::text::{count, safe};
 
@@ -24,11 +25,16 @@ impl Verified {
         if let Some(checked) = &self.checked {
             let _ = writeln!(out, "sha256  {}", hex(&checked.sha256));
         }
+        for line in self.recheck.iter().flat_map(Recheck::lines) {
+            let _ = writeln!(out, "{line}");
+        }
         for line in self.not_shown() {
             let _ = writeln!(out, "Not proved: {line}");
         }
-        if !self.holds() {
+        if !self.is_as_packed() {
             let _ = writeln!(out, "Rely on nothing in it; ask for it again.");
+        } else if !self.holds() {
+            let _ = writeln!(out, "Rely on none of its verdicts; ask who packed it.");
         }
         out
     }
