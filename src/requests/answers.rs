@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::list::Answer;
 use super::listed::Listed;
-use super::standing::{Standing, State, standing};
+use super::standing::{Standing, State, audit_of, standing};
 use crate::model::registers::Request;
 use crate::program::Program;
 use crate::table::{Cell, Column, Table};
@@ -27,8 +27,8 @@ pub fn answers(judgement: &Judgement<'_>, audit: Option<&str>, listed: &[Listed]
     let program = judgement.program;
     let all = standing(program, judgement);
     let mut of: BTreeMap<&str, &Standing<'_>> = BTreeMap::new();
-    for one in of_audit(&all, audit) {
-        let own = one.request.audit.is_some();
+    for one in of_audit(program, &all, audit) {
+        let own = audit_of(program, one.request).is_some();
         let known = of.contains_key(one.request.id.trim());
         if own || !known {
             of.insert(one.request.id.trim(), one);
@@ -48,13 +48,14 @@ pub fn answers(judgement: &Judgement<'_>, audit: Option<&str>, listed: &[Listed]
     answers
 }
 
-/// Requests of an audit, and those that name none.
+/// Requests of an audit, and those that may be of any.
 fn of_audit<'a, 'p>(
+    program: &'a Program,
     all: &'a [Standing<'p>],
     audit: Option<&'a str>,
 ) -> impl Iterator<Item = &'a Standing<'p>> {
-    all.iter().filter(move |one| match (&one.request.audit, audit) {
-        (Some(own), Some(audit)) => &*own.value.0 == audit,
+    all.iter().filter(move |one| match (audit_of(program, one.request), audit) {
+        (Some(own), Some(audit)) => own == audit,
         _ => true,
     })
 }
@@ -138,6 +139,6 @@ pub fn table(judgement: &Judgement<'_>, audit: Option<&str>) -> Table {
             column("Company response", 44),
             column("Company evidence", 44),
         ],
-        rows: of_audit(&all, audit).map(row).collect(),
+        rows: of_audit(program, &all, audit).map(row).collect(),
     }
 }

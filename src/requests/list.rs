@@ -153,8 +153,9 @@ impl<'b> List<'b> {
         }
         for (row, answer) in answers {
             let cells = writes.cells.entry(*row).or_default();
-            for (field, (column, _)) in &ours {
-                cells.insert(*column, (answer.of(*field).to_owned(), like));
+            for (field, (column, new)) in &ours {
+                // A column of theirs has the look it has.
+                cells.insert(*column, (answer.of(*field).to_owned(), like.filter(|_| *new)));
             }
         }
         let width = |field: Field| if field == Field::OurStatus { 18 } else { 44 };

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::evidence_of;
 use super::listed::Listed;
 use super::register::{Fields, RowEdit, Written};
 use super::status::{meant, moved};
+use super::{audit_of, evidence_of};
 use crate::manifest::read_yaml;
 use crate::model::registers::{Request, RequestStatus};
 use crate::program::{Program, review_digest};
@@ -86,10 +86,10 @@ impl<'p> Merge<'p> {
         let audit = audit.and_then(|id| program.names.audits.get_key_value(id)).map(|(id, _)| &**id);
         let requests = &program.registers.requests;
         let mut rows = BTreeMap::new();
-        let of = |request: &Request| request.audit.as_ref().map(|audit| audit.value.0.to_string());
         for (index, request) in requests.iter().enumerate() {
-            let own = of(request).as_deref() == audit;
-            if own || (of(request).is_none() && !rows.contains_key(request.id.trim())) {
+            let of = audit_of(program, request);
+            let free = of.is_none() && !rows.contains_key(request.id.trim());
+            if of == audit || free {
                 rows.insert(request.id.trim(), index);
             }
         }
@@ -302,9 +302,13 @@ impl<'p> Merge<'p> {
         let there: BTreeSet<&str> = listed.iter().map(|one| one.reference.trim()).collect();
         let requests = &self.program.registers.requests;
         let gone = self.rows.iter().filter(|(reference, _)| !there.contains(*reference));
+        let several = self.program.names.audits.len() > 1;
         let left = gone.filter(|(_, row)| {
-            let status = requests.get(**row).and_then(|request| request.status.as_ref());
-            status.is_none_or(|status| status.value != RequestStatus::Withdrawn)
+            let Some(request) = requests.get(**row) else { return false };
+            let withdrawn =
+                request.status.as_ref().is_some_and(|status| status.value == RequestStatus::Withdrawn);
+            // Of a row that may be on another audit's list nobody can say that it is gone from this one.
+            !withdrawn && !(several && audit_of(self.program, request).is_none())
         });
         self.plan.gone = left.map(|(reference, _)| (*reference).to_owned()).collect();
         let mut tell = |names: &BTreeSet<String>, words: &str| {

@@ -42,6 +42,22 @@ impl Written {
         }
     }
 
+    /// The lines of a key in a row that is written line by line; a record with a list takes a line for each item.
+    fn lines(&self, key: &str, indent: &str, line_end: &str) -> String {
+        match self {
+            Self::Map(fields) if fields.iter().any(|(_, value)| matches!(value, Self::List(_))) => {
+                let inner = format!("{indent}  ");
+                let fields = fields.iter().map(|(key, value)| value.lines(key, &inner, line_end));
+                format!("{indent}{key}:{line_end}{}", fields.collect::<String>())
+            }
+            Self::List(items) if items.iter().any(|item| matches!(item, Self::Map(_))) => {
+                let items = items.iter().map(|item| format!("{indent}  - {}{line_end}", item.yaml()));
+                format!("{indent}{key}:{line_end}{}", items.collect::<String>())
+            }
+            other => format!("{indent}{key}: {}{line_end}", other.yaml()),
+        }
+    }
+
     /// Does a node say exactly this?
     fn is(&self, node: &Node<'_>) -> bool {
         match (self, &node.value) {
@@ -148,7 +164,7 @@ fn row(
                 splices.push((colon..colon, format!(" {}", value.yaml())));
             }
             Some(entry) => splices.push((entry.value.at.span.range(), value.yaml())),
-            None => new.push(format!("{key}: {}", value.yaml())),
+            None => new.push((*key, value)),
         }
     }
     if new.is_empty() {
@@ -159,7 +175,8 @@ fn row(
     let line = body.get(..first)?.rfind('\n').map_or(0, |newline| newline + 1);
     if body.get(line..first)?.contains('{') {
         let end = last.value.at.span.end as usize;
-        splices.push((end..end, new.iter().map(|field| format!(", {field}")).collect()));
+        let fields = new.iter().map(|(key, value)| format!(", {key}: {}", value.yaml()));
+        splices.push((end..end, fields.collect()));
         return Some(());
     }
     let indent: String = body.get(line..first)?.chars().map(|c| if c == '-' { ' ' } else { c }).collect();
@@ -178,7 +195,7 @@ fn row(
         Some(newline) => (from + newline + 1, ""),
         None => (body.len(), line_end),
     };
-    let lines: String = new.iter().map(|field| format!("{indent}{field}{line_end}")).collect();
+    let lines: String = new.iter().map(|(key, value)| value.lines(key, &indent, line_end)).collect();
     splices.push((place..place, format!("{before}{lines}")));
     Some(())
 }
@@ -269,6 +286,26 @@ mod tests {
         assert_eq!(edited(&windows, &edits, &[]).unwrap().0, expected.replace('\n', "\r\n"));
         let marked = format!("\u{feff}{before}");
         assert_eq!(edited(&marked, &edits, &[]).unwrap().0, format!("\u{feff}{expected}"));
+    }
+
+    #[test]
+    fn what_was_accepted_stands_line_by_line() {
+        let pin =
+            |id: &str| Written::Map(vec![("id", text(id)), ("digest", Written::Quoted("00".to_owned()))]);
+        let accepted = Written::Map(vec![
+            ("on", text("2027-01-20")),
+            ("evidence", Written::List(vec![pin("a/b"), pin("c")])),
+        ]);
+        let edit = |nth| RowEdit { nth, set: vec![("accepted", accepted.clone())] };
+        let before = "- id: A\n- { id: B }\n";
+        let expected = "- id: A\n  accepted:\n    on: 2027-01-20\n    evidence:\n      - { id: a/b, digest: \"00\" }\n      \
+                        - { id: c, digest: \"00\" }\n- { id: B, accepted: { on: 2027-01-20, evidence: [{ id: a/b, digest: \"00\" }, \
+                        { id: c, digest: \"00\" }] } }\n";
+        let after = edited(before, &[edit(0), edit(1)], &[]).unwrap();
+        assert_eq!(after, (expected.to_owned(), vec![]));
+        // Pinned anew, in place of the old.
+        let after = edited(expected, &[edit(0), edit(1)], &[]).unwrap();
+        assert!(after.1.is_empty(), "{after:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::model::Audit;
 use crate::model::registers::{AcceptedAnswer, Request, RequestStatus};
 use crate::program::{EvidenceFolder, Program, review_digest};
 use crate::source::MANIFEST;
@@ -65,9 +66,8 @@ pub struct Standing<'p> {
 pub fn standing<'p>(program: &'p Program, judgement: &Judgement<'_>) -> Vec<Standing<'p>> {
     let judged = |id: &str| judgement.audits.iter().any(|audit| audit.id.as_deref() == Some(id));
     let known = |id: &str| program.names.audits.contains_key(id);
-    let asked = |request: &Request| {
-        request.audit.as_ref().is_none_or(|audit| judged(&audit.value.0) || !known(&audit.value.0))
-    };
+    let asked =
+        |request: &Request| audit_of(program, request).is_none_or(|audit| judged(audit) || !known(audit));
     let answers = evidence_of(program);
     let all = program.registers.requests.iter().zip(answers);
     all.filter(|(request, _)| asked(request))
@@ -135,6 +135,20 @@ fn days_between(from: Date, to: Date) -> String {
     count(usize::try_from(days).unwrap_or(0), "day")
 }
 
+/// The audit that a request is for: the one it names, else the only one whose window its period touches.
+pub fn audit_of<'p>(program: &'p Program, request: &'p Request) -> Option<&'p str> {
+    if let Some(named) = &request.audit {
+        return Some(&named.value.0);
+    }
+    let period = request.period.as_ref()?;
+    let (from, to) = (period.from.as_ref()?.value, period.to.as_ref()?.value);
+    let audits = program.config.as_ref().map_or(&[][..], |config| &config.audit);
+    let touches = |audit: &&Audit| audit.days().is_some_and(|(first, last)| from <= last && first <= to);
+    let mut touched = audits.iter().filter(touches);
+    let first = touched.next()?;
+    touched.next().is_none().then_some(&*first.id.value.0)
+}
+
 /// For each request of the register, the evidence that answers it: what it names, then what names it. Where lists of several
 /// audits use the same reference, evidence that names it belongs to the audit whose window ends first on or after the
 /// day it was performed.
@@ -181,8 +195,8 @@ fn folder_of(program: &Program, id: &str) -> Option<usize> {
 fn nearest(program: &Program, rows: &[usize], folder: &EvidenceFolder) -> Option<usize> {
     let performed = occurrences(folder, &program.zone()).iter().map(|one| one.on).min();
     let ends = |row: &usize| {
-        let audit = program.registers.requests.get(*row)?.audit.as_ref()?;
-        let index = *program.names.audits.get(&*audit.value.0)?;
+        let audit = audit_of(program, program.registers.requests.get(*row)?)?;
+        let index = *program.names.audits.get(audit)?;
         Some(program.config.as_ref()?.audit.get(index)?.days()?.1)
     };
     let after = |row: &&usize| ends(row).is_some_and(|end| performed.is_none_or(|day| day <= end));

@@ -26,6 +26,8 @@ const PARTS_CAP: usize = 10_000;
 const SHEETS_CAP: usize = 60;
 const STRINGS_CAP: usize = 500_000;
 
+const NOT_ONE: &str = "is no workbook that Excel writes (.xlsx), or is damaged; save it as .xlsx or as .csv";
+
 /// Why a workbook cannot be read, in words that follow its name.
 pub(super) type Refused = String;
 
@@ -62,7 +64,7 @@ impl<'b> Workbook<'b> {
         if bytes.len() > FILE_CAP {
             return Err(format!("is larger than {} MB", FILE_CAP >> 20));
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "is no workbook (.xlsx)".to_owned())?;
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| NOT_ONE.to_owned())?;
         if archive.len() > PARTS_CAP {
             return Err(format!("has more than {PARTS_CAP} parts"));
         }
@@ -75,7 +77,7 @@ impl<'b> Workbook<'b> {
         };
         let main = book.main()?;
         let relations = book.relations(&main)?;
-        let text = book.part(&main)?.ok_or("is no workbook (.xlsx)")?;
+        let text = book.part(&main)?.ok_or(NOT_ONE)?;
         let (sheets, date1904) = tabs(&text, &relations)?;
         book.sheets = sheets;
         let of_kind = |kind: &str| relations.iter().find(|one| one.kind == kind).map(|one| one.part.clone());

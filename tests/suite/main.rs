@@ -44,6 +44,7 @@ mod policy;
 mod populations;
 mod publish;
 mod repository;
+mod requests;
 mod review;
 mod rulings;
 mod settings;

@@ -59,7 +59,13 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let audit = audit::one(&program, today, args.audit.as_deref())?;
     let bytes = bytes(&args.list)?;
     let shown = clip(&safe(&args.list.display().to_string()), 100);
-    let refused = |why: String| understood_hints(Error::new(format!("`{shown}` {why}")));
+    let refused = |why: String| {
+        let error = Error::new(format!("`{shown}` {why}"));
+        if !why.contains("is not understood") {
+            return error;
+        }
+        error.hint("say what is what: --sheet NAME, --column ref=HEADING, --column text=HEADING")
+    };
     let list = List::open(&bytes, args.sheet.as_deref(), &args.columns).map_err(refused)?;
     let order = args.dates.map(|dates| match dates {
         Dates::MonthFirst => Order::MonthFirst,
@@ -110,10 +116,6 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
     let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
     file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
     Ok(bytes)
-}
-
-fn understood_hints(error: Error) -> Error {
-    error.hint("say what is what: --sheet NAME, --column ref=HEADING, --column text=HEADING")
 }
 
 /// What was made of the list.

@@ -15,7 +15,8 @@ const CELL_CAP: usize = 32_767;
 /// Texts to write.
 #[derive(Clone, Debug, Default)]
 pub(in crate::requests) struct Writes {
-    /// By row, from 1, and column, from 0. Each with the column of the same row whose look a new cell takes.
+    /// By row, from 1, and column, from 0. Each with the column of the same row whose look a new cell
+    /// takes, empty or not.
     pub(in crate::requests) cells: BTreeMap<u32, BTreeMap<u32, (String, Option<u32>)>>,
     /// Columns that the sheet did not use, each with its width in characters.
     pub(in crate::requests) columns: BTreeMap<u32, u16>,
@@ -76,9 +77,11 @@ impl Sheet {
                 Some(one) => {
                     splices.push((one.at.clone(), self.element(row.number, *column, one.style, text)))
                 }
-                None if text.trim().is_empty() => {}
                 None => {
                     let style = like.and_then(find).and_then(|one| one.style);
+                    if text.trim().is_empty() && style.is_none() {
+                        continue;
+                    }
                     let next = row.cells.iter().find(|one| one.cell.column > *column);
                     let place = next.map_or(row.end, |next| next.at.start);
                     let element = self.element(row.number, *column, style, text);
