@@ -23,6 +23,14 @@ enum Held<'b> {
     Separated(Separated),
 }
 
+/// A sheet that may be the list.
+struct Candidate {
+    index: usize,
+    sheet: Sheet,
+    grid: Grid,
+    columns: Columns,
+}
+
 /// What is written into the row of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -80,11 +88,8 @@ impl<'b> List<'b> {
     }
 
     fn likely(mut book: Workbook<'b>, told: &[Told]) -> Result<Self, String> {
-        let (mut best, mut notes, mut why): (
-            Option<(usize, Sheet, Grid, Columns)>,
-            Vec<String>,
-            Option<String>,
-        ) = (None, Vec::new(), None);
+        let mut best: Option<Candidate> = None;
+        let (mut notes, mut why) = (Vec::new(), None);
         for index in 0..book.sheets.len() {
             let Some(tab) = book.sheets.get(index).cloned().filter(|tab| !tab.hidden) else { continue };
             let sheet = match book.sheet(index) {
@@ -96,8 +101,8 @@ impl<'b> List<'b> {
             };
             let grid = sheet.grid(&tab.name);
             match Columns::find(&grid, told) {
-                Ok(columns) if best.as_ref().is_none_or(|(.., most)| columns.of.len() > most.of.len()) => {
-                    best = Some((index, sheet, grid, columns));
+                Ok(columns) if best.as_ref().is_none_or(|best| columns.of.len() > best.columns.of.len()) => {
+                    best = Some(Candidate { index, sheet, grid, columns });
                 }
                 Ok(_) => {}
                 Err(fault) => {
@@ -107,7 +112,7 @@ impl<'b> List<'b> {
             }
         }
         let nothing = || some(&notes, 2);
-        let Some((index, sheet, grid, columns)) = best else {
+        let Some(Candidate { index, sheet, grid, columns }) = best else {
             return Err(why.unwrap_or_else(|| format!("has no sheet that can be read; {}", nothing())));
         };
         Ok(Self { held: Held::Workbook(Box::new(book), index, Box::new(sheet)), grid, columns, told: notes })

@@ -308,7 +308,8 @@ impl<'p> Merge<'p> {
             let withdrawn =
                 request.status.as_ref().is_some_and(|status| status.value == RequestStatus::Withdrawn);
             // Of a row that may be on another audit's list nobody can say that it is gone from this one.
-            !withdrawn && !(several && audit_of(self.program, request).is_none())
+            let elsewhere = several && audit_of(self.program, request).is_none();
+            !withdrawn && !elsewhere
         });
         self.plan.gone = left.map(|(reference, _)| (*reference).to_owned()).collect();
         let mut tell = |names: &BTreeSet<String>, words: &str| {

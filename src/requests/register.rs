@@ -1,6 +1,7 @@
 //! Rows of a register's YAML changed and added in its text: comments, order and every other byte stay, and the result is read
 //! again before anybody gets it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::manifest::{quoted, read_yaml as read, same_yaml as same, value};
@@ -13,14 +14,14 @@ pub enum Written {
     Text(String),
     /// Always quoted: a hash.
     Quoted(String),
-    List(Vec<Written>),
-    Map(Vec<(&'static str, Written)>),
+    List(Vec<Self>),
+    Map(Vec<(&'static str, Self)>),
 }
 
 /// Keys and values of a row.
 pub(super) type Fields = Vec<(&'static str, Written)>;
 
-/// Keys of a row that are given another value, or one they did not have.
+/// Keys of a row that are given another value, or one they did not have; one such for a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowEdit {
     /// Which row of the file, from 0.
@@ -225,9 +226,10 @@ fn append(out: &mut String, body: &str, rows: &[Node<'_>], added: &[Fields], lin
 /// Does the new text say what the old one said, but for the edits and the rows?
 fn means(after: &Node<'_>, before: &[Node<'_>], edits: &[RowEdit], added: &[Fields]) -> bool {
     let Value::List(rows) = &after.value else { return false };
+    let edits: BTreeMap<usize, &Fields> = edits.iter().map(|edit| (edit.nth, &edit.set)).collect();
+    let none = Fields::new();
     let kept = rows.iter().zip(before).enumerate().all(|(nth, (new, old))| {
-        let set: Vec<&(&str, Written)> =
-            edits.iter().filter(|edit| edit.nth == nth).flat_map(|edit| &edit.set).collect();
+        let set = edits.get(&nth).copied().unwrap_or(&none);
         let (Value::Map(new), Value::Map(old)) = (&new.value, &old.value) else { return same(new, old) };
         let find = |entries: &[Entry<'_>], key: &str| entries.iter().position(|entry| entry.key.value == key);
         let others = |entries: &[Entry<'_>]| -> Vec<usize> {

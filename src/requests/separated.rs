@@ -181,12 +181,16 @@ fn records(text: &str, separator: char) -> Result<Vec<Vec<Range<usize>>>, String
     Ok(records)
 }
 
-/// What a cell says, without quotes and blanks around it.
+/// What a cell says, without quotes and blanks around it, and without the apostrophe that keeps it from being a formula.
 fn value(raw: &str) -> String {
     let raw = raw.trim();
-    match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    let text = match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inside) => inside.replace("\"\"", "\"").trim().to_owned(),
         None => raw.to_owned(),
+    };
+    match text.strip_prefix('\'') {
+        Some(plain) if *cell(plain) == *text => plain.to_owned(),
+        _ => text,
     }
 }
 
@@ -214,6 +218,7 @@ mod tests {
         assert_eq!(shown(b"a\tb c\n\"x \"\"y\"\", z\nlast\"\t\t\xe9"), expected);
         let wide: Vec<u8> = "\u{feff}a\tb\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(shown(&wide), [row(&[(0, "a"), (1, "b")])]);
+        assert_eq!(shown(b"'=a,'b"), [row(&[(0, "=a"), (1, "'b")])]);
         assert!(Separated::open(b"a\0b").is_err());
     }
 

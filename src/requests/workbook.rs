@@ -25,6 +25,9 @@ const ALL_CAP: u64 = 96 << 20;
 const PARTS_CAP: usize = 10_000;
 const SHEETS_CAP: usize = 60;
 const STRINGS_CAP: usize = 500_000;
+/// Cells of a sheet, empty ones included, and of all that are read; a list of requests has some thousands.
+const CELLS_CAP: usize = 300_000;
+const ALL_CELLS_CAP: usize = 600_000;
 
 const NOT_ONE: &str = "is no workbook that Excel writes (.xlsx), or is damaged; save it as .xlsx or as .csv";
 
@@ -38,8 +41,9 @@ pub(super) struct Workbook<'b> {
     pub sheets: Vec<Tab>,
     strings: Vec<Box<str>>,
     styles: Styles,
-    /// How much more of it may be unfolded.
+    /// How much more of it may be unfolded, and how many more cells read.
     left: u64,
+    cells: usize,
 }
 
 /// A sheet's name and place.
@@ -74,6 +78,7 @@ impl<'b> Workbook<'b> {
             strings: Vec::new(),
             styles: Styles::default(),
             left: ALL_CAP,
+            cells: ALL_CELLS_CAP,
         };
         let main = book.main()?;
         let relations = book.relations(&main)?;
@@ -99,7 +104,10 @@ impl<'b> Workbook<'b> {
     pub(super) fn sheet(&mut self, index: usize) -> Result<Sheet, Refused> {
         let part = self.sheets.get(index).map(|tab| tab.part.clone()).unwrap_or_default();
         let text = self.part(&part)?.ok_or_else(|| "lacks the part that holds a sheet".to_owned())?;
-        Sheet::read(text, &self.strings, &self.styles)
+        let most = CELLS_CAP.min(self.cells);
+        let sheet = Sheet::read(text, &self.strings, &self.styles, most);
+        self.cells -= sheet.as_ref().map_or(most, Sheet::cells);
+        sheet
     }
 
     /// The workbook with another text of one sheet, every other part copied as it is.

@@ -379,7 +379,7 @@ fn why(bytes: &[u8]) -> String {
 #[test]
 fn hostile_workbooks_are_refused_within_bounds() {
     let head = "<worksheet><sheetData>";
-    let spaces = [head.as_bytes(), &vec![b' '; 200 << 20]].concat();
+    let spaces = [head.as_bytes(), &vec![b' '; 40 << 20]].concat();
     assert!(why(&book(&spaces, b"<sst/>")).contains("unfolds to more than 32 MB"));
     assert!(why(&book(b"<worksheet/>", &vec![b'<'; 40 << 20])).contains("unfolds to more than 32 MB"));
     let cells = format!("{head}<row>{}</row></sheetData></worksheet>", "<c/>".repeat(16_385));
@@ -397,7 +397,7 @@ fn hostile_workbooks_are_refused_within_bounds() {
     assert!(why(&book(far.as_bytes(), b"<sst/>")).contains("no row looks like"));
     let entity = b"<!DOCTYPE a [<!ENTITY b \"b\">]><worksheet><sheetData/></worksheet>";
     assert!(why(&book(entity, b"<sst/>")).contains("document type"));
-    let deep = "<a>".repeat(3_000_000);
+    let deep = "<a>".repeat(500_000);
     assert!(!why(&book(deep.as_bytes(), b"<sst/>")).is_empty());
     assert!(why(b"\xd0\xcf\x11\xe0 old").contains("password"));
     assert!(why(b"PK\x03\x04").contains("is no workbook"));

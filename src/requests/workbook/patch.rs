@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     fn written(sheet: &str, cells: &[(u32, u32, &str)], columns: &[u32]) -> String {
-        let sheet = Sheet::read(sheet.to_owned(), &[], &Styles::default()).unwrap();
+        let sheet = Sheet::read(sheet.to_owned(), &[], &Styles::default(), 99).unwrap();
         let mut writes = Writes::default();
         for (row, column, text) in cells {
             writes.cells.entry(*row).or_default().insert(*column, ((*text).to_owned(), Some(0)));

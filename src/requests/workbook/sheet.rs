@@ -9,8 +9,6 @@ use super::styles::Styles;
 use super::xml::{Piece, Tag, Xml};
 use crate::requests::grid::{COLUMNS, Cell, Grid, ROWS, Row, column};
 
-/// Cells of a sheet, empty ones included; a list of requests has some thousands.
-const CELLS_CAP: usize = 300_000;
 /// The longest text that a cell can hold.
 const TEXT_CAP: usize = 40_000;
 /// Entries of widths and of joined cells.
@@ -63,9 +61,14 @@ fn place(reference: &str) -> Option<(u32, u32)> {
 }
 
 impl Sheet {
-    pub(super) fn read(text: String, strings: &[Box<str>], styles: &Styles) -> Result<Self, Refused> {
+    pub(super) fn read(
+        text: String,
+        strings: &[Box<str>],
+        styles: &Styles,
+        most: usize,
+    ) -> Result<Self, Refused> {
         let mut sheet = Self::default();
-        let mut reading = Reading { xml: Xml::new(&text), strings, styles, cells: 0 };
+        let mut reading = Reading { xml: Xml::new(&text), strings, styles, cells: 0, most };
         while let Some(tag) = reading.xml.next_tag()? {
             match tag.name {
                 "worksheet" => sheet.prefix = tag.prefix(),
@@ -90,6 +93,11 @@ impl Sheet {
         drop(reading);
         sheet.text = text;
         Ok(sheet)
+    }
+
+    /// How many cells it has, empty ones included.
+    pub(super) fn cells(&self) -> usize {
+        self.rows.iter().map(|row| row.cells.len()).sum()
     }
 
     /// What its cells show.
@@ -126,6 +134,7 @@ struct Reading<'x, 's> {
     strings: &'s [Box<str>],
     styles: &'s Styles,
     cells: usize,
+    most: usize,
 }
 
 fn cut() -> Refused {
@@ -183,8 +192,8 @@ impl Reading<'_, '_> {
             match self.xml.piece()? {
                 Piece::Tag(tag) if tag.name == "c" => {
                     self.cells += 1;
-                    if self.cells > CELLS_CAP {
-                        return Err(format!("has a sheet of more than {CELLS_CAP} cells"));
+                    if self.cells > self.most {
+                        return Err(format!("has a sheet of more than {} cells", self.most));
                     }
                     let next = cells.last().map_or(0, |last| last.cell.column + 1);
                     let said = tag.get("r").and_then(|reference| place(&reference)).map(|(column, _)| column);
