@@ -6,6 +6,7 @@ mod approval;
 mod publish;
 mod archive;
 mod recheck;
+mod requests;
 mod review;
 mod scan;
 pub mod seeds;
@@ -16,6 +17,7 @@ pub use approval::approval;
 pub use publish::publish;
 pub use archive::archive;
 pub use recheck::{bundles, recheck};
+pub use requests::requests;
 pub use review::review;
 pub use scan::scan;
 pub use table::table;
@@ -161,6 +163,7 @@ mod tests {
         corpus("scan").iter().for_each(|bytes| scan(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
+        corpus("requests").iter().for_each(|bytes| requests(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

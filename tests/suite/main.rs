@@ -49,6 +49,7 @@ mod populations;
 mod publish;
 mod recheck;
 mod repository;
+mod requests;
 mod review;
 mod rulings;
 mod scan;
