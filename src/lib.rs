@@ -44,6 +44,7 @@ pub mod past;
 pub mod render;
 pub mod replay;
 pub mod scaffold;
+pub mod schedule;
 pub mod show;
 pub mod status;
 pub mod table;
