@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render, show, status,
+    check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render, report,
+    show, status,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -50,6 +51,7 @@ pub enum Command {
     Next(next::Args),
     Policy(policy::Args),
     Render(render::Args),
+    Report(report::Args),
     Show(show::Args),
     Status(status::Args),
 }
@@ -72,6 +74,7 @@ impl Cli {
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
+            Command::Report(args) => report::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
         }

@@ -43,6 +43,7 @@ mod past;
 mod policy;
 mod populations;
 mod publish;
+mod report;
 mod repository;
 mod review;
 mod rulings;
