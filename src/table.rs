@@ -70,6 +70,24 @@ impl Table {
             |nth: &usize| self.rows.iter().any(|row| row.get(*nth).is_some_and(|cell| *cell != Cell::Blank));
         (0..self.columns.len()).filter(says).collect()
     }
+
+    /// The table without the columns in which no row says anything.
+    #[must_use]
+    pub fn without_blank(&self) -> Self {
+        let filled = self.filled();
+        let of = |row: &Vec<Cell>| filled.iter().filter_map(|nth| row.get(*nth)).cloned().collect();
+        Self {
+            columns: filled.iter().filter_map(|nth| self.columns.get(*nth)).copied().collect(),
+            rows: self.rows.iter().map(of).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Where the columns of these headings are, as far as there are any.
+    pub fn columns_named(&self, titles: &[&str]) -> Vec<usize> {
+        let named = titles.iter().map(|title| self.columns.iter().position(|column| column.title == *title));
+        named.flatten().collect()
+    }
 }
 
 impl Column {

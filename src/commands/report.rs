@@ -32,7 +32,7 @@ pub struct Args {
     audit: Option<String>,
     #[command(flatten)]
     selectors: Selectors,
-    /// Forms to write: md, csv, json, html, xlsx.
+    /// Forms to write: md, csv, json, html, xlsx, pdf.
     #[arg(
         long,
         value_name = "FORM",
@@ -54,6 +54,18 @@ enum What {
     Changes,
 }
 
+impl What {
+    /// As it is typed.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Gaps => "gaps",
+            Self::Matrix => "matrix",
+            Self::Readiness => "readiness",
+            Self::Changes => "changes",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Form {
     Md,
@@ -61,6 +73,7 @@ enum Form {
     Json,
     Html,
     Xlsx,
+    Pdf,
 }
 
 impl Form {
@@ -72,12 +85,13 @@ impl Form {
             Self::Json => "json",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
         }
     }
 
     /// Can it be read on a terminal?
     fn is_text(self) -> bool {
-        self != Self::Xlsx
+        !matches!(self, Self::Xlsx | Self::Pdf)
     }
 }
 
@@ -116,7 +130,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         What::Changes => schedule::changes(&view),
     });
     for (form, goes) in &going {
-        let bytes = ui.busy("writing", || written(&table, *form))?;
+        let bytes = ui.busy("writing", || written(&view, args.what, &table, *form))?;
         match goes {
             Goes::Terminal => ui::print(&without_commands(String::from_utf8_lossy(&bytes).into_owned()))?,
             Goes::File(file) => {
@@ -132,7 +146,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 }
 
 /// The table in a form.
-fn written(table: &Table, form: Form) -> Result<Vec<u8>> {
+fn written(view: &View<'_>, what: What, table: &Table, form: Form) -> Result<Vec<u8>> {
     let failed =
         |fault: std::io::Error| Error::new(format!("the {} could not be written", form.end())).because(fault);
     Ok(match form {
@@ -141,7 +155,54 @@ fn written(table: &Table, form: Form) -> Result<Vec<u8>> {
         Form::Json => table::json(&[table]).map_err(failed)?.into_bytes(),
         Form::Html => table::html(&[table], None).into_bytes(),
         Form::Xlsx => table::xlsx(&[table], None).map_err(failed)?,
+        Form::Pdf => pdf(view, what, table)?,
     })
+}
+
+#[cfg(feature = "pdf")]
+fn pdf(view: &View<'_>, what: What, table: &Table) -> Result<Vec<u8>> {
+    let config = view.judgement.program.config.as_ref().and_then(|config| config.organization.as_ref());
+    let paper = crate::render::Paper {
+        organization: config
+            .and_then(|organization| organization.name.as_ref())
+            .map_or_else(String::new, |name| name.value.to_string()),
+        kind: "Management's view".to_owned(),
+        title: table.title.clone(),
+        text: sheet(what, table),
+        stand: format!("{}, as of {}", safe(view.read), view.judgement.as_of),
+        wide: true,
+        ..crate::render::Paper::default()
+    };
+    crate::render::paper(&paper).map_err(|failure| {
+        Error::new("the report cannot be set as PDF")
+            .because(failure.why)
+            .hint(format!("write it as a page meanwhile: soc2 report {} --to html --out FILE", what.word()))
+    })
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &View<'_>, what: What, table: &Table) -> Result<Vec<u8>> {
+    let page = format!("soc2 report {} --to html --out {}.html", what.word(), table.name);
+    Err(Error::new("this soc2 was built without PDF")
+        .hint(format!("print the page, whose paper form is made for it: {page}"))
+        .hint("or build it with PDF, as the README says"))
+}
+
+/// The table as text for paper: one too wide for a page as records, each below its criterion or class.
+#[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "only paper needs it, and tests"))]
+fn sheet(what: What, table: &Table) -> String {
+    let table = table.without_blank();
+    match what {
+        What::Gaps => {
+            let lead = table.columns_named(&["Criterion", "Control", "Slot", "What is missing"]);
+            table::records(&table, &lead)
+        }
+        What::Matrix => table::records(&table, &table.columns_named(&["Control", "Title"])),
+        What::Readiness | What::Changes => {
+            let text = table::markdown(&[&table]);
+            text.split_once("\n\n").map_or(String::new(), |(_, below)| below.to_owned())
+        }
+    }
 }
 
 /// Where each form goes, decided before anything is judged.
@@ -174,6 +235,24 @@ fn nowhere(forms: &BTreeSet<Form>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn on_paper_a_wide_table_is_records() {
+        use crate::table::{Cell, Column};
+        let columns = ["Ref", "Criterion", "Control", "Title", "Owner"].map(|title| Column::new(title, 9));
+        let row = ["", "CC6.2", "iam", "Owners review", "Alice"].map(Cell::text);
+        let table = Table {
+            name: "control-matrix",
+            title: "Control matrix".to_owned(),
+            notes: vec!["A note".to_owned()],
+            columns: columns.to_vec(),
+            rows: vec![row.to_vec()],
+        };
+        let records = "A note\n\n## CC6.2\n\n**iam · Owners review**\n\n- Owner: Alice\n\n";
+        assert_eq!(sheet(What::Matrix, &table), records);
+        let below = "A note\n\n| Criterion | Control | Title | Owner |\n| --- | --- | --- | --- |\n| CC6.2 | iam | Owners review | Alice |\n";
+        assert_eq!(sheet(What::Changes, &table), below);
+    }
 
     #[test]
     fn each_form_has_a_place() {

@@ -53,6 +53,11 @@ impl<'v> Index<'v> {
         Self { names, criteria, policies, evidence, requests, waivers }
     }
 
+    /// The standings of the criteria that a control names, as indices into those of the audit.
+    pub(super) fn standings(&self, control: usize) -> &[usize] {
+        self.criteria.get(&control).map_or(&[], Vec::as_slice)
+    }
+
     /// The criteria in scope that some controls name, each once.
     pub(super) fn criteria(&self, controls: &[usize]) -> Vec<&str> {
         let named = controls.iter().filter_map(|control| self.criteria.get(control)).flatten();

@@ -136,8 +136,9 @@ impl About<'_, '_> {
         }
         let criteria = |index: &usize| {
             let Some(wanted) = &only.criteria else { return true };
-            let of = self.view.audit.criteria.iter().filter(|one| wanted.contains(&one.id));
-            of.into_iter().any(|one| one.controls.contains(index))
+            let named = self.index.standings(*index).iter();
+            let named = named.filter_map(|nth| self.view.audit.criteria.get(*nth));
+            named.into_iter().any(|one| wanted.contains(&one.id))
         };
         if gap.subject.kind == "criterion" && only.controls.is_none() {
             let found = self.view.program().criterion(&gap.subject.id).ok();
