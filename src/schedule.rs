@@ -59,7 +59,7 @@ use crate::text::{count, safe};
 use crate::timeline::{AuditStanding, ControlStanding, CriterionStanding, Judgement, Operation};
 
 /// Said on everything that a prospect is given.
-const NOT_EXAMINED: &str = "prepared by management, not examined by an auditor";
+const NOT_EXAMINED: &str = "prepared by management, not examined by a CPA";
 
 /// What the tables are made of.
 #[derive(Clone, Copy)]
@@ -186,10 +186,11 @@ impl<'v> View<'v> {
         }
         let all = Self { plans: true, ..*self }.controls().len();
         let left = all.saturating_sub(self.controls().len());
+        let (was, is) = if left == 1 { ("was", "is") } else { ("were", "are") };
         if left > 0 {
             table.notes.push(format!(
-                "{} of the criteria in scope not in place on any judged day and not listed: draft, planned, or retired before.",
-                if left == 1 { "1 control is".to_owned() } else { format!("{} are", count(left, "control")) }
+                "{} of criteria in scope {was} in place on no judged day (draft, planned, or retired before) and {is} not listed.",
+                count(left, "control")
             ));
         }
     }

@@ -42,7 +42,9 @@ pub fn exceptions(view: &View<'_>) -> Table {
         let ahead = found.is_some_and(|on| on > view.judgement.as_of);
         let of_window =
             mended.is_none_or(|on| on >= view.window().0) || found.is_some_and(|on| on >= view.window().0);
-        let wanted = control.is_some_and(|control| shown.contains(&control));
+        // One of a control that nobody knows is told all the same, unless the list is narrowed.
+        let narrowed = view.only.controls.is_some() || view.only.criteria.is_some();
+        let wanted = control.map_or(!narrowed, |control| shown.contains(&control));
         if ahead || !wanted || !(of_window || named.contains(&nth)) {
             continue;
         }

@@ -1,3 +1,5 @@
+mod records;
+
 use jiff::civil::{Date, date};
 
 use super::*;
@@ -45,14 +47,25 @@ const FILES: &[(&str, &str)] = &[
     ("policies/access.md", "---\nid: access\ntitle: Access\nowner: lead\n---\n# Access\n\nNobody gets in.\n"),
 ];
 
+/// The small programme with more files; one of the same path takes its place.
+fn programme(more: &[(&str, String)]) -> Program {
+    let mut files: std::collections::BTreeMap<String, Vec<u8>> =
+        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    files.extend(more.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    Program::load(Sources::from_memory(files.into_iter().collect()))
+}
+
 /// What a table of a small programme is on a day.
 fn on<T>(day: Date, verdicts: bool, of: impl FnOnce(&View<'_>) -> T) -> T {
-    let files = FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-    let program = Program::load(Sources::from_memory(files.collect()));
-    let judgement = Judgement::new(&program, day, None);
+    of_programme(&programme(&[]), day, verdicts, of)
+}
+
+fn of_programme<T>(program: &Program, day: Date, verdicts: bool, of: impl FnOnce(&View<'_>) -> T) -> T {
+    let judgement = Judgement::new(program, day, None);
     let report = Report::new(&judgement);
     let places = Places {
         controls: [(0, "07_evidence/access-review/control-sheet.pdf".to_owned())].into(),
+        artifacts: [((0, 0), "07_evidence/access-review/2026-Q2/users.csv".to_owned())].into(),
         ..Places::default()
     };
     of(&View {
@@ -247,7 +260,10 @@ fn the_matrix_has_a_row_a_pair_and_room_for_the_auditor() {
     assert_eq!(of("CC6.3")[0][5], "planned-only", "a plan is no control to list");
     assert_eq!(of("CC6.3")[0][2], "");
     assert!(
-        table.notes.iter().any(|note| note.starts_with("1 control is of the criteria in scope")),
+        table
+            .notes
+            .iter()
+            .any(|note| note.starts_with("1 control of criteria in scope was in place on no judged day")),
         "{:?}",
         table.notes
     );
@@ -266,7 +282,7 @@ fn a_prospect_sees_no_verdict() {
         for word in ["missed", "supported", "covered", "not-due", "Tested by", "own view"] {
             assert!(!text.contains(word), "{}: {word}", table.name);
         }
-        assert!(text.contains("Prepared by management, not examined by an auditor."));
+        assert!(text.contains("Prepared by management, not examined by a CPA."));
     }
 }
 
