@@ -7,7 +7,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     check, completions, diff, due, evidence, explain, export, history, hook, import, init, next, policy,
-    render, show, status, verify,
+    render, report, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -53,6 +53,7 @@ pub enum Command {
     Next(next::Args),
     Policy(policy::Args),
     Render(render::Args),
+    Report(report::Args),
     Show(show::Args),
     Status(status::Args),
     Verify(verify::Args),
@@ -78,6 +79,7 @@ impl Cli {
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
+            Command::Report(args) => report::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
             Command::Verify(args) => verify::run(&args, &self.directory, ui),

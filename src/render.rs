@@ -2,12 +2,15 @@
 //! library gives the same files on any machine; nothing is read or written here.
 
 mod markdown;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod reading;
 mod site;
 
 use crate::document::{Document, Library};
+
+pub use paper::{OWN_VIEW, Paper, link, words};
 
 /// A file to publish, below the folder of what is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,4 +66,16 @@ pub fn combined(library: &Library) -> Result<Published, Failure> {
 #[cfg(feature = "pdf")]
 pub fn without_shape(document: &Document) -> std::collections::BTreeSet<char> {
     pdf::without_shape(document)
+}
+
+/// A plain sheet as one page of HTML that needs no other file. Fails only where a template is wrong, which is a fault of
+/// this program.
+pub fn paper_html(paper: &Paper) -> Result<String, minijinja::Error> {
+    site::paper_html(paper)
+}
+
+/// A plain sheet as tagged PDF.
+#[cfg(feature = "pdf")]
+pub fn paper(paper: &Paper) -> Result<Vec<u8>, Failure> {
+    pdf::paper(paper)
 }

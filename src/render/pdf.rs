@@ -7,6 +7,7 @@ mod drawing;
 mod front;
 mod literal;
 mod notes;
+mod paper;
 mod table;
 mod world;
 
@@ -23,6 +24,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use self::literal::literal;
 use super::{Failure, Published};
 use crate::document::{Document, Figure, FigureKind, Library};
+
+pub(super) use paper::pdf as paper;
 
 /// The look: functions that the written code calls.
 const LOOK: &str = include_str!("../../templates/render/document.typ");

@@ -8,6 +8,7 @@ mod document;
 mod index;
 mod links;
 mod notes;
+mod paper;
 mod place;
 mod search;
 mod shell;
@@ -23,6 +24,8 @@ use sha2::{Digest, Sha256};
 use super::Published;
 use crate::document::{Library, Section};
 
+pub(super) use paper::html as paper_html;
+
 /// What all pages need to know of each other.
 struct Site<'a> {
     library: &'a Library,
@@ -34,6 +37,8 @@ struct Site<'a> {
     whole: Vec<Vec<usize>>,
     /// The file of each figure, by its path below the programme's root.
     figures: BTreeMap<&'a str, String>,
+    /// Relative links that name no document lead to files beside the page.
+    beside: bool,
 }
 
 /// Every file. Fails only where a template is wrong, which is a fault of this program.
@@ -99,7 +104,8 @@ impl<'a> Site<'a> {
             let name: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
             (&**path, format!("figures/{name}.{}", figure.kind.extension()))
         });
-        Self { library, pages: place::pages(&library.documents), series, whole, figures: figures.collect() }
+        let pages = place::pages(&library.documents);
+        Self { library, pages, series, whole, figures: figures.collect(), beside: false }
     }
 
     /// A page in its frame.
@@ -141,6 +147,9 @@ fn series_of(criterion: &str) -> &str {
 
 /// The level of a section's heading: one below that of the section it is in, so that none is skipped.
 fn level(section: &Section) -> usize {
+    if section.number.is_empty() {
+        return usize::from(section.level.clamp(2, 6));
+    }
     (section.number.split('.').count() + 1).clamp(2, 6)
 }
 

@@ -48,6 +48,7 @@ mod policy;
 mod populations;
 mod publish;
 mod recheck;
+mod report;
 mod repository;
 mod requests;
 mod review;

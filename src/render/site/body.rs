@@ -14,6 +14,8 @@ use crate::syntax::lettering::Lettering;
 const DEPTH: usize = 40;
 /// Cells of all tables of a document.
 const CELLS: usize = 20_000;
+/// The same of a sheet, which this program writes.
+const OWN_CELLS: usize = 1_000_000;
 
 /// The text of a document, with its headings, figures, footnotes and the controls that rest on each section.
 pub(super) fn html(site: &Site<'_>, nth: usize) -> String {
@@ -129,6 +131,10 @@ impl Writer<'_> {
         }
     }
 
+    fn most_cells(&self) -> usize {
+        if self.site.beside { OWN_CELLS } else { CELLS }
+    }
+
     fn put(&mut self, pieces: &[&str]) {
         for piece in pieces {
             self.out.push_str(piece);
@@ -161,13 +167,13 @@ impl Writer<'_> {
             Tag::TableRow => {
                 self.columns.at = 0;
                 self.columns.head = false;
-                if self.cells >= CELLS {
+                if self.cells >= self.most_cells() {
                     return self.cut();
                 }
                 self.plain("<tr>", "</tr>\n")
             }
             Tag::TableCell => {
-                if self.cells >= CELLS {
+                if self.cells >= self.most_cells() {
                     return self.cut();
                 }
                 self.cell()
@@ -239,9 +245,10 @@ impl Writer<'_> {
             Some(Open::Table) => {
                 self.out.push_str("</tbody></table></div>\n");
                 if std::mem::take(&mut self.columns.cut) {
-                    self.out.push_str(
-                        "<p class=\"note\">The table goes on: more than 20,000 cells are not shown here.</p>\n",
-                    );
+                    let most = if self.site.beside { "1,000,000" } else { "20,000" };
+                    self.out.push_str(&format!(
+                        "<p class=\"note\">The table goes on: more than {most} cells are not shown here.</p>\n"
+                    ));
                 }
             }
             Some(Open::Note(label)) => {
@@ -262,7 +269,9 @@ impl Writer<'_> {
         let level = super::level(section);
         let id = place::id(&section.anchor);
         self.put(&["<div class=\"heading\"><h", &level.to_string(), " id=\"", &id, "\">"]);
-        self.put(&["<span class=\"number\">", &line(&section.number), "</span> "]);
+        if !section.number.is_empty() {
+            self.put(&["<span class=\"number\">", &line(&section.number), "</span> "]);
+        }
         Open::Heading(Some((nth, level)))
     }
 
@@ -271,7 +280,8 @@ impl Writer<'_> {
         let Some(section) = self.document.sections.get(nth) else { return };
         let id = place::id(&section.anchor);
         self.put(&["</h", &level.to_string(), "><a class=\"mark\" href=\"#", &id]);
-        self.put(&["\" aria-label=\"Link to section ", &line(&section.number), "\">#</a></div>\n"]);
+        let name = if section.number.is_empty() { &section.title } else { &section.number };
+        self.put(&["\" aria-label=\"Link to section ", &line(name), "\">#</a></div>\n"]);
         let controls = super::links::controls(self.site, &section.controls);
         self.out.push_str(&controls);
     }
@@ -295,7 +305,13 @@ impl Writer<'_> {
 
     fn link(&mut self, named: &str) -> Open {
         let (href, words) = match target(self.site.library, self.nth, named) {
-            Target::Nowhere => return Open::Nothing,
+            Target::Nowhere => {
+                let Some(way) = Some(named).filter(|_| self.site.beside).and_then(place::beside) else {
+                    return Open::Nothing;
+                };
+                self.put(&["<a href=\"", &line(&way), "\">"]);
+                return Open::Link(self.out.len(), line(named));
+            }
             Target::Web(address) => {
                 let address = place::web(&address);
                 self.put(&["<a class=\"web\" rel=\"noopener noreferrer\" href=\"", &line(&address), "\">"]);

@@ -39,6 +39,14 @@ pub(super) fn web(address: &str) -> String {
     out
 }
 
+/// The way to a file beside a page; `None` for what leaves the folder's tree or names another place.
+pub(super) fn beside(way: &str) -> Option<String> {
+    let plain = !way.starts_with('/') && !way.contains([':', '\\', '?']) && !way.is_empty();
+    let (path, anchor) = way.split_once('#').map_or((way, None), |(path, anchor)| (path, Some(anchor)));
+    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{}", id(anchor)));
+    plain.then(|| web(path) + &anchor)
+}
+
 /// The page of each document: `policies/access-control.html`, each its own on disks that do not tell `A` from `a` too.
 pub(super) fn pages(documents: &[Document]) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();

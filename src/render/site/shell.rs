@@ -8,12 +8,13 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 
 use crate::text::{html, is_hostile, safe};
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("frame", include_str!("../../../templates/site/frame.html")),
     ("index", include_str!("../../../templates/site/index.html")),
     ("document", include_str!("../../../templates/site/document.html")),
     ("controls", include_str!("../../../templates/site/controls.html")),
     ("criteria", include_str!("../../../templates/site/criteria.html")),
+    ("paper", include_str!("../../../templates/render/paper.html")),
 ];
 
 /// The style, which begins as that of the page of `soc2 status` does.
