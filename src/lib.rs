@@ -41,6 +41,7 @@ pub mod next;
 pub mod output;
 pub mod page;
 pub mod past;
+pub mod provenance;
 pub mod render;
 pub mod replay;
 pub mod scaffold;

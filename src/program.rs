@@ -23,6 +23,7 @@ pub use ignore::Ignore;
 pub use implementations::{IMPLEMENTATION_CAP, Implementation, Implementations, Presence};
 pub use keys::{KeyList, Keys, ListedKey};
 pub use names::{CriterionFault, CriterionId, Names, anchor, document};
+pub use tables::TableRead;
 
 use crate::diagnostic::Diagnostic;
 use crate::history::History;

@@ -8,6 +8,7 @@ mod hidden;
 mod links;
 mod misspelt;
 mod numbered;
+mod packed;
 mod table;
 mod tracked;
 mod tree;
@@ -20,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
 pub use links::resolved;
 pub use numbered::ReadFile;
+pub use packed::{Packed, PackedFile, PackedState};
 pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
 pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, NOT_IN_CLONE, Tree};
@@ -148,6 +150,7 @@ pub struct Sources {
 enum Origin {
     WorkTree(PathBuf, Option<Box<dyn Tree>>),
     Tree(Box<dyn Tree>),
+    Packed(Box<dyn Packed>),
     Memory(Vec<(Box<str>, Vec<u8>)>),
 }
 

@@ -46,6 +46,32 @@ pub(super) fn read(program: &mut Program, which: &[usize]) {
     }
 }
 
+/// What is known of the rows of an artefact, and as what it was read.
+#[derive(Clone, Copy, Debug)]
+pub struct TableRead<'p> {
+    pub file: FileId,
+    /// The column that tells rows apart.
+    pub key: Option<&'p str>,
+    /// The column with each row's date.
+    pub date: Option<&'p str>,
+    /// The day and key of each row were kept.
+    pub keep_rows: bool,
+    pub facts: &'p TableFacts,
+}
+
+impl Program {
+    /// Every artefact that was read as a population or a log, with what was found; one that several manifests name, as often.
+    pub fn tables_read<'p>(&'p self, zone: &'p TimeZone) -> impl Iterator<Item = TableRead<'p>> {
+        let folders = self.evidence.iter().enumerate().filter(|(_, folder)| !folder.tables.is_empty());
+        let all = folders.flat_map(move |(index, folder)| wanted(self, index, folder, zone));
+        all.filter_map(move |one| {
+            let facts = self.evidence.get(one.folder)?.tables.get(one.artifact)?.as_deref()?;
+            let TableWanted { key, date, keep_rows, .. } = one.table;
+            Some(TableRead { file: one.file, key, date, keep_rows, facts })
+        })
+    }
+}
+
 fn wanted<'p>(
     program: &'p Program,
     index: usize,

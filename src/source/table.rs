@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use super::{Body, FileId, Sources};
+use super::{Body, FileId, Origin, Sources};
 use crate::text::{clip, count};
 
 /// Rows above this are not looked at.
@@ -70,6 +70,11 @@ impl Sources {
         let Body::Artifact(facts) = &self.file(id).body else { return None };
         if facts.lfs.is_some() {
             return None;
+        }
+        if let Origin::Packed(packed) = &self.origin
+            && let Some(recorded) = packed.table(self.path(id), wanted)
+        {
+            return Some(recorded);
         }
         Some(match self.open(id) {
             Ok(bytes) => read(bytes, facts.sha256, wanted),

@@ -131,6 +131,7 @@ impl Sources {
             |tree: &dyn Tree, blob: BlobId| tree.read(blob).map(|bytes| Box::new(io::Cursor::new(bytes)));
         Ok(match (&self.origin, self.file(id).blob) {
             (Origin::Tree(tree), Some(blob)) => from(&**tree, blob)?,
+            (Origin::Packed(packed), _) => packed.open(path)?,
             (Origin::Tree(_), None) => return Err(io::ErrorKind::NotFound.into()),
             (Origin::WorkTree(root, store), blob) => match (fs::File::open(root.join(path)), store, blob) {
                 (Err(_), Some(store), Some(blob)) => from(&**store, blob)?,

@@ -104,6 +104,32 @@ impl PolicyStanding {
         on(&self.texts, day)
     }
 
+    /// The texts that order within some days up to as-of, each with the first and last of its days.
+    pub fn texts_in(&self, (from, to): (Date, Date)) -> Vec<(Date, Date, ApprovedText)> {
+        let here = |one: &(usize, &ApprovedText)| one.1.held != Held::Nowhere && one.1.since <= to;
+        let mut begin: Vec<(usize, &ApprovedText)> = self.texts.iter().enumerate().filter(here).collect();
+        begin.sort_by_key(|(nth, text)| (text.since, *nth));
+        let mut out: Vec<(Date, Date, ApprovedText)> = Vec::new();
+        let mut newest = None;
+        // The last text that is in effect orders, so an older one never takes over again.
+        for (nth, text) in begin {
+            if newest.is_some_and(|newest| nth < newest) {
+                continue;
+            }
+            newest = Some(nth);
+            let since = text.since.max(from);
+            match out.last_mut() {
+                Some(last) if last.0 == since => *last = (since, to, *text),
+                Some(last) => {
+                    last.1 = since.checked_sub(1.day()).unwrap_or(since);
+                    out.push((since, to, *text));
+                }
+                None => out.push((since, to, *text)),
+            }
+        }
+        out
+    }
+
     /// Was an approved text in force on a day up to as-of, be it the one that stands here or one that git still has?
     pub fn is_in_force_on(&self, day: Date) -> bool {
         self.text_on(day).is_some_and(|text| text.held != Held::Unknown)

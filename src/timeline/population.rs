@@ -235,6 +235,11 @@ pub(super) fn fault(table: &TableFacts) -> Option<&str> {
     table.fault.as_deref().or(table.capped.then_some("has more rows than are looked at"))
 }
 
+/// The words of a row, if any, by which an export says that it is a part of a longer list; they alone say it as well.
+pub fn cut_words(row: &str) -> Option<String> {
+    marker::in_row(row)
+}
+
 /// Those of the named columns that a table's header does not have.
 pub(super) fn missing<'p>(
     table: Option<&TableFacts>,
