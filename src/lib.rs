@@ -45,6 +45,7 @@ pub mod provenance;
 pub mod render;
 pub mod replay;
 pub mod scaffold;
+pub mod scan;
 pub mod show;
 pub mod status;
 pub mod table;

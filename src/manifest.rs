@@ -1,5 +1,5 @@
 //! The text of a manifest: a new one with comments that teach, and an edit that keeps what the user wrote; such an edit of
-//! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, secrets, a name that
+//! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, a name that
 //! follows a pattern. Files are read and written elsewhere.
 
 mod edit;
@@ -7,7 +7,6 @@ mod head;
 mod pattern;
 mod quote;
 mod rows;
-mod secrets;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,7 +17,6 @@ pub use head::with_item;
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
 pub use quote::{quoted, value};
 pub use rows::{NoRows, Rows, rows};
-pub use secrets::{Secret, secrets};
 
 use crate::model::evidence::{EvidenceKind, Outcome};
 use crate::record::Scalar;

@@ -224,8 +224,13 @@ impl<'p> WaiversInForce<'p> {
 
     /// The one that lets a kind of change of a subject through.
     pub fn of_change(&self, kind: &'static str, subject: &Subject) -> Option<&'p Waiver> {
-        let all = self.0.get(&(kind, subject.id.as_str()))?;
-        // A change has no slot, system or audit; a waiver that names one means something else.
+        self.naming(kind, &subject.id)
+    }
+
+    /// The one that names a rule and a subject, and nothing narrower.
+    pub fn naming(&self, rule: &str, subject: &str) -> Option<&'p Waiver> {
+        let all = self.0.get(&(rule, subject))?;
+        // A change or a find has no slot, system or audit; a waiver that names one means something else.
         all.iter().find(|w| w.slot.is_none() && w.system.is_none() && w.audit.is_none()).copied()
     }
 }

@@ -242,6 +242,10 @@ record! {
         why: Option<Text> [required],
         /// Who did it.
         by: Option<PersonRef> [required],
+        /// The file; every file of the manifest unless said.
+        artifact: Option<Text>,
+        /// What stands in its place still looks like a secret or personal number to this rule of the scan: `us-ssn`.
+        rule: Option<Text>,
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::Ground;
 use crate::error::{Error, Result};
-use crate::manifest::{NoRows, Rows, Secret, rows, secrets};
+use crate::manifest::{NoRows, Rows, rows};
+use crate::scan::{Find, look};
 use crate::source::{Body, Facts, MANIFEST, facts, is_skipped, unportable};
 use crate::text::{count, list, safe, some};
 
@@ -20,7 +21,7 @@ pub(super) struct Incoming {
     pub(super) rows: Option<Rows>,
     /// Where it should be CSV and is not.
     no_rows: Option<NoRows>,
-    secrets: Vec<Secret>,
+    finds: Vec<Find>,
 }
 
 impl Incoming {
@@ -76,8 +77,8 @@ impl Incoming {
             Some(Err(why)) => (None, Some(why)),
             None => (None, None),
         };
-        let secrets = secrets(open()?).map_err(|e| Error::io(disk, &e))?;
-        Ok(Self { disk: disk.to_owned(), name, facts, rows, no_rows, secrets })
+        let finds = look(&name, open()?).map_err(|e| Error::io(disk, &e))?.finds;
+        Ok(Self { disk: disk.to_owned(), name, facts, rows, no_rows, finds })
     }
 
     /// Is it named as CSV?
@@ -101,11 +102,11 @@ impl Incoming {
     pub(super) fn secret_notes(&self) -> Vec<String> {
         let name = safe(&self.name);
         let mut notes = Vec::new();
-        let mut kinds: Vec<&str> = self.secrets.iter().map(|secret| secret.what).collect();
+        let mut kinds: Vec<&str> = self.finds.iter().map(|find| find.what).collect();
         kinds.dedup();
         for what in kinds {
-            let lines = self.secrets.iter().filter(|secret| secret.what == what);
-            let lines: Vec<String> = lines.map(|secret| secret.line.to_string()).collect();
+            let lines = self.finds.iter().filter(|find| find.what == what);
+            let lines: Vec<String> = lines.map(|find| find.line.to_string()).collect();
             let word = if lines.len() == 1 { "line" } else { "lines" };
             notes.push(format!(
                 "warning: `{name}` {word} {}: looks like {what}; git forgets nothing, so take it out before you commit, and \

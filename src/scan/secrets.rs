@@ -11,14 +11,15 @@ const MOST: usize = 20;
 
 /// A line that seems to hold a secret; never the secret itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
+pub(super) struct Secret {
     /// From 1.
-    pub line: usize,
-    pub what: &'static str,
+    pub(super) line: usize,
+    pub(super) rule: &'static str,
+    pub(super) what: &'static str,
 }
 
 /// The first lines that seem to hold one.
-pub fn secrets(reader: impl Read) -> io::Result<Vec<Secret>> {
+pub(super) fn secrets(reader: impl Read) -> io::Result<Vec<Secret>> {
     let mut reader = BufReader::new(reader);
     let mut found: Vec<Secret> = Vec::new();
     let mut piece: Vec<u8> = Vec::new();
@@ -31,7 +32,7 @@ pub fn secrets(reader: impl Read) -> io::Result<Vec<Secret>> {
         }
         let ends = piece.last() == Some(&b'\n');
         if let Some(what) = looks_like(&piece) {
-            let secret = Secret { line, what };
+            let secret = Secret { line, rule: "key", what };
             if found.last() != Some(&secret) {
                 found.push(secret);
             }
