@@ -1,7 +1,56 @@
 //! The archive that an auditor is handed: a zip in one canonical form, so that the same members give the same bytes and
 //! any other form is refused. It knows nothing of programmes: names and bytes in, a file out, and back.
+//!
+//! Packing: [`write`] takes [`Member`]s in any order and any output that can be read and written at any place. It adds
+//! [`MANIFEST`] itself and gives back its text and the hash of the whole.
+//!
+//! Reading: [`Archive::open`] reads the directory of a file or of bytes (`File`, `Cursor<Vec<u8>>`), [`Archive::members`]
+//! lists what is inside with [`MANIFEST`] last, and [`Archive::read`] gives the bytes of one member, up to a cap, once its
+//! length and CRC are what the directory says. [`Archive::check`] holds every byte against the canonical form and every
+//! content against [`MANIFEST`]; only a file without [`Fault`]s is what was packed, so recompute nothing from any other.
+//! An archive is hostile until then: names are made harmless where they are printed, memory and time are bounded.
+//!
+//! The form is described in `docs/formats.md`; why it is written here and not by a library in
+//! `docs/decisions/0013-archive.md`.
+
+mod check;
+mod content;
+mod directory;
+mod fault;
+mod name;
+mod open;
+mod pack;
+mod records;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use check::Checked;
+pub use fault::{Fault, Stop};
+pub use open::Archive;
+pub use records::Entry;
+pub use write::{Written, write};
 
 use std::io::{self, Read};
+
+/// The list of all other files with their hashes, as `sha256sum` writes and reads it; always the last member.
+pub const MANIFEST: &str = "MANIFEST.sha256";
+
+/// More files than the evidence of any audit.
+const MEMBERS_CAP: usize = 400_000;
+/// The longest directory, in bytes.
+const DIRECTORY_CAP: u64 = 48 << 20;
+/// The longest manifest: a hash for every member, and its name.
+const MANIFEST_CAP: u64 = DIRECTORY_CAP + 67 * MEMBERS_CAP as u64;
+/// No deflated member is more than so many times as long as what is in the archive, and this much: nobody's disk is filled
+/// by a small file. What would shrink further is stored as it is.
+const RATIO: u64 = 256;
+const RATIO_SLACK: u64 = 16 << 10;
+
+/// Is a content too long for what it was packed to?
+fn swells(bytes: u64, packed: u64) -> bool {
+    bytes > packed.saturating_mul(RATIO).saturating_add(RATIO_SLACK)
+}
 
 /// A file to be packed.
 pub struct Member<'m> {
@@ -18,7 +67,7 @@ pub enum Content<'m> {
     Bytes(Vec<u8>),
     /// Read while packing, in pieces.
     Open {
-        /// In bytes, as far as is known.
+        /// In bytes; packing fails where there are more or fewer.
         length: u64,
         open: Box<Opens<'m>>,
     },
@@ -26,3 +75,28 @@ pub enum Content<'m> {
 
 /// Opens the bytes of a member, each time from the start.
 pub type Opens<'m> = dyn Fn() -> io::Result<Box<dyn Read + 'm>> + Send + Sync + 'm;
+
+impl Content<'_> {
+    /// In bytes.
+    fn length(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Open { length, .. } => *length,
+        }
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        match self {
+            Self::Bytes(bytes) => Ok(Box::new(&bytes[..])),
+            Self::Open { open, .. } => open(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
