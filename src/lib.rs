@@ -24,6 +24,7 @@ pub mod template;
 // the loaded whole, judged
 pub mod program;
 pub mod report;
+pub mod requests;
 pub mod rules;
 pub mod timeline;
 

@@ -400,6 +400,9 @@ mod population_truncated;
 mod promise_without_control;
 mod records_before_history;
 mod redaction_not_logged;
+mod request_overdue;
+mod request_reopened;
+mod request_without_evidence;
 mod required_evidence_missing;
 mod required_version;
 mod residual_risk_above_inherent;
@@ -452,6 +455,7 @@ mod unknown_owner;
 mod unknown_person;
 mod unknown_policy;
 mod unknown_procedure;
+mod unknown_request;
 mod unknown_risk;
 mod unknown_rule;
 mod unknown_system;
@@ -632,6 +636,9 @@ pub static RULES: &[&Rule] = &[
     &promise_without_control::RULE,
     &records_before_history::RULE,
     &redaction_not_logged::RULE,
+    &request_overdue::RULE,
+    &request_reopened::RULE,
+    &request_without_evidence::RULE,
     &required_evidence_missing::RULE,
     &required_version::RULE,
     &residual_risk_above_inherent::RULE,
@@ -684,6 +691,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_person::RULE,
     &unknown_policy::RULE,
     &unknown_procedure::RULE,
+    &unknown_request::RULE,
     &unknown_risk::RULE,
     &unknown_rule::RULE,
     &unknown_system::RULE,

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::who::Who;
 use super::{Found, Item, Kind, open, register};
-use crate::model::registers::{Request, RequestStatus, Risk, Training, Waiver};
+use crate::model::registers::{Risk, Training, Waiver};
+use crate::requests::{self, Standing};
 use crate::rules::outstanding_acknowledgements;
 use crate::text::{count, safe, some};
 use crate::timeline::calendar::moved;
@@ -50,7 +51,7 @@ pub(super) fn of(judgement: &Judgement<'_>, found: &mut Found) {
             waiver(judgement, one, found);
         }
     }
-    for one in &registers.requests {
+    for one in &requests::standing(judgement.program, judgement) {
         request(judgement, one, found);
     }
 }
@@ -192,16 +193,19 @@ fn gap_of(waiver: &Waiver) -> [Option<&str>; 5] {
     ]
 }
 
-fn request(judgement: &Judgement<'_>, request: &Request, found: &mut Found) {
-    let status = request.status.as_ref().map(|status| status.value);
-    let waits = matches!(status, None | Some(RequestStatus::Open | RequestStatus::Returned));
-    let (Some(due), true) = (&request.due, waits) else { return };
+fn request(judgement: &Judgement<'_>, standing: &Standing<'_>, found: &mut Found) {
+    let request = standing.request;
+    let (Some(due), true) = (&request.due, standing.state.waits_for_us()) else { return };
     let who = Who::of(judgement.program, request.owner.as_ref(), due.value.max(judgement.as_of));
-    let returned = status == Some(RequestStatus::Returned);
+    let why = match standing.state {
+        requests::State::Returned => Some("the auditor wants more".to_owned()),
+        requests::State::Reopened => Some(some(&standing.changes, 3)),
+        _ => None,
+    };
     let item = Item::record(Kind::Request, (judgement.as_of, due.value, None), &request.id, who);
     found.add(Item {
         what: format!("answer to the auditor's request {}", safe(&request.id)),
-        why: returned.then(|| "the auditor wants more".to_owned()),
+        why,
         todo: Some("hand over the evidence and set its status".to_owned()),
         command: open(&register(judgement, "requests")),
         ..item

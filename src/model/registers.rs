@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::audit::{OpenPeriod, Period};
 use super::evidence::Classification;
 use super::scalar::{
-    AuditRef, ControlRef, CriterionRef, Date, HolderRef, Id, PersonRef, PolicyRef, RiskRef, SystemRef, Text,
-    VendorRef,
+    AuditRef, ControlRef, CriterionRef, Date, HolderRef, Id, PersonRef, PolicyRef, RiskRef, Sha256,
+    SystemRef, Text, VendorRef,
 };
 use crate::record::{Shape, Value, Visit};
 use crate::source::{Location, Spanned};
@@ -570,6 +570,28 @@ choice! {
         Accepted = "accepted",
         /// The auditor wants more.
         Returned = "returned",
+        /// The auditor no longer asks for it.
+        Withdrawn = "withdrawn",
+    }
+}
+
+record! {
+    /// A piece of evidence as it was when the auditor took it.
+    pub struct AcceptedEvidence ("accepted evidence") {
+        /// Its name at the time: its folder below `evidence/`.
+        id: Option<Text> [required],
+        /// The digest of its manifest at the time, as a review pins it.
+        digest: Option<Spanned<Sha256>> [required],
+    }
+}
+
+record! {
+    /// What the auditor took as the answer to a request.
+    pub struct AcceptedAnswer ("accepted answer") {
+        /// The day on which we learned of it.
+        on: Option<Date> [required],
+        /// The evidence, as it was on that day.
+        evidence: Vec<AcceptedEvidence>,
     }
 }
 
@@ -578,10 +600,14 @@ record! {
     pub struct Request ("request") {
         /// The auditor's reference.
         id: Text,
+        /// The audit whose list it is on.
+        audit: Option<AuditRef>,
         /// What is asked for.
         text: Option<Text> [required],
         /// Controls it is about.
         controls: Vec<ControlRef>,
+        /// Criteria it is about.
+        criteria: Vec<CriterionRef>,
         /// Days it is about.
         period: Option<Period>,
         /// By when.
@@ -590,10 +616,16 @@ record! {
         owner: Option<HolderRef>,
         /// Where it stands.
         status: Option<Spanned<RequestStatus>> [required],
+        /// Where it stands in the auditor's words, as their list has it.
+        auditor_status: Option<Text>,
         /// What the auditor wrote.
         comment: Option<Text>,
+        /// What we say to the auditor.
+        answer: Option<Text>,
         /// Evidence that answers it.
         evidence: Vec<super::scalar::EvidenceRef>,
+        /// What the auditor took; evidence that changes afterwards reopens the request.
+        accepted: Option<AcceptedAnswer>,
         /// Risks it is about.
         risks: Vec<RiskRef>,
     }

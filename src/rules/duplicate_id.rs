@@ -143,7 +143,19 @@ fn registers(program: &Program, faults: &mut Faults) {
     rows("exception", &all.exceptions, |row| &row.id, faults);
     rows("waiver", &all.waivers, |row| &row.id, faults);
     rows("meeting", &all.meetings, |row| &row.id, faults);
-    twice("request", all.requests.iter().map(|row| (&*row.id.value, row.id.at)), faults);
+    requests(program, faults);
+}
+
+/// A reference stands once on the list of an audit; the list of another audit may use it again.
+fn requests(program: &Program, faults: &mut Faults) {
+    let mut lists: BTreeMap<Option<&str>, Vec<(&str, Location)>> = BTreeMap::new();
+    for row in &program.registers.requests {
+        let audit = row.audit.as_ref().map(|audit| &*audit.value.0);
+        lists.entry(audit).or_default().push((&row.id.value, row.id.at));
+    }
+    for list in lists.into_values() {
+        twice("request", list.into_iter(), faults);
+    }
 }
 
 fn rows<T>(kind: &str, rows: &[T], id: fn(&T) -> &Id, faults: &mut Faults) {
