@@ -47,6 +47,7 @@ pub mod render;
 pub mod replay;
 pub mod scaffold;
 pub mod scan;
+pub mod schedule;
 pub mod show;
 pub mod status;
 pub mod table;

@@ -11,7 +11,7 @@ mod sarif;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-pub use markdown::escape as escape_markdown;
+pub use crate::text::markdown as escape_markdown;
 
 use crate::gap::{Class, Gap};
 use crate::gate::Gate;
@@ -203,25 +203,7 @@ fn slots(gaps: &[&Gap], most: usize) -> String {
 
 /// JSON as text, in which no character from the repository can move or hide others: they become `\\u` escapes.
 pub fn harmless_json(value: &impl serde::Serialize) -> io::Result<String> {
-    // `##[` anywhere in a line is a command to the runner of a workflow.
-    let mut text = serde_json::to_string_pretty(value)?;
-    if text.contains("##[") || text.contains("##vso[") {
-        text = text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b");
-    }
-    if !text.chars().any(|c| c != '\n' && crate::text::is_hostile(c)) {
-        return Ok(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != '\n' && crate::text::is_hostile(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Ok(out)
+    Ok(crate::text::json(serde_json::to_string_pretty(value)?))
 }
 
 /// Fingerprint of a find that survives moved lines: rule, path and message, and which of its like it is.

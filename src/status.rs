@@ -182,11 +182,7 @@ impl<'s> Status<'s> {
 
     /// `Acme, Inc. · Acme Cloud`.
     pub fn names(&self) -> String {
-        let config = self.judgement.program.config.as_ref();
-        let organization = config.and_then(|config| config.organization.as_ref()?.name.as_ref());
-        let system = config.and_then(|config| config.system.as_ref()?.name.as_ref());
-        let names: Vec<String> = organization.into_iter().chain(system).map(|name| safe(name)).collect();
-        names.join(" · ")
+        names(self.judgement.program)
     }
 
     /// `2026-type2, Type II, 2026-01-01 to 2026-12-31`.
@@ -388,6 +384,15 @@ pub fn audit_words(audit: &AuditStanding) -> String {
         (Some(id), AuditType::Type1) => format!("{}, Type I as of {to}", safe(id)),
         (Some(id), AuditType::Type2) => format!("{}, Type II, {from} to {to}", safe(id)),
     }
+}
+
+/// The organisation and its system: `Acme, Inc. · Acme Cloud`.
+pub fn names(program: &Program) -> String {
+    let config = program.config.as_ref();
+    let organization = config.and_then(|config| config.organization.as_ref()?.name.as_ref());
+    let system = config.and_then(|config| config.system.as_ref()?.name.as_ref());
+    let names: Vec<String> = organization.into_iter().chain(system).map(|name| safe(name)).collect();
+    names.join(" · ")
 }
 
 /// Where a day lies in an audit's window: `day 181 of 365`.

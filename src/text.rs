@@ -133,6 +133,51 @@ pub fn html(text: &str) -> String {
     out
 }
 
+/// Text as it may stand in Markdown: no markup, HTML, mentions or issue links.
+pub fn markdown(text: &str) -> String {
+    let mut out = String::new();
+    for c in safe(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // A code host finds mentions after it has decoded entities: only a character between ends them.
+            '@' => out.push_str("@&#8203;"),
+            '#' => out.push_str("\\#&#8203;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    // A bare address would become a link, and `GH-12` a mention of an issue.
+    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
+    out.replace("GH-", "GH&#8203;-").replace("gh-", "gh&#8203;-")
+}
+
+/// JSON, as it was written, in which no character can move or hide others: they become `\\u` escapes.
+pub fn json(mut written: String) -> String {
+    // `##[` anywhere in a line is a command to the runner of a workflow.
+    if written.contains("##[") || written.contains("##vso[") {
+        written = written.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b");
+    }
+    if !written.chars().any(|c| c != '\n' && is_hostile(c)) {
+        return written;
+    }
+    let mut out = String::with_capacity(written.len());
+    for c in written.chars() {
+        if c != '\n' && is_hostile(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Text cut to `most` characters with `…`.
 pub fn clip(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

@@ -6,7 +6,7 @@ use super::{Format, View, gate, subjects};
 use crate::diagnostic::Level;
 use crate::report::Reported;
 use crate::rules;
-use crate::text::{clip, count, safe};
+use crate::text::{clip, count, markdown as escape};
 use crate::timeline::Coverage;
 
 pub(super) static FORMAT: Format = Format { name: "markdown", brief: "a step summary or comment", write };
@@ -114,27 +114,4 @@ fn diagnostics<'r>(
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Text that stays text: no markup, HTML, mentions or issue links.
-pub fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in safe(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // A code host finds mentions after it has decoded entities: only a character between ends them.
-            '@' => out.push_str("@&#8203;"),
-            '#' => out.push_str("\\#&#8203;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    // A bare address would become a link, and `GH-12` a mention of an issue.
-    let out = out.replace("://", "&#58;//").replace("www.", "www&#46;");
-    out.replace("GH-", "GH&#8203;-").replace("gh-", "gh&#8203;-")
 }
