@@ -1,13 +1,13 @@
-//! What belongs into a bundle: the controls of the criteria in scope, and the evidence that stands behind their slots, lies in
-//! the window, or follows up what does. Everything else is counted and left out.
+//! What belongs into a bundle: the controls of the criteria in scope that are in place in the window, and their evidence, each
+//! piece at the first control and slot that it shows. Everything else is counted and left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ground, Told};
-use crate::model::Status;
 use crate::model::control::Applies;
 use crate::program::EvidenceFolder;
-use crate::timeline::{ControlStanding, Operation, Slot, SlotState, Spell, occurrences};
+use crate::schedule::{Places, View, belonging};
+use crate::timeline::{ControlStanding, Slot, Spell, occurrences};
 
 /// Where evidence is kept: below the first control that it shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,6 @@ pub(super) struct Choice {
     pub(super) controls: Vec<usize>,
     /// Evidence by index.
     pub(super) evidence: BTreeMap<usize, Home>,
-    /// Evidence of these controls that lies outside the window.
-    pub(super) outside: BTreeSet<usize>,
 }
 
 /// A folder for evidence of the window that fills no slot.
@@ -34,66 +32,70 @@ const OTHER: &str = "other";
 /// A folder for evidence that follows up an open result.
 const FOLLOW_UP: &str = "follow-up";
 
-/// Chooses, and tells of the drafts that are left out.
+/// Chooses, and tells of what is left out: controls that are not in place, evidence outside the window.
 pub(super) fn choose(ground: &Ground<'_>, told: &mut Told) -> Choice {
-    let mut choice = Choice::default();
-    let program = ground.judgement.program;
-    for standing in shown(ground) {
-        let Some(control) = program.controls.get(standing.control) else { continue };
-        match control.status() {
-            Status::Draft => told.drafts.push(ground.judgement.control_name(standing.control)),
-            _ if ground.only_controls.as_ref().is_some_and(|only| !only.contains(&standing.control)) => {}
-            _ => choice.controls.push(standing.control),
+    let places = Places::default();
+    let view = ground.view(&places);
+    let shown = view.controls();
+    let all = View { plans: true, ..view }.controls();
+    told.not_in_place = all.len().saturating_sub(shown.len());
+    let controls: Vec<usize> = shown.iter().map(|standing| standing.control).collect();
+    if !ground.profile.verdicts() {
+        return Choice { controls, evidence: BTreeMap::new() };
+    }
+    let wanted: BTreeSet<usize> = match &ground.narrowed.evidence {
+        Some(only) => only.clone(),
+        None => belonging(&view).into_iter().collect(),
+    };
+    let evidence = homes(ground, &shown, &wanted);
+    let naming = controls.iter().filter_map(|control| ground.judgement.evidence_of.get(*control)).flatten();
+    let naming: BTreeSet<usize> = naming.map(|index| *index as usize).collect();
+    told.outside = naming.difference(&wanted).count();
+    Choice { controls, evidence }
+}
+
+/// The home of each wanted piece of evidence.
+fn homes(ground: &Ground<'_>, shown: &[&ControlStanding], wanted: &BTreeSet<usize>) -> BTreeMap<usize, Home> {
+    let judgement = ground.judgement;
+    let mut homes: BTreeMap<usize, Home> = BTreeMap::new();
+    for standing in shown {
+        for slot in &standing.slots {
+            for evidence in behind(slot).into_iter().filter(|index| wanted.contains(index)) {
+                let slot = || folder_name(ground, slot, judgement.program.evidence.get(evidence));
+                homes.entry(evidence).or_insert_with(|| Home { control: standing.control, slot: slot() });
+            }
         }
     }
-    if !ground.profile.verdicts() {
-        return choice;
+    for standing in shown {
+        for evidence in judgement.evidence_of.get(standing.control).into_iter().flatten().map(|index| *index as usize) {
+            if wanted.contains(&evidence) {
+                let home = || Home { control: standing.control, slot: OTHER.to_owned() };
+                homes.entry(evidence).or_insert_with(home);
+            }
+        }
     }
-    let standings: Vec<&ControlStanding> =
-        choice.controls.iter().filter_map(|index| ground.audit.controls.get(*index)).collect();
-    for standing in &standings {
-        of_slots(ground, standing, &mut choice.evidence);
-    }
-    for standing in &standings {
-        beside_slots(ground, standing, &mut choice);
-    }
-    follow_ups(ground, &mut choice.evidence);
-    choice.outside.retain(|evidence| !choice.evidence.contains_key(evidence));
-    choice
-}
-
-/// Controls that a criterion in scope names, and that apply.
-fn shown<'g>(ground: &Ground<'g>) -> impl Iterator<Item = &'g ControlStanding> {
-    let audit = ground.audit;
-    let named: BTreeSet<usize> =
-        audit.criteria.iter().flat_map(|criterion| criterion.controls.iter().copied()).collect();
-    named.into_iter().filter_map(|index| audit.controls.get(index))
-}
-
-/// Does the control run here, so that a sheet of it makes sense?
-pub(super) fn has_slots(standing: &ControlStanding) -> bool {
-    !matches!(standing.operation, Operation::NotApplicable | Operation::NotImplemented)
-}
-
-fn of_slots(ground: &Ground<'_>, standing: &ControlStanding, into: &mut BTreeMap<usize, Home>) {
-    for slot in &standing.slots {
-        if slot.state == SlotState::NotExpected {
+    let first = shown.first().map_or(0, |standing| standing.control);
+    let by_id: BTreeMap<&str, usize> = wanted
+        .iter()
+        .filter_map(|index| Some((judgement.program.evidence_id(judgement.program.evidence.get(*index)?), *index)))
+        .collect();
+    for evidence in wanted {
+        if homes.contains_key(evidence) {
             continue;
         }
-        for evidence in behind(slot) {
-            let home = || Home {
-                control: standing.control,
-                slot: folder_name(ground, slot, ground.judgement.program.evidence.get(evidence)),
-            };
-            into.entry(evidence).or_insert_with(home);
-        }
+        let folder = judgement.program.evidence.get(*evidence);
+        let followed = folder.into_iter().flat_map(|folder| &folder.manifest.follows_up);
+        let of = followed.filter_map(|name| homes.get(by_id.get(&*name.value.0)?)).map(|home| home.control).next();
+        homes.insert(*evidence, Home { control: of.unwrap_or(first), slot: FOLLOW_UP.to_owned() });
     }
+    homes
 }
 
 /// The evidence that a slot's verdict rests on or refuses.
 pub(super) fn behind(slot: &Slot) -> BTreeSet<usize> {
     let filled = slot.filled_by.map(|filler| filler.evidence);
-    filled.into_iter().chain(slot.also.iter().copied()).chain(slot.refused.iter().map(|one| one.evidence)).collect()
+    let refused = slot.refused.iter().map(|one| one.evidence);
+    filled.into_iter().chain(slot.also.iter().copied()).chain(refused).collect()
 }
 
 /// The slot as a folder: `2026-Q1`; for a control without intervals the one item that the evidence is of.
@@ -108,45 +110,6 @@ fn folder_name(ground: &Ground<'_>, slot: &Slot, folder: Option<&EvidenceFolder>
         }
     }
     slot.spell.name()
-}
-
-/// Evidence that names the control and stands behind no slot of it.
-fn beside_slots(ground: &Ground<'_>, standing: &ControlStanding, choice: &mut Choice) {
-    let (from, to) = ground.audit.window;
-    let naming = ground.judgement.evidence_of.get(standing.control).map_or(&[][..], |list| list);
-    for evidence in naming.iter().map(|index| *index as usize) {
-        if choice.evidence.contains_key(&evidence)
-            || ground.judgement.evidence.get(evidence).is_none_or(|standing| standing.out_of_view)
-        {
-            continue;
-        }
-        let Some(folder) = ground.judgement.program.evidence.get(evidence) else { continue };
-        let shown = occurrences(folder, &ground.judgement.zone());
-        if shown.is_empty() || shown.iter().any(|one| from <= one.on && one.on <= to) {
-            choice.evidence.insert(evidence, Home { control: standing.control, slot: OTHER.to_owned() });
-        } else {
-            choice.outside.insert(evidence);
-        }
-    }
-}
-
-/// Evidence that follows up what was chosen, wherever it is dated.
-fn follow_ups(ground: &Ground<'_>, chosen: &mut BTreeMap<usize, Home>) {
-    let program = ground.judgement.program;
-    for (index, folder) in program.evidence.iter().enumerate() {
-        if chosen.contains_key(&index)
-            || ground.judgement.evidence.get(index).is_none_or(|standing| standing.out_of_view)
-        {
-            continue;
-        }
-        let of = folder.manifest.follows_up.iter().find_map(|name| {
-            let found = program.names.evidence.get(&*name.value.0).copied();
-            chosen.get(&found?).map(|home| home.control)
-        });
-        if let Some(control) = of {
-            chosen.insert(index, Home { control, slot: FOLLOW_UP.to_owned() });
-        }
-    }
 }
 
 /// Is it run by a subservice organisation, so that there is nothing of ours to show?

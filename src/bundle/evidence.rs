@@ -54,7 +54,7 @@ pub(super) fn place(ground: &Ground<'_>, choice: &Choice, names: &mut Names, tol
         let below = id.strip_prefix(control).map_or(id, |rest| rest.trim_start_matches('/'));
         let below = if below.is_empty() { "evidence" } else { below };
         let place =
-            format!("{FOLDER}/{}/{}/{}", part(control, 34), part(&home.slot, 20), part(&below.replace('/', "-"), 30));
+            format!("{FOLDER}/{}/{}/{}", part(control, super::names::CONTROL), part(&home.slot, 20), part(&below.replace('/', "-"), 30));
         let manifest = names.take(&place, MANIFEST, &format!("{id}/{MANIFEST}"));
         let page = names.take(&place, PAGE, &format!("{id}/{PAGE}"));
         let artifacts = folder.manifest.artifacts.iter().enumerate();

@@ -10,6 +10,8 @@ use crate::source::{hex, sha256};
 const LONGEST: usize = 120;
 /// The longest part of a path.
 const PART: usize = 48;
+/// The longest name of a control as a folder.
+pub(super) const CONTROL: usize = 34;
 /// The shortest that a part is cut to.
 const SHORT: usize = 12;
 /// Digits of a hash that keep two names apart.
