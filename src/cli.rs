@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render, show, status,
+    check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render, show,
+    status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -52,6 +53,7 @@ pub enum Command {
     Render(render::Args),
     Show(show::Args),
     Status(status::Args),
+    Verify(verify::Args),
 }
 
 impl Cli {
@@ -74,6 +76,7 @@ impl Cli {
             Command::Render(args) => render::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
+            Command::Verify(args) => verify::run(&args, &self.directory, ui),
         }
     }
 }

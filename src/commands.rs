@@ -14,7 +14,9 @@ pub mod next;
 pub mod policy;
 pub mod render;
 pub mod show;
+pub mod signed;
 pub mod status;
+pub mod verify;
 
 mod ask;
 mod audit;

@@ -22,7 +22,6 @@ mod reftable;
 mod revision;
 mod roots;
 mod signature;
-mod signers;
 mod steps;
 mod tree;
 mod tree_diff;

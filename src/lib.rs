@@ -50,6 +50,7 @@ pub mod scaffold;
 pub mod scan;
 pub mod schedule;
 pub mod show;
+pub mod signing;
 pub mod status;
 pub mod table;
 pub mod trend;

@@ -1,8 +1,9 @@
 //! The only place that prints and the only one that reads the environment: streams, colour, width, progress.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
@@ -51,7 +52,12 @@ impl Ui {
     }
 
     /// The same for work that says how much of `total` it has done.
-    pub fn progress<T>(self, what: &'static str, total: usize, work: impl FnOnce(&dyn Fn(usize)) -> T) -> T {
+    pub fn progress<T>(
+        self,
+        what: &'static str,
+        total: usize,
+        work: impl FnOnce(&(dyn Fn(usize) + Sync)) -> T,
+    ) -> T {
         let target = indicatif::ProgressDrawTarget::hidden();
         let bar = indicatif::ProgressBar::with_draw_target(u64::try_from(total).ok(), target);
         if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg} {pos} of {len}") {
@@ -135,7 +141,7 @@ fn new_file_beside(path: &Path, name: &str) -> io::Result<(std::path::PathBuf, s
     let mut nth = 0;
     loop {
         let beside = path.with_file_name(format!(".{name}.soc2-{}-{nth}", std::process::id()));
-        match std::fs::OpenOptions::new().write(true).create_new(true).open(&beside) {
+        match std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&beside) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && nth < 1000 => nth += 1,
             opened => return opened.map(|file| (beside, file)),
         }
@@ -150,24 +156,61 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 /// The same for bytes of any length.
 pub fn write_from(path: &Path, bytes: &mut impl io::Read) -> Result<()> {
     let failed = |error: &io::Error| Error::io(path, error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A pipe or device is written to, not replaced.
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
         let opened = std::fs::OpenOptions::new().write(true).truncate(true).open(path);
         return opened.and_then(|mut file| io::copy(bytes, &mut file)).map(|_| ()).map_err(|e| failed(&e));
     }
-    let (beside, file) = new_file_beside(path, &name).map_err(|e| failed(&e))?;
-    let written = Ok(file).and_then(|mut file| {
-        io::copy(bytes, &mut file)?;
-        file.sync_all()
+    write_with(path, |file| io::copy(bytes, file).map(|_| ()).map_err(|e| failed(&e)))
+}
+
+/// The same for a file that is written piece by piece, in any order. What was there before stays until the new one is whole
+/// and on the disk; when anything fails, nothing of it is left. Not for pipes and devices.
+pub fn write_with<T>(path: &Path, write: impl FnOnce(&mut std::fs::File) -> Result<T>) -> Result<T> {
+    let failed = |error: &io::Error| Error::io(path, error);
+    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return Err(Error::new(format!("`{}` is no plain file", path.display())));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (beside, mut file) = new_file_beside(path, &name).map_err(|e| failed(&e))?;
+    let written = write(&mut file).and_then(|done| {
+        let moved = file.sync_all().and_then(|()| std::fs::rename(&beside, path));
+        moved.map(|()| done).map_err(|e| failed(&e))
     });
-    let moved = written.and_then(|()| std::fs::rename(&beside, path));
-    moved.map_err(|error| {
+    if written.is_err() {
+        drop(file);
         let _ = std::fs::remove_file(&beside);
-        failed(&error)
-    })
+    } else if cfg!(unix) {
+        // The new name, too, outlives a power cut; a file system that cannot promise that is no failure.
+        let folder = folder.unwrap_or(Path::new("."));
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    written
+}
+
+/// Runs a program that the user asked for, hands it `input`, and gives what it printed. It may ask on the terminal.
+pub fn filter(program: &str, arguments: &[&OsStr], input: &mut (dyn io::Read + Send)) -> Result<Vec<u8>> {
+    let failed = |error: &io::Error| Error::new(format!("cannot run `{program}`")).because(error);
+    let mut command = std::process::Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| failed(&error))?;
+    let stdin = child.stdin.take();
+    let (fed, ended) = std::thread::scope(|scope| {
+        let feed = scope.spawn(|| stdin.map_or(Ok(0), |mut stdin| io::copy(input, &mut stdin)));
+        let ended = child.wait_with_output();
+        (feed.join(), ended)
+    });
+    let ended = ended.map_err(|error| failed(&error))?;
+    if !ended.status.success() {
+        return Err(Error::new(format!("`{program}` did not do it")).because(ended.status));
+    }
+    match fed {
+        Ok(Ok(_)) => Ok(ended.stdout),
+        Ok(Err(error)) => Err(failed(&error)),
+        Err(_) => Err(Error::new(format!("`{program}` could not be given its input"))),
+    }
 }

@@ -9,3 +9,9 @@ use jiff::tz::TimeZone;
 pub(super) fn today(zone: &TimeZone) -> Date {
     Timestamp::now().to_zoned(zone.clone()).date()
 }
+
+/// This moment.
+#[expect(clippy::disallowed_methods, reason = "the one clock")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}

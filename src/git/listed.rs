@@ -3,11 +3,13 @@
 use super::Repository;
 use super::look::{Looked, Product};
 use super::openpgp;
-use super::signers::Signers;
 use crate::program::{Implementation, KeyList, Keys, ListedKey, Program};
+use crate::signing::{Listed, Signers};
 
 /// The file that is read when `soc2.toml` names none.
 const ALLOWED_SIGNERS: &str = "allowed_signers";
+/// What commits are signed for.
+pub(super) const COMMITS: &str = "git";
 /// Files of keys above this are not read, in bytes.
 pub(super) const FILE_CAP: u64 = 256 << 10;
 
@@ -24,10 +26,7 @@ impl Repository {
     pub fn keys(&self, program: &Program, product: Product<'_>) -> Keys {
         let (signers, forges) = paths(program);
         let forges = forges.map(|path| self.list(product, path, openpgp::listed));
-        Keys {
-            signers: self.list(product, signers, |text| Signers::parse(text).listed()),
-            forges: forges.unwrap_or_default(),
-        }
+        Keys { signers: self.list(product, signers, signing_commits), forges: forges.unwrap_or_default() }
     }
 
     fn list(&self, product: Product<'_>, path: &str, keys: impl Fn(&str) -> Vec<ListedKey>) -> KeyList {
@@ -45,4 +44,15 @@ impl Repository {
         list.keys = text.as_deref().map_or_else(Vec::new, keys);
         list
     }
+}
+
+/// The keys of a file of allowed signers that may sign commits.
+fn signing_commits(text: &str) -> Vec<ListedKey> {
+    let plain = |Listed { key, holder, from, until }| ListedKey {
+        key: key.into(),
+        holder: holder.into(),
+        from,
+        until,
+    };
+    Signers::parse(text, COMMITS).listed().into_iter().map(plain).collect()
 }

@@ -8,22 +8,19 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
-use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 
 use super::listed;
 use super::objects::Objects;
 use super::openpgp::Forges;
-use super::signers::{Signers, Standing};
 use super::{Commit, Repository};
 use crate::history::Signature;
 use crate::program::{Implementation, Program};
+use crate::signing::{Signers, Standing, unchecked};
 use crate::source::{ROOT_FILE, Sources};
 
 /// Signatures above this are not read, in bytes.
 const SIGNATURE_CAP: usize = 64 << 10;
-/// The longest RSA key that can be checked, in bytes.
-const RSA_CAP: usize = 512;
 
 /// Whose signatures count: read when the first signed commit asks.
 pub(super) struct Keys<'a> {
@@ -118,7 +115,7 @@ impl<'a> Keys<'a> {
             return Arc::clone(known);
         }
         let [signers, armoured] = blobs.map(|id| repository.key_file(id?));
-        let signers = signers.map_or_else(Signers::default, |text| Signers::parse(&text));
+        let signers = signers.map_or_else(Signers::default, |text| Signers::parse(&text, listed::COMMITS));
         let read = Arc::new(Read { signers, armoured, forges: OnceLock::new() });
         Arc::clone(lock().lists.entry(blobs).or_insert(read))
     }
@@ -172,7 +169,7 @@ impl<'a> Keys<'a> {
         if let Some(why) = unchecked(key) {
             return Signature::Unreadable { why: why.into() };
         }
-        if PublicKey::from(key.clone()).verify("git", text, &signature).is_err() {
+        if PublicKey::from(key.clone()).verify(listed::COMMITS, text, &signature).is_err() {
             return Signature::Bad;
         }
         let then = OnceLock::new();
@@ -190,26 +187,6 @@ impl<'a> Keys<'a> {
             }
         }
     }
-}
-
-/// Why a kind of key cannot be checked here.
-fn unchecked(key: &KeyData) -> Option<String> {
-    let is_long =
-        matches!(key, KeyData::Rsa(rsa) if rsa.n.as_positive_bytes().is_some_and(|n| n.len() > RSA_CAP));
-    let is_strange = match key {
-        KeyData::Ecdsa(_) => key.algorithm().as_str().ends_with("nistp521"),
-        KeyData::Ed25519(_) | KeyData::Rsa(_) | KeyData::SkEcdsaSha2NistP256(_) | KeyData::SkEd25519(_) => {
-            false
-        }
-        _ => true,
-    };
-    if is_long {
-        return Some(
-            "it is made with an RSA key of more than 4096 bits, which soc2 does not check".to_owned(),
-        );
-    }
-    let name = crate::text::safe(key.algorithm().as_str());
-    is_strange.then(|| format!("it is made with a key of kind `{name}`, which soc2 does not check"))
 }
 
 /// A commit's object in two parts.

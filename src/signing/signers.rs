@@ -7,17 +7,26 @@ use jiff::tz::TimeZone;
 use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey};
 
-use crate::program::ListedKey;
-
-/// What commits are signed for.
-const NAMESPACE: &str = "git";
 /// More lines than any organisation has people.
 const LINE_CAP: usize = 10_000;
 
 /// People and their keys.
 #[derive(Debug, Default)]
-pub(super) struct Signers {
+pub struct Signers {
+    /// What it is that they sign: `git` for commits.
+    namespace: &'static str,
     lines: Vec<Signer>,
+}
+
+/// A line of the file, as plain data.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The fingerprint of the key.
+    pub key: String,
+    /// Patterns of addresses, with commas between.
+    pub holder: String,
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -32,24 +41,25 @@ struct Signer {
 
 /// What the file says of a key at a moment.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Allowed to sign commits, under this name.
+pub enum Standing {
+    /// Allowed to sign, under this name.
     Allowed(Box<str>),
-    /// Allowed under this name now, but not yet when the commit came in.
+    /// Allowed under this name now, but not yet when what is signed came in.
     NotYet(Box<str>),
-    /// Known, for other things than commits.
+    /// Known, for other things.
     Elsewhere,
     Unknown,
 }
 
 impl Signers {
-    pub(super) fn parse(text: &str) -> Self {
-        Self { lines: text.lines().take(LINE_CAP).filter_map(signer).collect() }
+    /// Reads a file of those who may sign something.
+    pub fn parse(text: &str, namespace: &'static str) -> Self {
+        Self { namespace, lines: text.lines().take(LINE_CAP).filter_map(signer).collect() }
     }
 
-    /// Who may sign commits with a key, at the moment that a commit claims. A line vouches for what came in after it, unless
-    /// it says itself from when the key counts; `then` tells whether the list allowed a name already when the commit came in.
-    pub(super) fn standing(&self, key: &KeyData, at: Timestamp, then: &dyn Fn(&str) -> bool) -> Standing {
+    /// Who may sign with a key, at the moment that is claimed. A line vouches for what came in after it, unless it says
+    /// itself from when the key counts; `then` tells whether the list allowed a name already when what is signed came in.
+    pub fn standing(&self, key: &KeyData, at: Timestamp, then: &dyn Fn(&str) -> bool) -> Standing {
         let Some(first) = self.fitting(key, at).next() else { return Standing::Unknown };
         let mut early = None;
         for name in first.principals.split(',').filter(|name| !name.starts_with('!')) {
@@ -65,8 +75,8 @@ impl Signers {
         early.map_or(Standing::Elsewhere, |name| Standing::NotYet(name.into()))
     }
 
-    /// May somebody of that name sign commits with a key at a moment?
-    pub(super) fn allows(&self, key: &KeyData, at: Timestamp, name: &str) -> bool {
+    /// May somebody of that name sign with a key at a moment?
+    pub fn allows(&self, key: &KeyData, at: Timestamp, name: &str) -> bool {
         self.allowing(key, at, name).next().is_some()
     }
 
@@ -79,24 +89,25 @@ impl Signers {
     }
 
     fn allowing(&self, key: &KeyData, at: Timestamp, name: &str) -> impl Iterator<Item = &Signer> {
-        self.fitting(key, at).filter(move |line| listed(name, &line.principals) && line.is_for_commits())
+        let is_named = move |line: &&Signer| listed(name, &line.principals) && line.is_for(self.namespace);
+        self.fitting(key, at).filter(is_named)
     }
 
-    /// The keys that may sign commits, as plain data.
-    pub(super) fn listed(&self) -> Vec<ListedKey> {
-        let plain = |line: &Signer| ListedKey {
-            key: line.key.fingerprint(HashAlg::Sha256).to_string().into(),
-            holder: line.principals.as_str().into(),
+    /// The keys that may sign, as plain data.
+    pub fn listed(&self) -> Vec<Listed> {
+        let plain = |line: &Signer| Listed {
+            key: line.key.fingerprint(HashAlg::Sha256).to_string(),
+            holder: line.principals.clone(),
             from: line.after,
             until: line.before,
         };
-        self.lines.iter().filter(|line| line.is_for_commits()).map(plain).collect()
+        self.lines.iter().filter(|line| line.is_for(self.namespace)).map(plain).collect()
     }
 }
 
 impl Signer {
-    fn is_for_commits(&self) -> bool {
-        self.namespaces.as_ref().is_none_or(|list| listed(NAMESPACE, list))
+    fn is_for(&self, namespace: &str) -> bool {
+        self.namespaces.as_ref().is_none_or(|list| listed(namespace, list))
     }
 }
 
@@ -213,7 +224,7 @@ mod tests {
 
     fn standing(line: &str, at: &str) -> Standing {
         let key = PublicKey::from_openssh(KEY).unwrap();
-        Signers::parse(&line.replace("KEY", KEY).replace("OTHER", OTHER)).standing(
+        Signers::parse(&line.replace("KEY", KEY).replace("OTHER", OTHER), "git").standing(
             key.key_data(),
             at.parse().unwrap(),
             &|_| true,
@@ -253,9 +264,9 @@ mod tests {
         let key = PublicKey::from_openssh(KEY).unwrap();
         let at = "2026-03-31T12:00:00Z".parse().unwrap();
         let standing = |lines: &str, then: &str| {
-            let then = Signers::parse(&then.replace("KEY", KEY));
+            let then = Signers::parse(&then.replace("KEY", KEY), "git");
             let then = |name: &str| then.allows(key.key_data(), at, name);
-            Signers::parse(&lines.replace("KEY", KEY)).standing(key.key_data(), at, &then)
+            Signers::parse(&lines.replace("KEY", KEY), "git").standing(key.key_data(), at, &then)
         };
         let (allowed, not_yet) =
             (|name: &str| Standing::Allowed(name.into()), |name: &str| Standing::NotYet(name.into()));
