@@ -114,7 +114,10 @@ struct PlacedVersion {
 
 impl Place {
     fn piece(&self, evidence: usize) -> Option<&Piece> {
-        self.pieces.binary_search_by_key(&evidence, |piece| piece.evidence).ok().and_then(|at| self.pieces.get(at))
+        self.pieces
+            .binary_search_by_key(&evidence, |piece| piece.evidence)
+            .ok()
+            .and_then(|at| self.pieces.get(at))
     }
 
     /// The same for the tables, which lead to PDF where there is one.
@@ -149,7 +152,9 @@ pub fn files(ground: &Ground<'_>) -> Vec<FileId> {
             let texts = program.sources.files().filter(|(_, file)| matches!(file.body, Body::Text(_)));
             files.extend(texts.map(|(id, _)| id));
         }
-        true => files.extend(pieces.iter().filter_map(|piece| Some(program.evidence.get(piece.evidence)?.file))),
+        true => {
+            files.extend(pieces.iter().filter_map(|piece| Some(program.evidence.get(piece.evidence)?.file)))
+        }
     }
     files.sort_unstable();
     files.dedup();
@@ -172,7 +177,9 @@ pub fn plan<'p>(ground: &Ground<'p>, tick: &(dyn Fn(usize) + Sync)) -> Plan<'p> 
     place.pieces = evidence::place(ground, &choice, &mut names, &mut told);
     documents::place(ground, &mut names, &mut place, &mut told);
     for (index, sheet) in &place.controls {
-        let Some(standing) = ground.audit.controls.get(*index).filter(|_| ground.profile.verdicts()) else { continue };
+        let Some(standing) = ground.audit.controls.get(*index).filter(|_| ground.profile.verdicts()) else {
+            continue;
+        };
         sheets.add(sheet.clone(), control_sheet::paper(ground, &place, standing, sheet));
     }
     for piece in &place.pieces {
@@ -271,7 +278,9 @@ impl<'g> Ground<'g> {
             ..Paper::default()
         };
         if self.is_uncommitted() {
-            paper.notices.push("Made from files that are not committed: nobody can check them against git.".to_owned());
+            paper.notices.push(
+                "Made from files that are not committed: nobody can check them against git.".to_owned(),
+            );
         }
         paper
     }

@@ -23,8 +23,10 @@ pub(super) fn paper(ground: &Ground<'_>) -> Paper {
         .iter()
         .filter_map(|vendor| {
             let how = vendor.subservice.as_ref().filter(|how| how.value != Subservice::None)?;
-            let service = vendor.service.as_ref().map_or_else(String::new, |of| format!(" ({})", words(&of.value)));
-            let name = vendor.name.as_ref().map_or_else(|| vendor.id.to_string(), |name| name.value.to_string());
+            let service =
+                vendor.service.as_ref().map_or_else(String::new, |of| format!(" ({})", words(&of.value)));
+            let name =
+                vendor.name.as_ref().map_or_else(|| vendor.id.to_string(), |name| name.value.to_string());
             Some(format!("{}{service}: {}", words(&name), how.value.word()))
         })
         .collect();
@@ -40,17 +42,25 @@ pub(super) fn paper(ground: &Ground<'_>) -> Paper {
     text.heading("What management has to state, in its own words");
     let operated = "(c) on the controls having operated in the period, by the criteria in scope: ______________________________";
     let mut items = vec![
-        "(a) on the description, by the description criteria (DC 200): ______________________________".to_owned(),
-        "(b) on the design of the controls, by the criteria in scope: ______________________________".to_owned(),
+        "(a) on the description, by the description criteria (DC 200): ______________________________"
+            .to_owned(),
+        "(b) on the design of the controls, by the criteria in scope: ______________________________"
+            .to_owned(),
     ];
     items.extend((ground.audit.r#type == AuditType::Type2).then(|| operated.to_owned()));
-    items.push("on what management rests this: its own monitoring, of which the gap report in this bundle is a part".to_owned());
+    items.push(
+        "on what management rests this: its own monitoring, of which the gap report in this bundle is a part"
+            .to_owned(),
+    );
     text.items(items.iter().map(|item| words(item)));
     text.heading("Signed by management");
     let blank = || vec![" ".to_owned(); 4];
     text.table(&["Name", "Role", "Signature", "Date"], &[blank(), blank()]);
     let mut paper = ground.paper("Draft for management", "Management's assertion".to_owned(), text.text());
-    paper.notices.insert(0, "A draft that nobody has signed. It asserts nothing until management writes and signs it.".to_owned());
+    paper.notices.insert(
+        0,
+        "A draft that nobody has signed. It asserts nothing until management writes and signs it.".to_owned(),
+    );
     paper.facts = scope_facts(ground);
     paper.nav = ground.nav("01_assertion/management-assertion-draft.html", None);
     paper

@@ -67,7 +67,9 @@ fn homes(ground: &Ground<'_>, shown: &[&ControlStanding], wanted: &BTreeSet<usiz
         }
     }
     for standing in shown {
-        for evidence in judgement.evidence_of.get(standing.control).into_iter().flatten().map(|index| *index as usize) {
+        for evidence in
+            judgement.evidence_of.get(standing.control).into_iter().flatten().map(|index| *index as usize)
+        {
             if wanted.contains(&evidence) {
                 let home = || Home { control: standing.control, slot: OTHER.to_owned() };
                 homes.entry(evidence).or_insert_with(home);
@@ -77,7 +79,9 @@ fn homes(ground: &Ground<'_>, shown: &[&ControlStanding], wanted: &BTreeSet<usiz
     let first = shown.first().map_or(0, |standing| standing.control);
     let by_id: BTreeMap<&str, usize> = wanted
         .iter()
-        .filter_map(|index| Some((judgement.program.evidence_id(judgement.program.evidence.get(*index)?), *index)))
+        .filter_map(|index| {
+            Some((judgement.program.evidence_id(judgement.program.evidence.get(*index)?), *index))
+        })
         .collect();
     for evidence in wanted {
         if homes.contains_key(evidence) {
@@ -85,7 +89,8 @@ fn homes(ground: &Ground<'_>, shown: &[&ControlStanding], wanted: &BTreeSet<usiz
         }
         let folder = judgement.program.evidence.get(*evidence);
         let followed = folder.into_iter().flat_map(|folder| &folder.manifest.follows_up);
-        let of = followed.filter_map(|name| homes.get(by_id.get(&*name.value.0)?)).map(|home| home.control).next();
+        let of =
+            followed.filter_map(|name| homes.get(by_id.get(&*name.value.0)?)).map(|home| home.control).next();
         homes.insert(*evidence, Home { control: of.unwrap_or(first), slot: FOLLOW_UP.to_owned() });
     }
     homes

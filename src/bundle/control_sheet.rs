@@ -54,14 +54,25 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, standing: &ControlStandi
 fn notice(ground: &Ground<'_>, standing: &ControlStanding) -> Option<String> {
     let control = ground.judgement.program.controls.get(standing.control)?;
     if is_inherited(ground, standing.control) {
-        return Some("A subservice organisation runs this control; what is ours to show is how we monitor it.".to_owned());
+        return Some(
+            "A subservice organisation runs this control; what is ours to show is how we monitor it."
+                .to_owned(),
+        );
     }
     (standing.in_place.is_none()).then(|| {
-        format!("Not in place on any judged day of the window: management claims it as {}.", control.status().word())
+        format!(
+            "Not in place on any judged day of the window: management claims it as {}.",
+            control.status().word()
+        )
     })
 }
 
-fn facts(ground: &Ground<'_>, place: &Place, control: &Control, standing: &ControlStanding) -> Vec<(String, String)> {
+fn facts(
+    ground: &Ground<'_>,
+    place: &Place,
+    control: &Control,
+    standing: &ControlStanding,
+) -> Vec<(String, String)> {
     let program = ground.judgement.program;
     let day = ground.audit.days.1;
     let mut facts: Vec<(&str, String)> = vec![("Control", control.id.to_string())];
@@ -111,8 +122,12 @@ fn frequency(ground: &Ground<'_>, control: &Control) -> String {
 fn ordered_by(place: &Place, control: &Control) -> String {
     let one = |reference: &crate::model::scalar::PolicyRef| {
         let id = document(&reference.value.0);
-        let versions: Vec<&str> =
-            place.versions.iter().filter(|version| *version.id == *id).map(|version| &*version.version).collect();
+        let versions: Vec<&str> = place
+            .versions
+            .iter()
+            .filter(|version| *version.id == *id)
+            .map(|version| &*version.version)
+            .collect();
         match versions.as_slice() {
             [] => reference.value.0.to_string(),
             versions => format!("{} (version {})", reference.value.0, versions.join(", ")),
@@ -133,7 +148,9 @@ fn criteria(ground: &Ground<'_>, standing: &ControlStanding, text: &mut Markup) 
     let program = ground.judgement.program;
     let naming = ground.audit.criteria.iter().filter(|one| one.controls.contains(&standing.control));
     let rows: Vec<Vec<String>> = naming
-        .map(|one| vec![words(&program.criterion_name(one.id)), words(&crate::schedule::criterion(program, one.id))])
+        .map(|one| {
+            vec![words(&program.criterion_name(one.id)), words(&crate::schedule::criterion(program, one.id))]
+        })
         .collect();
     text.heading("Criteria in scope that it serves");
     text.table(&["Criterion", "In our words"], &rows);
@@ -185,11 +202,19 @@ fn standing_words(ground: &Ground<'_>, standing: &ControlStanding, text: &mut Ma
     let judgement = ground.judgement;
     text.heading("How management sees it");
     let why = judgement.why_control(ground.audit, standing);
-    text.paragraph(&format!("**{}**: {}.", words(standing.operation.name()), words(&why.because.replace('`', ""))));
-    let design = standing.design.iter().map(|fault| format!("Design deficient: {}", words(&fault.words().replace('`', ""))));
-    let remarks = standing.remarks.iter().map(|remark| {
-        capitalized(&words(&judgement.why_remark(standing, remark).because.replace('`', "")))
-    });
+    text.paragraph(&format!(
+        "**{}**: {}.",
+        words(standing.operation.name()),
+        words(&why.because.replace('`', ""))
+    ));
+    let design = standing
+        .design
+        .iter()
+        .map(|fault| format!("Design deficient: {}", words(&fault.words().replace('`', ""))));
+    let remarks = standing
+        .remarks
+        .iter()
+        .map(|remark| capitalized(&words(&judgement.why_remark(standing, remark).because.replace('`', ""))));
     text.items(design.chain(remarks));
 }
 
@@ -207,9 +232,12 @@ fn slots(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, sheet: 
             let (from, to) = slot.spell.days();
             let days = if from == to { from.to_string() } else { format!("{from} to {to}") };
             let performed = slot.filled_by.map_or_else(String::new, |filler| filler.on.to_string());
-            let late = if slot.filled_by.is_some_and(|filler| filler.on > to) { " (late arrival)" } else { "" };
-            let shown: Vec<String> =
-                behind(slot).iter().filter_map(|one| Some(piece_link(ground, place.piece(*one)?, sheet))).collect();
+            let late =
+                if slot.filled_by.is_some_and(|filler| filler.on > to) { " (late arrival)" } else { "" };
+            let shown: Vec<String> = behind(slot)
+                .iter()
+                .filter_map(|one| Some(piece_link(ground, place.piece(*one)?, sheet)))
+                .collect();
             vec![
                 words(&slot.spell.name()),
                 judgement.slot_system(standing, slot).map_or_else(String::new, |system| words(&system)),
@@ -223,17 +251,23 @@ fn slots(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, sheet: 
         .collect();
     text.table(&["Slot", "System", "Days", "Grace ends", "State", "Performed", "Evidence"], &rows);
     more(due.len().saturating_sub(MOST), "slot", text);
-    let reasons = due.iter().filter(|slot| slot.state.is_settled() && slot.state != SlotState::OnTime).take(MOST);
+    let reasons =
+        due.iter().filter(|slot| slot.state.is_settled() && slot.state != SlotState::OnTime).take(MOST);
     text.items(reasons.map(|slot| {
         let why = judgement.why_slot(ground.audit, standing, slot);
-        let system = judgement.slot_system(standing, slot).map_or_else(String::new, |system| format!(" on {system}"));
+        let system =
+            judgement.slot_system(standing, slot).map_or_else(String::new, |system| format!(" on {system}"));
         format!("{}{}: {}", words(&slot.spell.name()), words(&system), words(&why.because.replace('`', "")))
     }));
 }
 
 fn more(left: usize, what: &str, text: &mut Markup) {
     if left > 0 {
-        text.paragraph(&format!("And {} in the tables of {}.", count(left, &format!("more {what}")), super::evidence::FOLDER));
+        text.paragraph(&format!(
+            "And {} in the tables of {}.",
+            count(left, &format!("more {what}")),
+            super::evidence::FOLDER
+        ));
     }
 }
 
@@ -250,7 +284,13 @@ fn evidence(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, shee
     let mut used: BTreeSet<usize> = standing.slots.iter().flat_map(behind).collect();
     let naming = ground.judgement.evidence_of.get(standing.control).map_or(&[][..], |list| list);
     used.extend(naming.iter().map(|index| *index as usize));
-    used.extend(place.pieces.iter().filter(|piece| piece.home.control == standing.control).map(|piece| piece.evidence));
+    used.extend(
+        place
+            .pieces
+            .iter()
+            .filter(|piece| piece.home.control == standing.control)
+            .map(|piece| piece.evidence),
+    );
     let pieces: Vec<&Piece> = used.iter().filter_map(|index| place.piece(*index)).collect();
     text.heading("Evidence, its files and clocks");
     if pieces.is_empty() {
@@ -266,34 +306,57 @@ fn evidence(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, shee
         text.part(&piece_link(ground, piece, sheet));
         let title = folder.manifest.title.as_ref().map_or_else(String::new, |title| words(&title.value));
         text.paragraph(&title);
-        text.items(clocks(ground, folder).into_iter().map(|(name, value)| format!("{name}: {}", words(&value))));
-        let flawed = ground.judgement.evidence.get(piece.evidence).filter(|standing| !standing.flaws.is_empty());
+        text.items(
+            clocks(ground, folder).into_iter().map(|(name, value)| format!("{name}: {}", words(&value))),
+        );
+        let flawed =
+            ground.judgement.evidence.get(piece.evidence).filter(|standing| !standing.flaws.is_empty());
         if let Some(flawed) = flawed {
             text.paragraph(&format!("Not accepted: {}", words(&flaws(ground, &flawed.flaws))));
         }
-        let rows: Vec<Vec<String>> = piece.files.iter().map(|placed| {
-            let hash = placed.file.and_then(|file| program.facts(file)).map(|facts| crate::source::hex(&facts.sha256));
-            match (&placed.path, &placed.kept_back) {
-                (Some(path), _) => vec![
-                    link(&placed.name, &way(&format!("{sheet}.html"), path)),
-                    words(path),
-                    hash.unwrap_or_default(),
-                ],
-                (None, why) => vec![words(&placed.name), format!("withheld: {}", words(why.as_deref().unwrap_or(""))), String::new()],
-            }
-        }).collect();
+        let rows: Vec<Vec<String>> = piece
+            .files
+            .iter()
+            .map(|placed| {
+                let hash = placed
+                    .file
+                    .and_then(|file| program.facts(file))
+                    .map(|facts| crate::source::hex(&facts.sha256));
+                match (&placed.path, &placed.kept_back) {
+                    (Some(path), _) => vec![
+                        link(&placed.name, &way(&format!("{sheet}.html"), path)),
+                        words(path),
+                        hash.unwrap_or_default(),
+                    ],
+                    (None, why) => vec![
+                        words(&placed.name),
+                        format!("withheld: {}", words(why.as_deref().unwrap_or(""))),
+                        String::new(),
+                    ],
+                }
+            })
+            .collect();
         text.table(&["File", "Where it is in this bundle", "SHA-256"], &rows);
     }
     more(pieces.len().saturating_sub(MOST), "piece", text);
 }
 
-fn populations(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, sheet: &str, text: &mut Markup) {
+fn populations(
+    ground: &Ground<'_>,
+    place: &Place,
+    standing: &ControlStanding,
+    sheet: &str,
+    text: &mut Markup,
+) {
     let program = ground.judgement.program;
-    let Some(control) = program.controls.get(standing.control).filter(|control| control.is_event()) else { return };
+    let Some(control) = program.controls.get(standing.control).filter(|control| control.is_event()) else {
+        return;
+    };
     text.heading("Population");
     if let Some(of) = &control.population {
         let name = of.name.as_ref().map_or_else(String::new, |name| words(&name.value.0));
-        let source = of.source.as_ref().map_or_else(String::new, |source| format!(", from {}", words(&source.value)));
+        let source =
+            of.source.as_ref().map_or_else(String::new, |source| format!(", from {}", words(&source.value)));
         text.paragraph(&format!("Each item is one of {name}{source}."));
     }
     let naming = ground.judgement.evidence_of.get(standing.control).map_or(&[][..], |list| list);
@@ -302,11 +365,14 @@ fn populations(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, s
     for piece in pieces {
         let Some(folder) = program.evidence.get(piece.evidence) else { continue };
         for one in population::of(folder) {
-            let at = folder.manifest.artifacts.iter().position(|artifact| std::ptr::eq(artifact, one.artifact));
+            let at =
+                folder.manifest.artifacts.iter().position(|artifact| std::ptr::eq(artifact, one.artifact));
             let path = at.and_then(|at| piece.files.get(at)).and_then(|placed| placed.path.as_deref());
             let name = one.name();
-            let shown = path.map_or_else(|| words(name), |path| link(name, &way(&format!("{sheet}.html"), path)));
-            let cell = |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
+            let shown =
+                path.map_or_else(|| words(name), |path| link(name, &way(&format!("{sheet}.html"), path)));
+            let cell =
+                |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
             let number = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
             let covers = one.covers().map_or_else(String::new, |(from, to)| format!("{from} to {to}"));
             let count = one.population.count.as_ref().map(|count| count.value);
@@ -330,15 +396,28 @@ fn populations(ground: &Ground<'_>, place: &Place, standing: &ControlStanding, s
 fn exceptions(ground: &Ground<'_>, standing: &ControlStanding, text: &mut Markup) {
     let program = ground.judgement.program;
     let id = ground.judgement.control_name(standing.control);
-    let own = program.registers.exceptions.iter().filter(|row| row.control.as_ref().is_some_and(|of| *of.value.0 == *id));
+    let own = program
+        .registers
+        .exceptions
+        .iter()
+        .filter(|row| row.control.as_ref().is_some_and(|of| *of.value.0 == *id));
     let (first, last) = ground.audit.window;
-    let found = |row: &crate::model::registers::Exception| row.found.as_ref().and_then(|found| found.on.as_ref()).map(|on| on.value);
+    let found = |row: &crate::model::registers::Exception| {
+        row.found.as_ref().and_then(|found| found.on.as_ref()).map(|on| on.value)
+    };
     let rows: Vec<Vec<String>> = own
         .filter(|row| found(row).is_none_or(|on| first <= on && on <= ground.judgement.as_of.max(last)))
         .map(|row| {
-            let cell = |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
-            let of = [cell(row.slot.as_ref()), cell(row.item.as_ref())].into_iter().filter(|text| !text.is_empty());
-            let mended = row.remediated.as_ref().and_then(|of| of.on.as_ref()).map_or_else(|| "not yet".to_owned(), |on| on.to_string());
+            let cell =
+                |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
+            let of = [cell(row.slot.as_ref()), cell(row.item.as_ref())]
+                .into_iter()
+                .filter(|text| !text.is_empty());
+            let mended = row
+                .remediated
+                .as_ref()
+                .and_then(|of| of.on.as_ref())
+                .map_or_else(|| "not yet".to_owned(), |on| on.to_string());
             vec![
                 words(&row.id.value.0),
                 of.collect::<Vec<_>>().join(", "),
@@ -362,10 +441,17 @@ fn tests(control: &Control, text: &mut Markup) {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for test in &control.tests {
         let method = test.method.as_ref().map_or("", |method| method.value.word());
-        let looked: Vec<String> = test.attributes.entries().map(|(name, value)| format!("{name} {value}")).collect();
+        let looked: Vec<String> =
+            test.attributes.0.iter().map(|(name, value)| format!("{} {}", name.value, value.value)).collect();
         let what = [format!("{} ({method})", test.id), looked.join("; ")];
         let what: Vec<&str> = what.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        rows.push(vec![" ".to_owned(), words(&what.join(": ")), " ".to_owned(), " ".to_owned(), " ".to_owned()]);
+        rows.push(vec![
+            " ".to_owned(),
+            words(&what.join(": ")),
+            " ".to_owned(),
+            " ".to_owned(),
+            " ".to_owned(),
+        ]);
     }
     while rows.len() < BLANK {
         rows.push(vec![" ".to_owned(); 5]);

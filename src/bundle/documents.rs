@@ -68,7 +68,9 @@ pub(super) fn place(ground: &Ground<'_>, names: &mut Names, place: &mut Place, t
         place.others.push((document.title.clone(), path));
     }
     if ground.profile.verdicts() {
-        place.others.push(("Management's assertion (draft, unsigned)".to_owned(), format!("{ASSERTION}.{END}")));
+        place
+            .others
+            .push(("Management's assertion (draft, unsigned)".to_owned(), format!("{ASSERTION}.{END}")));
     }
 }
 
@@ -168,7 +170,8 @@ impl Sheets {
 
 /// A page; where a template is wrong, which is a fault of this program, its text as it is.
 fn html<'m>(path: String, paper: &Paper) -> Member<'m> {
-    let page = render::paper_html(paper).unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())));
+    let page = render::paper_html(paper)
+        .unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())));
     bytes(path, page.into_bytes())
 }
 

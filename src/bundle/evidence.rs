@@ -53,8 +53,12 @@ pub(super) fn place(ground: &Ground<'_>, choice: &Choice, names: &mut Names, tol
         let control = program.controls.get(home.control).map_or("", |of| &*of.id.value.0);
         let below = id.strip_prefix(control).map_or(id, |rest| rest.trim_start_matches('/'));
         let below = if below.is_empty() { "evidence" } else { below };
-        let place =
-            format!("{FOLDER}/{}/{}/{}", part(control, super::names::CONTROL), part(&home.slot, 20), part(&below.replace('/', "-"), 30));
+        let place = format!(
+            "{FOLDER}/{}/{}/{}",
+            part(control, super::names::CONTROL),
+            part(&home.slot, 20),
+            part(&below.replace('/', "-"), 30)
+        );
         let manifest = names.take(&place, MANIFEST, &format!("{id}/{MANIFEST}"));
         let page = names.take(&place, PAGE, &format!("{id}/{PAGE}"));
         let artifacts = folder.manifest.artifacts.iter().enumerate();
@@ -122,7 +126,8 @@ fn unlisted(program: &Program, choice: &Choice, told: &mut Told) {
             continue;
         }
         let id = program.evidence_id(folder);
-        let name = of.path.strip_prefix("evidence/").and_then(|path| path.strip_prefix(id)).unwrap_or(&of.path);
+        let name =
+            of.path.strip_prefix("evidence/").and_then(|path| path.strip_prefix(id)).unwrap_or(&of.path);
         told.withheld.push(Withheld {
             of: id.to_owned(),
             file: name.trim_start_matches('/').to_owned(),

@@ -30,7 +30,10 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, piece: &Piece) -> Paper 
     counts_for(ground, place, piece, &mut text);
     populations(manifest, &mut text);
     rest(manifest, &mut text);
-    let title = manifest.title.as_ref().map_or_else(|| ground.judgement.evidence_name(piece.evidence), |title| title.value.to_string());
+    let title = manifest
+        .title
+        .as_ref()
+        .map_or_else(|| ground.judgement.evidence_name(piece.evidence), |title| title.value.to_string());
     let mut paper = ground.paper("Evidence", title, text.text());
     paper.facts = facts(ground, folder);
     if ground.window_is_over_when_filed(folder) {
@@ -54,7 +57,8 @@ fn facts(ground: &Ground<'_>, folder: &EvidenceFolder) -> Vec<(String, String)> 
     }
     if let Some(result) = &manifest.result {
         let outcome = result.outcome.as_ref().map_or("", |outcome| outcome.value.word());
-        let summary = result.summary.as_ref().map_or_else(String::new, |text| format!(": {}", text.value.trim()));
+        let summary =
+            result.summary.as_ref().map_or_else(String::new, |text| format!(": {}", text.value.trim()));
         facts.push(("Result", format!("{outcome}{summary}")));
         let follow: Vec<&str> = result.follow_up.iter().map(|text| &*text.value).collect();
         facts.push(("Follow-up", follow.join(", ")));
@@ -114,7 +118,9 @@ fn files(ground: &Ground<'_>, piece: &Piece, manifest: &Evidence, text: &mut Mar
         .map(|(placed, artifact)| {
             let shown = match (&placed.path, &placed.kept_back) {
                 (Some(path), _) => link(&placed.name, &way(&piece.page, path)),
-                (None, why) => format!("{} (withheld: {})", words(&placed.name), words(why.as_deref().unwrap_or(""))),
+                (None, why) => {
+                    format!("{} (withheld: {})", words(&placed.name), words(why.as_deref().unwrap_or("")))
+                }
             };
             let facts = placed.file.and_then(|file| ground.judgement.program.facts(file));
             let recorded = artifact.sha256.as_ref().map(|hash| hash.value.0);
@@ -122,10 +128,18 @@ fn files(ground: &Ground<'_>, piece: &Piece, manifest: &Evidence, text: &mut Mar
                 (Some(recorded), Some(facts)) if recorded != facts.sha256 && facts.lfs.is_none() => {
                     format!("{}, recorded as {}", hex(&facts.sha256), hex(&recorded))
                 }
-                (recorded, facts) => facts.map(|facts| facts.sha256).or(recorded).map_or_else(String::new, |hash| hex(&hash)),
+                (recorded, facts) => {
+                    facts.map(|facts| facts.sha256).or(recorded).map_or_else(String::new, |hash| hex(&hash))
+                }
             };
             let bytes = facts.map(|facts| facts.bytes).or(artifact.bytes.as_ref().map(|bytes| bytes.value));
-            vec![shown, bytes.map_or_else(String::new, |n| n.to_string()), source(artifact), covers(artifact), words(&hash)]
+            vec![
+                shown,
+                bytes.map_or_else(String::new, |n| n.to_string()),
+                source(artifact),
+                covers(artifact),
+                words(&hash),
+            ]
         })
         .collect();
     if rows.is_empty() {
@@ -148,8 +162,12 @@ fn source(artifact: &Artifact) -> String {
 }
 
 fn covers(artifact: &Artifact) -> String {
-    let day = |day: Option<&crate::model::scalar::Date>| day.map_or_else(String::new, |day| day.value.to_string());
-    artifact.covers.as_ref().map_or_else(String::new, |of| format!("{} to {}", day(of.from.as_ref()), day(of.to.as_ref())))
+    let day =
+        |day: Option<&crate::model::scalar::Date>| day.map_or_else(String::new, |day| day.value.to_string());
+    artifact
+        .covers
+        .as_ref()
+        .map_or_else(String::new, |of| format!("{} to {}", day(of.from.as_ref()), day(of.to.as_ref())))
 }
 
 fn performed(ground: &Ground<'_>, folder: &EvidenceFolder, text: &mut Markup) {
@@ -180,15 +198,19 @@ fn performed(ground: &Ground<'_>, folder: &EvidenceFolder, text: &mut Markup) {
 fn counts_for(ground: &Ground<'_>, place: &Place, piece: &Piece, text: &mut Markup) {
     let judgement = ground.judgement;
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let naming = judgement.program.evidence.get(piece.evidence).map_or(&[][..], |folder| &folder.manifest.controls);
-    let mut named: Vec<usize> =
-        naming.iter().filter_map(|name| judgement.program.names.controls.get(&*name.value.0).copied()).collect();
+    let naming =
+        judgement.program.evidence.get(piece.evidence).map_or(&[][..], |folder| &folder.manifest.controls);
+    let mut named: Vec<usize> = naming
+        .iter()
+        .filter_map(|name| judgement.program.names.controls.get(&*name.value.0).copied())
+        .collect();
     named.sort_unstable();
     named.dedup();
     for standing in named.iter().filter_map(|control| ground.audit.controls.get(*control)) {
         let id = judgement.control_name(standing.control);
         let sheet = place.controls.get(&standing.control);
-        let shown = sheet.map_or_else(|| words(&id), |to| link(&id, &way(&piece.page, &format!("{to}.html"))));
+        let shown =
+            sheet.map_or_else(|| words(&id), |to| link(&id, &way(&piece.page, &format!("{to}.html"))));
         let mut slots: BTreeMap<(String, String), usize> = BTreeMap::new();
         for slot in standing.slots.iter().filter(|slot| behind(slot).contains(&piece.evidence)) {
             let name = judgement.slot_name(standing, slot);
@@ -212,7 +234,8 @@ fn counts_for(ground: &Ground<'_>, place: &Place, piece: &Piece, text: &mut Mark
 }
 
 pub(super) fn flaws(ground: &Ground<'_>, flaws: &[Flaw]) -> String {
-    let said: Vec<String> = flaws.iter().map(|flaw| flaw.words(ground.judgement.program).replace('`', "")).collect();
+    let said: Vec<String> =
+        flaws.iter().map(|flaw| flaw.words(ground.judgement.program).replace('`', "")).collect();
     said.join("; ")
 }
 
@@ -222,7 +245,8 @@ fn populations(manifest: &Evidence, text: &mut Markup) {
         .iter()
         .filter_map(|artifact| {
             let of = artifact.population.as_deref()?;
-            let cell = |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
+            let cell =
+                |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
             let count = of.count.as_ref().map_or_else(String::new, |count| count.value.to_string());
             Some(vec![
                 cell(of.name.as_ref()),

@@ -38,45 +38,83 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
 pub(super) fn parts(ground: &Ground<'_>, place: &Place) -> Vec<(String, Option<String>, String)> {
     let (judged, whole) = (ground.profile.verdicts(), !ground.narrowed.is_narrow());
     let mut parts: Vec<(&str, Option<String>, &str)> = Vec::new();
-    let first = |folder: &str| place.others.iter().find(|(_, path)| path.starts_with(folder)).map(|(_, path)| path.clone());
+    let first = |folder: &str| {
+        place.others.iter().find(|(_, path)| path.starts_with(folder)).map(|(_, path)| path.clone())
+    };
     if judged && whole {
-        parts.push(("01_assertion", first("01_assertion"), "A draft of management's assertion, for management to write and sign"));
+        parts.push((
+            "01_assertion",
+            first("01_assertion"),
+            "A draft of management's assertion, for management to write and sign",
+        ));
     }
     if first("02_").is_some() {
         parts.push(("02_system_description", first("02_"), "The description of the system, by management"));
     }
     let matrix = match judged {
-        true => "Criteria and controls, with blank columns for your reference, tests and conclusions; the same as CSV, and 03_controls.csv with a row for each control",
+        true => {
+            "Criteria and controls, with blank columns for your reference, tests and conclusions; the same as CSV, and 03_controls.csv with a row for each control"
+        }
         false => "Criteria and controls; the same as CSV, and 03_controls.csv with a row for each control",
     };
     parts.push(("03_control_matrix.xlsx", Some("03_control_matrix.xlsx".to_owned()), matrix));
     if !place.versions.is_empty() {
         let log = (judged && whole).then(|| format!("{POLICIES}/policies_in_force.csv"));
         let what = match judged {
-            true => "Each version of a policy that was in force in the window: for people, and as Markdown whose SHA-256 the approval names; approvals and acknowledgements",
+            true => {
+                "Each version of a policy that was in force in the window: for people, and as Markdown whose SHA-256 the approval names; approvals and acknowledgements"
+            }
             false => "The policies that are in force",
         };
-        parts.push((POLICIES, log.or_else(|| place.versions.first().map(|version| version.path.clone())), what));
+        parts.push((
+            POLICIES,
+            log.or_else(|| place.versions.first().map(|version| version.path.clone())),
+            what,
+        ));
     }
     if judged && whole {
         parts.push(("05_registers", Some("05_registers/systems.csv".to_owned()), "Systems, vendors, risks, assets, people (names and dates of work only), incidents, CSOCs, CUECs and others"));
     }
     if judged {
-        parts.push(("06_populations", Some("06_populations/population.csv".to_owned()), "The complete lists to draw samples from, with query, period and count"));
+        parts.push((
+            "06_populations",
+            Some("06_populations/population.csv".to_owned()),
+            "The complete lists to draw samples from, with query, period and count",
+        ));
         parts.push((evidence::FOLDER, Some(format!("{}/evidence.csv", evidence::FOLDER)), "Evidence by control and slot, exactly as collected, with a sheet for each control and a page for each piece; all of it as tables in evidence.csv and slots.csv"));
     }
     if judged && whole {
-        parts.push(("08_changes.xlsx", Some("08_changes.xlsx".to_owned()), "What changed in the period, for the description (DC 9)"));
+        parts.push((
+            "08_changes.xlsx",
+            Some("08_changes.xlsx".to_owned()),
+            "What changed in the period, for the description (DC 9)",
+        ));
     }
     if judged {
-        parts.push(("08_exceptions.csv", Some("08_exceptions.csv".to_owned()), "Exceptions that management found itself"));
+        parts.push((
+            "08_exceptions.csv",
+            Some("08_exceptions.csv".to_owned()),
+            "Exceptions that management found itself",
+        ));
     }
     if judged && whole {
-        parts.push(("09_requests.xlsx", Some("09_requests.xlsx".to_owned()), "Your requests and where each stands"));
+        parts.push((
+            "09_requests.xlsx",
+            Some("09_requests.xlsx".to_owned()),
+            "Your requests and where each stands",
+        ));
     }
-    parts.push(("10_withheld.csv", Some("10_withheld.csv".to_owned()), "What is kept back, with the reason and its hash"));
+    parts.push((
+        "10_withheld.csv",
+        Some("10_withheld.csv".to_owned()),
+        "What is kept back, with the reason and its hash",
+    ));
     if judged {
-        parts.push(("11_gap_report", Some("11_gap_report.html".to_owned()), "What is missing or wrong as management sees it, worst first; also as PDF and workbook"));
+        parts.push((
+            "11_gap_report",
+            Some("11_gap_report.html".to_owned()),
+            "What is missing or wrong as management sees it, worst first; also as PDF and workbook",
+        ));
     }
     if judged && whole {
         parts.push(("sources", None, "The programme's texts as they are in the commit"));
@@ -98,7 +136,10 @@ fn asked(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
                 .iter()
                 .map(|index| {
                     let id = ground.judgement.evidence_name(*index);
-                    place.piece(*index).map_or_else(|| format!("{} (not in this bundle)", words(&id)), |piece| link(&id, &piece.page))
+                    place.piece(*index).map_or_else(
+                        || format!("{} (not in this bundle)", words(&id)),
+                        |piece| link(&id, &piece.page),
+                    )
                 })
                 .collect();
             vec![words(one.request.id.value.trim()), asked, one.state.name().to_owned(), answers.join(", ")]
@@ -119,7 +160,11 @@ fn controls(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
     }
     let mut rows = Vec::new();
     for (index, sheet) in &place.controls {
-        let (Some(control), Some(standing)) = (program.controls.get(*index), ground.audit.controls.get(*index)) else { continue };
+        let (Some(control), Some(standing)) =
+            (program.controls.get(*index), ground.audit.controls.get(*index))
+        else {
+            continue;
+        };
         let id = ground.judgement.control_name(*index);
         let aliases: Vec<&str> = control.aliases.iter().map(|alias| &*alias.value).collect();
         let criteria: Vec<&str> = control.criteria.iter().map(|criterion| &*criterion.value.0).collect();
@@ -135,7 +180,18 @@ fn controls(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
     }
     text.heading("By control");
     match judged {
-        true => text.table(&["Control", "What it is", "Criteria", "Other references", "Management's view", "Evidence kept here", "Sheet"], &rows),
+        true => text.table(
+            &[
+                "Control",
+                "What it is",
+                "Criteria",
+                "Other references",
+                "Management's view",
+                "Evidence kept here",
+                "Sheet",
+            ],
+            &rows,
+        ),
         false => text.table(&["Control", "What it is", "Criteria"], &rows),
     }
 }
@@ -156,7 +212,11 @@ fn criteria(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
                     if judged { link(&id, &format!("{sheet}.html")) } else { words(&id) }
                 })
                 .collect();
-            let mut row = vec![words(&program.criterion_name(one.id)), words(&criterion(program, one.id)), controls.join(", ")];
+            let mut row = vec![
+                words(&program.criterion_name(one.id)),
+                words(&criterion(program, one.id)),
+                controls.join(", "),
+            ];
             if judged {
                 row.push(one.support.name().to_owned());
             }

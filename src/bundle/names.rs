@@ -103,8 +103,10 @@ pub(super) fn part(name: &str, most: usize) -> String {
     }
     let trimmed = plain.trim_end_matches(['.', '-']);
     // A name of other letters alone would leave nothing.
-    let meant = name.chars().any(char::is_alphanumeric) && !trimmed.chars().any(|c| c.is_ascii_alphanumeric());
-    let mut plain = if meant || trimmed.trim_matches('.').is_empty() { mark(name) } else { trimmed.to_owned() };
+    let meant =
+        name.chars().any(char::is_alphanumeric) && !trimmed.chars().any(|c| c.is_ascii_alphanumeric());
+    let mut plain =
+        if meant || trimmed.trim_matches('.').is_empty() { mark(name) } else { trimmed.to_owned() };
     if is_device(&plain) {
         plain.insert(0, '_');
     }

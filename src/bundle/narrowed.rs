@@ -44,7 +44,10 @@ impl Narrowed {
         let mut note = |flag: &str, names: &[String]| {
             if !names.is_empty() {
                 narrowed.options.insert(flag.to_owned(), names.to_vec());
-                narrowed.only.words.push(format!("{flag} {}", names.iter().map(|name| safe(name)).collect::<Vec<_>>().join(", ")));
+                narrowed.only.words.push(format!(
+                    "{flag} {}",
+                    names.iter().map(|name| safe(name)).collect::<Vec<_>>().join(", ")
+                ));
             }
         };
         note("control", &asked.controls);
@@ -52,7 +55,8 @@ impl Narrowed {
         note("category", &asked.categories);
         note("request", &asked.requests);
         if !asked.controls.is_empty() {
-            narrowed.only.controls = Some(asked.controls.iter().map(|name| control(program, name)).collect::<Result<_, _>>()?);
+            narrowed.only.controls =
+                Some(asked.controls.iter().map(|name| control(program, name)).collect::<Result<_, _>>()?);
         }
         if !asked.criteria.is_empty() || !asked.categories.is_empty() {
             let mut wanted = BTreeSet::new();
@@ -81,13 +85,16 @@ impl Narrowed {
         let all = requests::standing(program, judgement);
         let (mut evidence, mut controls) = (BTreeSet::new(), BTreeSet::new());
         for name in names {
-            let is_meant = |one: &&Standing<'_>| one.request.id.value.trim().eq_ignore_ascii_case(name.trim());
+            let is_meant =
+                |one: &&Standing<'_>| one.request.id.value.trim().eq_ignore_ascii_case(name.trim());
             let known = || all.iter().map(|one| one.request.id.value.trim());
             let of = all.iter().find(is_meant).ok_or_else(|| unknown("request", name, known()))?;
             evidence.extend(of.evidence.iter().copied());
             let answering = of.evidence.iter().filter_map(|index| program.evidence.get(*index));
-            let named = of.request.controls.iter().chain(answering.flat_map(|folder| &folder.manifest.controls));
-            controls.extend(named.filter_map(|control| program.names.controls.get(&*control.value.0).copied()));
+            let named =
+                of.request.controls.iter().chain(answering.flat_map(|folder| &folder.manifest.controls));
+            controls
+                .extend(named.filter_map(|control| program.names.controls.get(&*control.value.0).copied()));
         }
         self.evidence = Some(evidence);
         self.only.controls = Some(match self.only.controls.take() {
@@ -145,7 +152,10 @@ fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> 
     let help = match near {
         Some(near) => Some(format!("did you mean `{}`?", safe(near))),
         None if known.is_empty() || known.len() > 12 => None,
-        None => Some(format!("there are {}", list(&known.iter().map(|name| safe(name)).collect::<Vec<_>>(), "and"))),
+        None => Some(format!(
+            "there are {}",
+            list(&known.iter().map(|name| safe(name)).collect::<Vec<_>>(), "and")
+        )),
     };
     Unknown { message: format!("there is no {what} `{}`", safe(name)), help }
 }

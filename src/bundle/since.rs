@@ -65,10 +65,12 @@ mod tests {
     #[test]
     fn what_is_the_same_is_left_out_and_listed() {
         let old = |path: &str, text: &str| format!("{}  {path}\n", hex(&sha256(text.as_bytes())));
-        let earlier = Earlier::read(&[old("a.csv", "a"), old("b.csv", "b"), old("index.html", "i")].concat()).unwrap();
+        let earlier =
+            Earlier::read(&[old("a.csv", "a"), old("b.csv", "b"), old("index.html", "i")].concat()).unwrap();
         let members = [("a.csv", "a"), ("b.csv", "new"), ("c.csv", "c"), ("index.html", "i")];
         let members = members.map(|(path, text)| bytes(path.to_owned(), text.as_bytes().to_vec()));
-        let mut plan = Plan { members: members.into(), told: super::super::Told::default(), failures: Vec::new() };
+        let mut plan =
+            Plan { members: members.into(), told: super::super::Told::default(), failures: Vec::new() };
         assert_eq!(only_new(&mut plan, &earlier), 1);
         let paths: Vec<&str> = plan.members.iter().map(|member| &*member.path).collect();
         assert_eq!(paths, ["b.csv", "c.csv", "index.html", LIST]);

@@ -33,7 +33,11 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
     let mut paper = ground.paper("SOC 2", title.to_owned(), text.text());
     paper.facts = scope_facts(ground);
     if let Some(commit) = ground.commit() {
-        let on = if ground.is_uncommitted() { "Files that are not committed, on top of commit" } else { "Made from commit" };
+        let on = if ground.is_uncommitted() {
+            "Files that are not committed, on top of commit"
+        } else {
+            "Made from commit"
+        };
         paper.facts.push((on.to_owned(), commit.to_owned()));
     }
     paper.facts.push(("Made with".to_owned(), format!("soc2 {}", env!("CARGO_PKG_VERSION"))));
@@ -57,7 +61,9 @@ fn for_whom(ground: &Ground<'_>) -> &'static str {
 pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     let program = ground.judgement.program;
     let config = program.config.as_ref();
-    let audit = config.and_then(|config| config.audit.iter().find(|one| Some(one.id.value.0.as_ref()) == ground.audit.id.as_deref()));
+    let audit = config.and_then(|config| {
+        config.audit.iter().find(|one| Some(one.id.value.0.as_ref()) == ground.audit.id.as_deref())
+    });
     let mut facts: Vec<(&str, String)> = vec![
         ("Organisation", ground.library.organization.clone()),
         ("System", ground.library.system.clone()),
@@ -66,26 +72,38 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     let framework = program.frameworks.get(ground.audit.framework);
     let mut categories: Vec<String> = Vec::new();
     let all = framework.map_or(&[][..], |of| &of.categories);
-    let always = |one: &crate::model::framework::Category| one.always.as_ref().is_some_and(|always| always.value);
+    let always =
+        |one: &crate::model::framework::Category| one.always.as_ref().is_some_and(|always| always.value);
     for category in all {
         let id = &*category.id.value.0;
         if always(category) || ground.audit.categories.iter().any(|one| one == id) {
-            categories.push(category.title.as_ref().map_or_else(|| id.to_owned(), |title| title.value.to_string()));
+            categories
+                .push(category.title.as_ref().map_or_else(|| id.to_owned(), |title| title.value.to_string()));
         }
     }
     facts.push(("Categories in scope", categories.join(", ")));
     let scope = config.and_then(|config| config.scope.as_ref());
     let excluded = audit.map(|audit| &audit.excluded).filter(|table| !table.0.is_empty());
     let excluded = excluded.or(scope.map(|scope| &scope.excluded)).map_or(&[][..], |table| &table.0);
-    let excluded: Vec<String> = excluded.iter().map(|(name, why)| format!("{} ({})", name.value, why.value)).collect();
+    let excluded: Vec<String> =
+        excluded.iter().map(|(name, why)| format!("{} ({})", name.value, why.value)).collect();
     facts.push(("Categories left out", excluded.join("; ")));
     let criteria = framework.map_or_else(String::new, |of| {
-        let text = |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| text.value.to_string());
-        format!("{}, {}; {}", text(of.title.as_ref()), text(of.edition.as_ref()), count(ground.audit.criteria.len(), "criterion"))
+        let text =
+            |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| text.value.to_string());
+        format!(
+            "{}, {}; {}",
+            text(of.title.as_ref()),
+            text(of.edition.as_ref()),
+            count(ground.audit.criteria.len(), "criterion")
+        )
     });
     facts.push(("Criteria", criteria));
     facts.push(("Systems named", ground.audit.systems.join(", ")));
-    facts.push(("Auditor", audit.and_then(|audit| audit.firm.as_ref()).map_or_else(String::new, |firm| firm.value.to_string())));
+    facts.push((
+        "Auditor",
+        audit.and_then(|audit| audit.firm.as_ref()).map_or_else(String::new, |firm| firm.value.to_string()),
+    ));
     if ground.profile.verdicts() {
         facts.push(("As of", ground.judgement.as_of.to_string()));
     }
@@ -126,7 +144,10 @@ fn first(ground: &Ground<'_>, text: &mut Markup) {
 fn parts(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
     text.heading("What lies where");
     let rows = super::index::parts(ground, place);
-    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, to, what)| vec![to.map_or_else(|| words(&name), |to| link(&name, &to)), what]).collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(name, to, what)| vec![to.map_or_else(|| words(&name), |to| link(&name, &to)), what])
+        .collect();
     text.table(&["Where", "What"], &rows);
 }
 
@@ -145,7 +166,12 @@ fn honest(ground: &Ground<'_>, told: &Told, text: &mut Markup) {
         text.paragraph(&format!("Not in it: {}.", words(&left.join(", "))));
     }
     if ground.profile.verdicts() && !told.policies_left_out.is_empty() {
-        text.items(told.policies_left_out.iter().take(40).map(|(id, why)| format!("{}: {}", words(id), words(&why.replace('`', "")))));
+        text.items(
+            told.policies_left_out
+                .iter()
+                .take(40)
+                .map(|(id, why)| format!("{}: {}", words(id), words(&why.replace('`', "")))),
+        );
     }
     if ground.profile.verdicts() && !ground.narrowed.is_narrow() {
         text.paragraph(
@@ -170,7 +196,9 @@ fn contacts(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
     let email = |name: &str| {
         let index = match people::holder(program, name)? {
             Holder::Person(index) => index,
-            Holder::Role(role) => *people::holders(program, program.registers.roles.get(role)?, day).first()?,
+            Holder::Role(role) => {
+                *people::holders(program, program.registers.roles.get(role)?, day).first()?
+            }
         };
         program.registers.people.get(index)?.emails.first().map(|email| email.value.to_string())
     };
@@ -178,7 +206,11 @@ fn contacts(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
         .iter()
         .take(CONTACTS)
         .map(|(name, n)| {
-            vec![words(&holder(program, name, day)), count(*n, "control"), email(name).map_or_else(String::new, |email| words(&email))]
+            vec![
+                words(&holder(program, name, day)),
+                count(*n, "control"),
+                email(name).map_or_else(String::new, |email| words(&email)),
+            ]
         })
         .collect();
     if !rows.is_empty() {

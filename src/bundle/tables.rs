@@ -33,13 +33,7 @@ pub(super) fn members(
 }
 
 /// What a prospect is not given.
-fn judged(
-    ground: &Ground<'_>,
-    place: &Place,
-    view: &View<'_>,
-    sheets: &mut Sheets,
-    out: &mut Out<'_, '_>,
-) {
+fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Sheets, out: &mut Out<'_, '_>) {
     let which: Vec<usize> = place.pieces.iter().map(|piece| piece.evidence).collect();
     out.csv(&format!("{}/evidence", evidence::FOLDER), &schedule::evidence(view, &which));
     out.csv(&format!("{}/slots", evidence::FOLDER), &schedule::slots(view));
@@ -50,7 +44,9 @@ fn judged(
     out.workbook("11_gap_report", &[&gaps, &schedule::readiness(view)]);
     out.page("11_gap_report", &[&gaps]);
     let text = table::records(&gaps, &GAP);
-    sheets.paper.push(("11_gap_report".to_owned(), ground.paper("Management's view", gaps.title.clone(), text)));
+    sheets
+        .paper
+        .push(("11_gap_report".to_owned(), ground.paper("Management's view", gaps.title.clone(), text)));
     if ground.narrowed.is_narrow() {
         return;
     }

@@ -51,7 +51,11 @@ impl Told {
             return;
         }
         for standing in choice.controls.iter().filter_map(|index| ground.audit.controls.get(*index)) {
-            for slot in standing.slots.iter().filter(|slot| slot.state.is_settled() && slot.state != SlotState::OnTime) {
+            for slot in standing
+                .slots
+                .iter()
+                .filter(|slot| slot.state.is_settled() && slot.state != SlotState::OnTime)
+            {
                 *self.slots.entry(slot.state).or_default() += 1;
             }
             let open = standing.remarks.iter().filter(|remark| matches!(remark, Remark::ResultOpen { .. }));

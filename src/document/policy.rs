@@ -45,10 +45,8 @@ fn chosen(
     let committed = || super::committed(judgement.program, policy.file);
     let orders = standing.text_on(judgement.as_of).filter(|text| text.held != Held::Unknown);
     match orders {
-        Some(text) if text.held == Held::Here || !drafts => {
-            approved(judgement, policy, text, text_in)
-                .unwrap_or_else(|| Err(judgement.why_policy(standing).because))
-        }
+        Some(text) if text.held == Held::Here || !drafts => approved(judgement, policy, text, text_in)
+            .unwrap_or_else(|| Err(judgement.why_policy(standing).because)),
         _ if drafts => Ok(Chosen { text: here().ok_or_else(broken)?, commit: committed(), approval: None }),
         _ => Err(judgement.why_policy(standing).because),
     }
@@ -64,7 +62,11 @@ fn approved(
     let (program, approval) = (judgement.program, Some(text.approval));
     if text.held == Held::Here {
         let here = policy.body.text.clone().ok_or_else(|| UNREADABLE.to_owned());
-        return Some(here.map(|text| Chosen { text, commit: super::committed(program, policy.file), approval }));
+        return Some(here.map(|text| Chosen {
+            text,
+            commit: super::committed(program, policy.file),
+            approval,
+        }));
     }
     let Held::InGit(commit) = text.held else { return None };
     let path = program.sources.path(policy.file);
@@ -117,7 +119,10 @@ pub(super) fn versions(
             let version = approval.and_then(|approval| approval.version.as_ref());
             let version = version.map_or_else(String::new, |version| clip(version.value.trim(), LINE));
             let (id, approval) = (id.clone(), text.approval);
-            found.push((document, Version { policy: index, approval, id, version, from, to, text: whole, document: 0 }));
+            found.push((
+                document,
+                Version { policy: index, approval, id, version, from, to, text: whole, document: 0 },
+            ));
         }
     }
     found.sort_by(|(one, a), (other, b)| {

@@ -149,12 +149,17 @@ mod tests {
 
     #[test]
     fn a_row_is_added_to_a_file_of_rows() {
-        let rows = |text: &str| with_row(text, "bundles", &[("commit", "0f".repeat(20)), ("on", "2026-05-01".to_owned())]);
+        let rows = |text: &str| {
+            with_row(text, "bundles", &[("commit", "0f".repeat(20)), ("on", "2026-05-01".to_owned())])
+        };
         let row = format!("  - {{ commit: \"{}\", on: 2026-05-01 }}\n", "0f".repeat(20));
         for (before, after) in [
             ("", format!("bundles:\n{row}")),
             ("# what was handed over\n", format!("# what was handed over\nbundles:\n{row}")),
-            ("bundles:\n  - { on: 2026-01-01 } # first\n", format!("bundles:\n  - {{ on: 2026-01-01 }} # first\n{row}")),
+            (
+                "bundles:\n  - { on: 2026-01-01 } # first\n",
+                format!("bundles:\n  - {{ on: 2026-01-01 }} # first\n{row}"),
+            ),
             ("bundles: []\n", format!("bundles:\n{row}")),
         ] {
             assert_eq!(rows(before).unwrap(), after, "{before}");

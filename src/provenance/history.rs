@@ -184,9 +184,8 @@ impl Recorded {
         }
         for (path, rows) in self.texts {
             whole &= rows.iter().all(|(commit, _)| known(commit));
-            let text = |(commit, hash): &(u32, String)| {
-                Some(TextVersion { commit: *commit, sha256: unhex(hash)? })
-            };
+            let text =
+                |(commit, hash): &(u32, String)| Some(TextVersion { commit: *commit, sha256: unhex(hash)? });
             let texts = rows.iter().map(text).collect::<Option<Vec<_>>>();
             history.texts.insert(path.into(), texts.ok_or(BROKEN)?);
         }

@@ -29,10 +29,11 @@ impl<'p> Items<'p> {
             return Self { known: hidden, numbers: BTreeMap::new() };
         }
         let mut known: BTreeSet<&str> = rows(true).filter(|item| hidden.contains(item)).collect();
-        let listed = program.evidence.iter().flat_map(|folder| match folder.manifest.occurrences.as_deref() {
-            Some(Occurrences::Listed(list)) => &list[..],
-            _ => &[],
-        });
+        let listed =
+            program.evidence.iter().flat_map(|folder| match folder.manifest.occurrences.as_deref() {
+                Some(Occurrences::Listed(list)) => &list[..],
+                _ => &[],
+            });
         known.extend(listed.filter_map(|one| one.item.as_ref()).map(|item| &*item.value));
         let named = program.registers.exceptions.iter().filter_map(|row| row.item.as_ref());
         known.extend(named.map(|item| &*item.value));

@@ -29,7 +29,8 @@ pub(super) fn lines(value: &impl Serialize) -> Vec<u8> {
 
 /// Reads text that anybody may have written; the fault is in words.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|fault| crate::text::clip(&crate::text::safe(&fault.to_string()), 300))
+    serde_json::from_slice(bytes)
+        .map_err(|fault| crate::text::clip(&crate::text::safe(&fault.to_string()), 300))
 }
 
 /// Breaks lines down to a level of nesting.

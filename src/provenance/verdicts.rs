@@ -120,7 +120,9 @@ impl Verdicts {
         policies.sort_by(|a, b| a.id.cmp(&b.id));
         let evidence = judgement.evidence.iter().enumerate();
         let mut evidence: Vec<EvidenceVerdict> = evidence
-            .filter(|(_, standing)| !standing.flaws.is_empty() || !standing.review.is_empty() || standing.out_of_view)
+            .filter(|(_, standing)| {
+                !standing.flaws.is_empty() || !standing.review.is_empty() || standing.out_of_view
+            })
             .map(|(index, standing)| EvidenceVerdict::of(judgement, index, standing))
             .collect();
         evidence.sort_by(|a, b| a.id.cmp(&b.id));

@@ -52,7 +52,9 @@ const ALL_TEXT_CAP: u64 = 256 << 20;
 impl Sources {
     /// Reads a programme out of an archive.
     pub fn of_packed(mut files: Vec<PackedFile>, packed: Box<dyn Packed>) -> Self {
-        files.retain(|file| matches!(file.state, PackedState::Refused { .. }) || role(&file.path) != Role::Skip);
+        files.retain(|file| {
+            matches!(file.state, PackedState::Refused { .. }) || role(&file.path) != Role::Skip
+        });
         files.par_sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         let held = AtomicU64::new(0);
