@@ -96,6 +96,8 @@ struct Place {
     controls: BTreeMap<usize, String>,
     /// In the order of the evidence.
     pieces: Vec<Piece>,
+    /// The evidence that is kept with each control.
+    kept: BTreeMap<usize, Vec<usize>>,
     versions: Vec<PlacedVersion>,
     /// Other documents: title and path of the page that people read.
     others: Vec<(String, String)>,
@@ -121,14 +123,16 @@ impl Place {
     }
 
     /// The same for the tables, which lead to PDF where there is one.
-    fn for_tables(&self) -> Places {
+    fn for_tables(&self, profile: Profile) -> Places {
         let end = if cfg!(feature = "pdf") { "pdf" } else { "html" };
         let files = self.pieces.iter().flat_map(|piece| {
             let files = piece.files.iter().enumerate();
             files.filter_map(|(nth, placed)| Some(((piece.evidence, nth), placed.path.clone()?)))
         });
+        let sheets = self.controls.iter().filter(|_| profile.verdicts());
         Places {
-            controls: self.controls.iter().map(|(index, path)| (*index, format!("{path}.{end}"))).collect(),
+            // A prospect gets no sheets.
+            controls: sheets.map(|(index, path)| (*index, format!("{path}.{end}"))).collect(),
             evidence: self.pieces.iter().map(|piece| (piece.evidence, piece.page.clone())).collect(),
             artifacts: files.collect(),
             policies: self.versions.iter().map(|version| (version.key, version.path.clone())).collect(),
@@ -175,6 +179,9 @@ pub fn plan<'p>(ground: &Ground<'p>, tick: &(dyn Fn(usize) + Sync)) -> Plan<'p> 
         place.controls.insert(*control, sheet.trim_end_matches(".html").to_owned());
     }
     place.pieces = evidence::place(ground, &choice, &mut names, &mut told);
+    for piece in &place.pieces {
+        place.kept.entry(piece.home.control).or_default().push(piece.evidence);
+    }
     documents::place(ground, &mut names, &mut place, &mut told);
     for (index, sheet) in &place.controls {
         let Some(standing) = ground.audit.controls.get(*index).filter(|_| ground.profile.verdicts()) else {

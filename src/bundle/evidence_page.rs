@@ -126,11 +126,12 @@ fn files(ground: &Ground<'_>, piece: &Piece, manifest: &Evidence, text: &mut Mar
             let recorded = artifact.sha256.as_ref().map(|hash| hash.value.0);
             let hash = match (recorded, facts) {
                 (Some(recorded), Some(facts)) if recorded != facts.sha256 && facts.lfs.is_none() => {
-                    format!("{}, recorded as {}", hex(&facts.sha256), hex(&recorded))
+                    format!("`{}`, recorded as `{}`", hex(&facts.sha256), hex(&recorded))
                 }
-                (recorded, facts) => {
-                    facts.map(|facts| facts.sha256).or(recorded).map_or_else(String::new, |hash| hex(&hash))
-                }
+                (recorded, facts) => facts
+                    .map(|facts| facts.sha256)
+                    .or(recorded)
+                    .map_or_else(String::new, |hash| format!("`{}`", hex(&hash))),
             };
             let bytes = facts.map(|facts| facts.bytes).or(artifact.bytes.as_ref().map(|bytes| bytes.value));
             vec![
@@ -138,7 +139,7 @@ fn files(ground: &Ground<'_>, piece: &Piece, manifest: &Evidence, text: &mut Mar
                 bytes.map_or_else(String::new, |n| n.to_string()),
                 source(artifact),
                 covers(artifact),
-                words(&hash),
+                hash,
             ]
         })
         .collect();

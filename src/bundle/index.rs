@@ -113,7 +113,11 @@ pub(super) fn parts(ground: &Ground<'_>, place: &Place) -> Vec<(String, Option<S
         parts.push((
             "11_gap_report",
             Some("11_gap_report.html".to_owned()),
-            "What is missing or wrong as management sees it, worst first; also as PDF and workbook",
+            if END == "pdf" {
+                "What is missing or wrong as management sees it, worst first; also as PDF and workbook"
+            } else {
+                "What is missing or wrong as management sees it, worst first; also as workbook"
+            },
         ));
     }
     if judged && whole {
@@ -137,7 +141,7 @@ fn asked(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
                 .map(|index| {
                     let id = ground.judgement.evidence_name(*index);
                     place.piece(*index).map_or_else(
-                        || format!("{} (not in this bundle)", words(&id)),
+                        || format!("{} (outside the window, not in this bundle)", words(&id)),
                         |piece| link(&id, &piece.page),
                     )
                 })
@@ -154,10 +158,6 @@ fn asked(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
 fn controls(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
     let program = ground.judgement.program;
     let judged = ground.profile.verdicts();
-    let mut of: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-    for piece in &place.pieces {
-        *of.entry(piece.home.control).or_default() += 1;
-    }
     let mut rows = Vec::new();
     for (index, sheet) in &place.controls {
         let (Some(control), Some(standing)) =
@@ -173,7 +173,7 @@ fn controls(ground: &Ground<'_>, place: &Place, text: &mut Markup) {
             row = vec![link(&id, &format!("{sheet}.html")), row.remove(1), words(&criteria.join(", "))];
             row.push(words(&aliases.join(", ")));
             row.push(standing.operation.name().to_owned());
-            row.push(count(of.get(index).copied().unwrap_or(0), "piece"));
+            row.push(count(place.kept.get(index).map_or(0, Vec::len), "piece"));
             row.push(if END == "pdf" { link("PDF", &format!("{sheet}.pdf")) } else { String::new() });
         }
         rows.push(row);

@@ -33,14 +33,19 @@ impl Markup {
         self.0.push_str(&format!("```\n{lines}\n```\n\n"));
     }
 
-    /// A table; nothing where it has no rows.
+    /// A table without the columns in which nothing stands; a blank keeps a column that is to be filled in. Nothing where it
+    /// has no rows.
     pub(super) fn table(&mut self, columns: &[&str], rows: &[Vec<String>]) {
-        if rows.is_empty() {
+        let used = |nth: &usize| rows.iter().any(|row| row.get(*nth).is_some_and(|cell| !cell.is_empty()));
+        let used: Vec<usize> = (0..columns.len()).filter(used).collect();
+        if used.is_empty() {
             return;
         }
-        self.0.push_str(&format!("| {} |\n|{}\n", columns.join(" | "), "---|".repeat(columns.len())));
+        let head: Vec<&str> = used.iter().filter_map(|nth| columns.get(*nth).copied()).collect();
+        self.0.push_str(&format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len())));
         for row in rows {
-            self.0.push_str(&format!("| {} |\n", row.join(" | ")));
+            let cells: Vec<&str> = used.iter().map(|nth| row.get(*nth).map_or("", String::as_str)).collect();
+            self.0.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         self.0.push('\n');
     }
@@ -62,7 +67,16 @@ pub(super) fn way(from: &str, to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::way;
+    use super::{Markup, way};
+
+    #[test]
+    fn a_table_has_the_columns_in_which_something_stands() {
+        let mut text = Markup::default();
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        text.table(&["A", "B", "C"], &[row(["1", "", " "]), row(["2", "", " "])]);
+        text.table(&["D"], &[]);
+        assert_eq!(text.text(), "| A | C |\n|---|---|\n| 1 |   |\n| 2 |   |\n\n");
+    }
 
     #[test]
     fn ways_lead_from_one_file_to_another() {

@@ -47,11 +47,6 @@ impl Names {
         self.taken(free.unwrap_or(path))
     }
 
-    /// Takes a path of our own making, which is short and plain.
-    pub(super) fn own(&mut self, path: impl Into<String>) -> String {
-        self.taken(path.into())
-    }
-
     fn is_free(&self, path: &str) -> bool {
         let low = path.to_ascii_lowercase();
         let no_file_above = !above(&low).any(|folder| self.files.contains(folder));

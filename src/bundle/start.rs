@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::markup::Markup;
 use super::{Ground, Place, Told};
 use crate::archive::MANIFEST;
+use crate::model::framework::Category;
 use crate::render::{Paper, link, words};
 use crate::schedule::holder;
 use crate::status::audit_words;
-use crate::text::{capitalized, count};
+use crate::text::count;
 use crate::timeline::people::{self, Holder};
 
 /// People named as contacts.
@@ -72,8 +73,7 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     let framework = program.frameworks.get(ground.audit.framework);
     let mut categories: Vec<String> = Vec::new();
     let all = framework.map_or(&[][..], |of| &of.categories);
-    let always =
-        |one: &crate::model::framework::Category| one.always.as_ref().is_some_and(|always| always.value);
+    let always = |one: &Category| one.always.as_ref().is_some_and(|always| always.value);
     for category in all {
         let id = &*category.id.value.0;
         if always(category) || ground.audit.categories.iter().any(|one| one == id) {
@@ -86,7 +86,7 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     let excluded = audit.map(|audit| &audit.excluded).filter(|table| !table.0.is_empty());
     let excluded = excluded.or(scope.map(|scope| &scope.excluded)).map_or(&[][..], |table| &table.0);
     let excluded: Vec<String> =
-        excluded.iter().map(|(name, why)| format!("{} ({})", name.value, why.value)).collect();
+        excluded.iter().map(|(name, why)| format!("{} ({})", titled(all, &name.value), why.value)).collect();
     facts.push(("Categories left out", excluded.join("; ")));
     let criteria = framework.map_or_else(String::new, |of| {
         let text =
@@ -109,6 +109,12 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     }
     facts.retain(|(_, value)| !value.trim().is_empty());
     facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A category as people call it.
+fn titled(categories: &[Category], id: &str) -> String {
+    let of = categories.iter().find(|category| *category.id.value.0 == *id);
+    of.and_then(|of| of.title.as_ref()).map_or_else(|| id.to_owned(), |title| title.value.to_string())
 }
 
 fn what_it_is(ground: &Ground<'_>, text: &mut Markup) {
@@ -238,9 +244,8 @@ fn check(text: &mut Markup) {
     text.code(&format!("shasum -a 256 ARCHIVE.zip\nshasum -a 256 --quiet -c {MANIFEST}"));
     text.part("Linux");
     text.code(&format!("sha256sum ARCHIVE.zip\nsha256sum --quiet -c {MANIFEST}"));
-    text.paragraph(&format!(
-        "{} also says whether a file is missing or was added, and who signed: soc2 verify ARCHIVE.zip. What a hash shows is \
-         that the files are those that were packed, not that what they say is true.",
-        capitalized("soc2")
-    ));
+    text.paragraph(
+        "The program soc2 also says whether a file is missing or was added, and who signed: soc2 verify ARCHIVE.zip. What a \
+         hash shows is that the files are those that were packed, not that what they say is true.",
+    );
 }

@@ -19,7 +19,7 @@ pub(super) fn members(
     sheets: &mut Sheets,
     into: &mut Vec<Member<'_>>,
 ) {
-    let places = place.for_tables();
+    let places = place.for_tables(ground.profile);
     let view = ground.view(&places);
     let mut out = Out { into };
     let matrix = [schedule::control_matrix(&view), schedule::controls(&view)];

@@ -8,15 +8,17 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
+use self::dirty::Dirty;
 use super::audit;
 use super::clock::today;
 use super::place::{Place, Selectors};
 use super::signed;
 use crate::archive::{self, Archive, MANIFEST, Written};
-use crate::bundle::{self, Asked, Earlier, Ground, Narrowed, Plan, Profile};
+use crate::bundle::{self, Asked, Earlier, Ground, Narrowed, Plan, Profile, Told};
 use crate::diagnostic::Level;
 use crate::document::Library;
 use crate::error::{Error, Result};
+use crate::git::Commit;
 use crate::manifest;
 use crate::past;
 use crate::provenance::Read;
@@ -108,11 +110,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     }
     args.selectors.remember(&mut place, None, ui);
     let Place { root, program, read, clock, repository, commit, .. } = place;
-    let stand = match (dirty.is_clean(), commit) {
-        (true, Some(commit)) => format!("commit {}", commit.short()),
-        (false, Some(commit)) => format!("{read} on commit {}, not committed", commit.short()),
-        (_, None) => read,
-    };
+    let stand = stand(&dirty, commit, read);
     let chosen = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, chosen));
     let Some(standing) = audit::judged(&judgement) else { return audit::nothing_to_judge() };
@@ -125,13 +123,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     };
     let collect = || Library::in_force_in(&judgement, standing.days, &text_in);
     let (library, versions) = ui.busy("collecting documents", collect);
-    let asked = Asked {
-        controls: args.control.clone(),
-        criteria: args.criterion.clone(),
-        categories: args.category.clone(),
-        requests: args.request.clone(),
-    };
-    let narrowed = Narrowed::of(&judgement, standing, &asked)
+    let narrowed = Narrowed::of(&judgement, standing, &args.asked())
         .map_err(|unknown| unknown.help.into_iter().fold(Error::new(unknown.message), Error::hint))?;
     let id = commit.map(|commit| commit.id());
     let ground = Ground {
@@ -148,16 +140,13 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if let Some(refused) = secrets(&ground, ui)? {
         return refuse(&refused);
     }
+    let out = directory.join(args.out.clone().unwrap_or_else(|| args.name(&ground, commit)));
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Error::new(format!("there is no folder `{}`", safe(&folder.display().to_string()))));
+    }
     let mut plan = ui.progress("setting pages", sheets(&ground), |tick| bundle::plan(&ground, tick));
     let unchanged = earlier.map(|earlier| bundle::only_new(&mut plan, &earlier));
-    let out = directory
-        .join(args.out.clone().unwrap_or_else(|| name(&ground, commit.map(|commit| commit.short()), args)));
-    if !out.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir()) {
-        return Err(Error::new(format!(
-            "there is no folder `{}`",
-            safe(&out.parent().unwrap_or(Path::new("")).display().to_string())
-        )));
-    }
     let Plan { members, told, failures } = plan;
     let written = ui.progress("packing", members.len(), |tick| {
         ui::write_with(&out, |file| archive::write(members, file, tick))
@@ -166,30 +155,79 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if args.record {
         record(&root, &ground, &out, &written, today(&program.zone()))?;
     }
-    let shown = safe(&out.strip_prefix(".").unwrap_or(&out).display().to_string());
-    let honest = told.honest();
-    let honest =
-        if honest.is_empty() { String::new() } else { format!(".  Told, not hidden: {}", honest.join(", ")) };
-    let left = told.left_out();
-    let left = if left.is_empty() { String::new() } else { format!("\nLeft out: {}", left.join(", ")) };
-    let same = unchanged.map_or_else(String::new, |n| {
-        format!("\nUnchanged since the earlier bundle and left out: {}", count(n, "file"))
-    });
-    let signed = signatures.map_or_else(String::new, |paths| {
-        format!(
-            "\nSigned: {}",
-            paths.map(|path| safe(&path.file_name().unwrap_or_default().to_string_lossy())).join(", ")
-        )
-    });
     for failure in &failures {
-        ui::tell(&format!("warning: {} is not in it: {} {}", safe(&failure.path), "its text", failure.why));
+        ui::tell(&format!("warning: no PDF of {}, which {}", safe(&failure.path), failure.why));
     }
-    ui::print(&format!(
-        "{}{honest}{left}{same}\n{shown}  sha256 {}  (send this hash by another channel){signed}\n",
-        told.holds(),
+    let mut said = says(&told, unchanged);
+    let shown = safe(&out.strip_prefix(".").unwrap_or(&out).display().to_string());
+    said.push_str(&format!(
+        "{shown}  sha256 {}  (send this hash by another channel)\n",
         hex(&written.sha256)
-    ))?;
+    ));
+    if let Some(paths) = signatures {
+        let names = paths.map(|path| safe(&path.file_name().unwrap_or_default().to_string_lossy()));
+        said.push_str(&format!("Signed: {}\n", names.join(", ")));
+    }
+    ui::print(&said)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was read, as every page says it.
+fn stand(dirty: &Dirty, commit: Option<Commit>, read: String) -> String {
+    match commit {
+        Some(commit) if dirty.is_clean() => format!("commit {}", commit.short()),
+        Some(commit) => format!("{read} on commit {}, not committed", commit.short()),
+        None => format!("{read}, not committed"),
+    }
+}
+
+/// How much is in it, what is told, what is left out.
+fn says(told: &Told, unchanged: Option<usize>) -> String {
+    let mut out = told.holds();
+    let honest = told.honest();
+    if !honest.is_empty() {
+        out.push_str(&format!(".  Told, not hidden: {}", honest.join(", ")));
+    }
+    out.push('\n');
+    let mut left = told.left_out();
+    left.extend(unchanged.map(|n| format!("{} unchanged since the earlier bundle", count(n, "file"))));
+    if !left.is_empty() {
+        out.push_str(&format!("Left out: {}\n", left.join(", ")));
+    }
+    out
+}
+
+impl Args {
+    fn asked(&self) -> Asked {
+        Asked {
+            controls: self.control.clone(),
+            criteria: self.criterion.clone(),
+            categories: self.category.clone(),
+            requests: self.request.clone(),
+        }
+    }
+
+    /// `acme-2026-type2-3fa9c1e.zip`.
+    fn name(&self, ground: &Ground<'_>, commit: Option<Commit>) -> PathBuf {
+        let plain = |text: &str, most: usize| {
+            let slug = slug(text);
+            clip(slug.trim_matches('-'), most).trim_end_matches(['…', '-']).to_owned()
+        };
+        let organization = plain(&ground.library.organization, 24);
+        let mut parts = vec![organization, plain(ground.audit.id.as_deref().unwrap_or("day"), 32)];
+        parts.push(commit.map_or_else(|| "uncommitted".to_owned(), |commit| commit.short()));
+        if !matches!(ground.read, Read::Commit(_)) {
+            parts.push("dirty".to_owned());
+        }
+        if ground.profile != Profile::Auditor {
+            parts.push(ground.profile.word().to_owned());
+        }
+        if ground.narrowed.is_narrow() || self.since.is_some() {
+            parts.push("part".to_owned());
+        }
+        parts.retain(|part| !part.is_empty());
+        PathBuf::from(parts.join("-") + ".zip")
+    }
 }
 
 /// Says why nothing was packed.
@@ -267,29 +305,6 @@ fn earlier(path: &Path) -> Result<Earlier> {
     let archive = Archive::open(file).map_err(|_| bad())?;
     let list = archive.read(MANIFEST, LIST_CAP).map_err(|_| bad())?.ok_or_else(bad)?;
     Earlier::read(&String::from_utf8_lossy(&list)).ok_or_else(bad)
-}
-
-/// `acme-2026-type2-3fa9c1e.zip`.
-fn name(ground: &Ground<'_>, commit: Option<String>, args: &Args) -> PathBuf {
-    let plain = |text: &str, most: usize| {
-        let slug = slug(text);
-        clip(slug.trim_matches('-'), most).trim_end_matches(['…', '-']).to_owned()
-    };
-    let mut parts =
-        vec![plain(&ground.library.organization, 24), plain(ground.audit.id.as_deref().unwrap_or("day"), 32)];
-    parts.push(commit.unwrap_or_else(|| "uncommitted".to_owned()));
-    if matches!(ground.read, Read::WorkTree { dirty: true, .. } | Read::Index(_)) {
-        parts.push("dirty".to_owned());
-    }
-    match args.audience {
-        Audience::Auditor => {}
-        other => parts.push(other.profile().word().to_owned()),
-    }
-    if ground.narrowed.is_narrow() || args.since.is_some() {
-        parts.push("part".to_owned());
-    }
-    parts.retain(|part| !part.is_empty());
-    PathBuf::from(parts.join("-") + ".zip")
 }
 
 /// Notes what was handed over; what stands in the file stays.
