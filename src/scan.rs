@@ -1,8 +1,18 @@
 //! Keys, tokens and personal numbers in evidence. An archive hands evidence on and git forgets nothing, so what should not
 //! be in it is told by file, line and rule. The value itself is never kept, shown or hashed.
 
+mod digits;
 mod held;
-mod secrets;
+mod markup;
+mod near;
+mod number;
+mod rules;
+mod setting;
+mod unpack;
+mod utf16;
+mod window;
+mod words;
+mod zip;
 
 use std::io::{self, Read};
 
@@ -12,6 +22,9 @@ use crate::error::{Error, Result};
 use crate::program::Program;
 use crate::source::{Body, FileId};
 use crate::text::safe;
+
+use rules::RULES;
+use unpack::Look;
 
 pub use held::{Held, LetThrough, Reason, held};
 
@@ -84,15 +97,20 @@ fn one(program: &Program, file: FileId) -> Result<Scan> {
 }
 
 /// Looks into a stream of bytes that has that name, in bounded memory.
-pub fn look(path: &str, bytes: impl Read) -> io::Result<Scan> {
-    let found = secrets::secrets(bytes)?;
-    let finds = found.into_iter().map(|secret| Find {
-        path: path.to_owned(),
-        inside: None,
-        line: secret.line as u64,
-        column: 1,
-        rule: secret.rule,
-        what: secret.what,
-    });
-    Ok(Scan { finds: finds.collect(), unseen: Vec::new() })
+pub fn look(path: &str, mut bytes: impl Read) -> io::Result<Scan> {
+    let mut look = Look::new(path);
+    look.look_at(&mut bytes, None, 0)?;
+    let mut scan = look.scan;
+    scan.finds.sort();
+    scan.unseen.sort();
+    Ok(scan)
 }
+
+/// The rules by name, each with what it finds, as a waiver or a redaction may name them.
+pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let tokens = RULES.all.iter().map(|rule| (rule.name, rule.what));
+    tokens.chain(setting::RULES).chain([number::SSN, number::CARD, number::IBAN])
+}
+
+#[cfg(test)]
+mod tests;
