@@ -21,6 +21,7 @@ mod name;
 mod open;
 mod pack;
 mod records;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -3,13 +3,22 @@
 //! It shows that verdicts follow from records, never that records are true.
 
 mod artifacts;
+mod compare;
 mod history;
+mod inside;
 mod items;
 mod json;
 mod made;
+mod recheck;
 mod verdicts;
+mod words;
+mod zipped;
 
 use std::collections::BTreeMap;
+
+pub use compare::Difference;
+pub use recheck::{Bundle, Outcome, Recheck, recheck, reopened};
+pub use zipped::zipped;
 
 use crate::source::FileId;
 use crate::timeline::Judgement;

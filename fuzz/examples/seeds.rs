@@ -26,7 +26,7 @@ fn targets(path: &str) -> &'static [&'static str] {
 fn main() -> io::Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut reached = BTreeSet::new();
-    let names = ["repository", "yaml", "front_matter", "table", "review"];
+    let names = ["repository", "yaml", "front_matter", "table", "review", "recheck"];
     let mut written: BTreeMap<&str, usize> = names.into_iter().map(|target| (target, 0)).collect();
     for target in names {
         remove_old(&corpus.join(target))?;
@@ -47,6 +47,9 @@ fn main() -> io::Result<()> {
         }
         seed("repository", format!("rule-{name}"), &packed)?;
         reached.extend(seeds::rules_found(&Program::load(Sources::from_memory(files))));
+    }
+    for (name, bytes) in soc2_fuzz::bundles() {
+        seed("recheck", name.to_owned(), &bytes)?;
     }
     for (target, n) in written {
         println!("{target}: {n}");

@@ -2,11 +2,13 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod recheck;
 mod review;
 pub mod seeds;
 mod table;
 mod verbs;
 
+pub use recheck::{bundles, recheck};
 pub use review::review;
 pub use table::table;
 
@@ -146,6 +148,7 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("recheck").iter().for_each(|bytes| recheck(bytes));
     }
 
     /// Fails after a rule was added: `cargo run --manifest-path fuzz/Cargo.toml --example seeds`.

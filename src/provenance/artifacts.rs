@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::items::Items;
-use super::made::FORM;
 use super::{Left, Made};
 use crate::program::{Program, TableRead};
 use crate::source::{Body, Facts, FileId, LfsPointer, TableFacts, hex, sha256};
 use crate::timeline::population::cut_words;
 
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-artifacts/1";
+
 /// The file's content; all lists in the order of paths.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Artifacts {
-    pub(super) form: u32,
+    pub(super) format: String,
     /// Path and SHA-256 of each text, as it was judged.
     pub(super) texts: Vec<(String, String)>,
     pub(super) artifacts: Vec<Artifact>,
@@ -32,7 +34,7 @@ pub(super) struct Artifact {
     pub(super) sha256: String,
     /// The file is a Git LFS pointer to bytes elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) lfs: Option<Lfs>,
+    pub(super) lfs: Option<Pointer>,
     /// Path in the bundle.
     #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
     pub(super) inside: Option<String>,
@@ -45,7 +47,7 @@ pub(super) struct Artifact {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Lfs {
+pub(super) struct Pointer {
     sha256: String,
     bytes: u64,
 }
@@ -78,7 +80,7 @@ pub(super) struct Table {
     /// Day and item of each row; an item that no other file of the bundle names stands as a number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dated: Vec<(String, String)>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     capped: bool,
     /// Words of its last row by which it says that it is a part of something longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,15 +101,10 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn is_false(is: &bool) -> bool {
-    !*is
-}
-
 impl Artifacts {
     pub(super) fn of(program: &Program, made: &Made<'_>) -> Self {
         let (texts, assets, refused) = (Vec::new(), Vec::new(), Vec::new());
-        let mut out = Self { form: FORM, texts, artifacts: Vec::new(), assets, refused };
+        let mut out = Self { format: FORMAT.to_owned(), texts, artifacts: Vec::new(), assets, refused };
         let zone = program.zone();
         let mut tables: BTreeMap<FileId, Vec<TableRead<'_>>> = BTreeMap::new();
         for read in program.tables_read(&zone) {
@@ -128,7 +125,7 @@ impl Artifacts {
                         path,
                         bytes: facts.bytes,
                         sha256: hex(&facts.sha256),
-                        lfs: facts.lfs.as_deref().map(Lfs::of),
+                        lfs: facts.lfs.as_deref().map(Pointer::of),
                         inside,
                         left_out: left,
                         tables,
@@ -185,7 +182,7 @@ impl LeftOut {
     }
 }
 
-impl Lfs {
+impl Pointer {
     fn of(pointer: &LfsPointer) -> Self {
         Self { sha256: pointer.sha256.clone(), bytes: pointer.bytes }
     }
@@ -194,7 +191,7 @@ impl Lfs {
 impl Artifact {
     /// The facts of its bytes; `None` when the hash is none.
     pub(super) fn facts(&self) -> Option<Facts> {
-        let pointer = |lfs: &Lfs| Box::new(LfsPointer { sha256: lfs.sha256.clone(), bytes: lfs.bytes });
+        let pointer = |lfs: &Pointer| Box::new(LfsPointer { sha256: lfs.sha256.clone(), bytes: lfs.bytes });
         Some(Facts { bytes: self.bytes, sha256: unhex(&self.sha256)?, lfs: self.lfs.as_ref().map(pointer) })
     }
 }

@@ -7,17 +7,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::artifacts::unhex;
-use super::made::FORM;
 use crate::history::{
     Commit, ControlVersion, FileHistory, History, Reach, Signature, TextVersion, Touch, Who,
 };
 use crate::model::Control;
 use crate::source::hex;
 
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-history/1";
+
 /// The file's content.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(super) struct Recorded {
-    pub(super) form: u32,
+    pub(super) format: String,
     /// `whole`, `shallow`, `partial` or `none`.
     reach: String,
     /// The commit that was read, or on which the work tree stood: its place among `commits`, from 0.
@@ -59,9 +61,9 @@ struct FileRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     added: Vec<u32>,
     /// Older commits exist elsewhere.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     uncommitted: bool,
     /// So many lines from the top, and the commit that wrote them; none where it is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -70,11 +72,6 @@ struct FileRow {
 
 /// A commit, and the keys and values that it left the control with, all in `strings`.
 type ControlRow = (u32, Vec<(u32, u32)>);
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn is_false(is: &bool) -> bool {
-    !*is
-}
 
 /// Lines of one file, and of all, above which no programme goes.
 const LINE_CAP: u32 = 4 << 20;
@@ -136,7 +133,7 @@ impl Recorded {
         });
         let reach = REACHES.iter().find(|(reach, _)| *reach == history.reach);
         Self {
-            form: FORM,
+            format: FORMAT.to_owned(),
             reach: reach.map_or("none", |(_, word)| word).to_owned(),
             head: history.head,
             commits,
@@ -294,4 +291,113 @@ fn unsigned_or(kind: &str, of: &str) -> Option<Signature> {
         "unreadable" => Signature::Unreadable { why: of },
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json;
+    use super::*;
+
+    fn who(name: &str, seconds: i64) -> Who {
+        let at = Timestamp::from_second(seconds).unwrap();
+        Who { name: name.into(), email: format!("{name}@acme.example").into(), at }
+    }
+
+    /// A history with everything that one can hold.
+    fn history() -> History {
+        let of = || Box::<str>::from("x");
+        let signatures = [
+            Signature::Unsigned,
+            Signature::Allowed { principal: of() },
+            Signature::Forge { name: of() },
+            Signature::NotYet { principal: of() },
+            Signature::UnknownKey { key: of() },
+            Signature::Bad,
+            Signature::Unreadable { why: of() },
+        ];
+        let commits = signatures.into_iter().enumerate().map(|(nth, signature)| Commit {
+            id: nth.to_string().repeat(40).into(),
+            author: who("ann", 1_000 - nth as i64),
+            committer: who(if nth == 2 { "bob" } else { "ann" }, -5),
+            subject: Box::default(),
+            parents: nth as u32,
+            through: (nth == 3).then_some(0),
+            signature,
+        });
+        let touch = |commit, added| Touch { commit, added };
+        let file = FileHistory {
+            touches: vec![touch(0, false), touch(4, true), touch(5, false)],
+            complete: true,
+            uncommitted: false,
+            lines: [0, 0, NOWHERE, 4, 4].into(),
+        };
+        let version = |commit, owner: &str| ControlVersion {
+            commit,
+            fields: [("id", "a".into()), ("owner", owner.into())].into(),
+        };
+        let gone = ControlVersion { commit: 0, fields: Box::default() };
+        History {
+            reach: Reach::Shallow,
+            head: Some(0),
+            commits: commits.collect(),
+            files: [
+                ("a".into(), file),
+                ("b".into(), FileHistory { uncommitted: true, ..FileHistory::default() }),
+            ]
+            .into(),
+            controls: [("a".into(), vec![gone, version(1, "ann"), version(6, "bob")])].into(),
+            controls_cut: Some(6),
+            texts: [("policies/a.md".into(), vec![TextVersion { commit: 2, sha256: [7; 32] }])].into(),
+            ancestors: [("00".into(), Some(true)), ("11".into(), None)].into(),
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Result<History, String> {
+        json::read::<Recorded>(bytes).and_then(Recorded::history)
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let history = history();
+        let bytes = json::lines(&Recorded::of(&history));
+        let again = read(&bytes).unwrap();
+        assert_eq!(format!("{again:#?}"), format!("{history:#?}"));
+        for (reach, word) in REACHES {
+            let recorded = Recorded::of(&History { reach: reach.clone(), ..History::default() });
+            assert_eq!(recorded.reach, *word);
+            assert_eq!(recorded.history().unwrap().reach, *reach);
+        }
+    }
+
+    #[test]
+    fn messages_are_left_out_and_other_keys_of_controls_passed_over() {
+        let mut history = history();
+        history.commits[0].subject = "what nobody asked for".into();
+        let text = String::from_utf8(json::lines(&Recorded::of(&history))).unwrap();
+        assert!(!text.contains("nobody asked"));
+        let newer = text.replace("\"owner\"", "\"keeper\"");
+        let fields = &read(newer.as_bytes()).unwrap().controls["a"][1].fields;
+        assert_eq!(**fields, [("id", Box::from("a"))]);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        let text = String::from_utf8(json::lines(&Recorded::of(&history()))).unwrap();
+        for (from, to, why) in [
+            ("\"head\":0", "\"head\":7", BROKEN),
+            ("\"through\":0", "\"through\":70", BROKEN),
+            ("\"touches\":[0,", "\"touches\":[9,", BROKEN),
+            ("\"added\":[4]", "\"added\":[44]", BROKEN),
+            ("[2,0],", "[2,9],", BROKEN),
+            ("[0,[]]", "[8,[]]", BROKEN),
+            ("[1,[[", "[1,[[99,1],[", BROKEN),
+            ("0707", "07", BROKEN),
+            ("\"allowed\"", "\"believed\"", BROKEN),
+            ("\"shallow\"", "\"deep\"", "names no known reach of the history"),
+            ("[2,0],", "[4294967295,0],", "names more lines than any programme has"),
+        ] {
+            assert!(text.contains(from), "{from} is not in {text}");
+            assert_eq!(read(text.replacen(from, to, 1).as_bytes()).unwrap_err(), why, "{from}");
+        }
+    }
 }

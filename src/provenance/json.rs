@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{Formatter, Serializer};
 
-/// No file of provenance that soc2 wrote is larger; reading one takes some times as much memory.
-pub(super) const JSON_CAP: u64 = 48 << 20;
+/// Longer files are not read, because it takes some times as much memory; those of 100,000 manifests are shorter.
+pub(super) const JSON_CAP: u64 = 96 << 20;
 
 /// Levels below which everything stands on one line.
 const SPREAD: usize = 2;

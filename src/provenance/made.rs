@@ -9,13 +9,13 @@ use super::{Made, Read};
 use crate::program::Presence;
 use crate::timeline::{Clock, Judgement};
 
-/// The form of the files; another number means other keys.
-pub(super) const FORM: u32 = 1;
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-provenance/1";
 
 /// The file's content.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Provenance {
-    pub(super) form: u32,
+    pub(super) format: String,
     pub(super) tool: Tool,
     /// `commit`, `index` or `work-tree`.
     pub(super) read: String,
@@ -70,7 +70,7 @@ impl Provenance {
         });
         let first = judgement.audits.first().and_then(|audit| audit.id.clone());
         Self {
-            form: FORM,
+            format: FORMAT.to_owned(),
             tool: Tool { name: "soc2".to_owned(), version: super::VERSION.to_owned() },
             read: read.to_owned(),
             commit: commit.map(str::to_owned),

@@ -5,16 +5,18 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::made::FORM;
 use crate::timeline::{
     AuditStanding, ControlStanding, CriterionStanding, DesignFault, EvidenceStanding, Flaw, Held, Judgement,
     PolicyStanding, Slot,
 };
 
+/// The form of the file; within a version keys are only ever added.
+pub(super) const FORMAT: &str = "soc2-verdicts/1";
+
 /// The file's content.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Verdicts {
-    pub(super) form: u32,
+    pub(super) format: String,
     pub(super) audits: Vec<AuditVerdicts>,
     /// By id.
     pub(super) policies: Vec<PolicyVerdict>,
@@ -40,10 +42,13 @@ pub(super) struct CriterionVerdict {
     pub(super) coverage: String,
     pub(super) support: String,
     /// Controls in place on some judged day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) controls: Vec<String>,
     /// Judged days without a control in place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) holes: Vec<Days>,
     /// What keeps it from being supported, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) because: Vec<String>,
 }
 
@@ -52,11 +57,15 @@ pub(super) struct ControlVerdict {
     pub(super) id: String,
     pub(super) operation: String,
     /// The judged days on which it was in place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) in_place: Option<Days>,
     /// Why its design is deficient, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) design: Vec<String>,
     pub(super) because: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) remarks: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) slots: Vec<SlotVerdict>,
 }
 
@@ -64,14 +73,18 @@ pub(super) struct ControlVerdict {
 pub(super) struct SlotVerdict {
     /// `2026-Q1`; `window` where there are no intervals.
     pub(super) slot: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) system: Option<String>,
     pub(super) days: Days,
     pub(super) due: String,
     pub(super) state: String,
     /// The evidence that fills it, and its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) filled_by: Option<(String, String)>,
     /// Other evidence that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) also: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) refused: Vec<RefusedEvidence>,
     pub(super) because: String,
 }
@@ -80,6 +93,7 @@ pub(super) struct SlotVerdict {
 pub(super) struct RefusedEvidence {
     pub(super) evidence: String,
     pub(super) on: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) why: Vec<String>,
 }
 
@@ -87,7 +101,9 @@ pub(super) struct RefusedEvidence {
 pub(super) struct PolicyVerdict {
     pub(super) id: String,
     pub(super) state: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) review_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) in_force: Vec<InForce>,
     pub(super) because: String,
 }
@@ -106,10 +122,13 @@ pub(super) struct InForce {
 pub(super) struct EvidenceVerdict {
     pub(super) id: String,
     /// Why no control can accept it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) flaws: Vec<String>,
     /// Why its review does not count where one is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) review: Vec<String>,
     /// Everything in it is dated after the judged day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) out_of_view: bool,
 }
 
@@ -127,7 +146,7 @@ impl Verdicts {
             .collect();
         evidence.sort_by(|a, b| a.id.cmp(&b.id));
         let audits = judgement.audits.iter().map(|audit| AuditVerdicts::of(judgement, audit)).collect();
-        Self { form: FORM, audits, policies, evidence }
+        Self { format: FORMAT.to_owned(), audits, policies, evidence }
     }
 }
 
@@ -244,5 +263,6 @@ impl PolicyVerdict {
 fn judged(judgement: &Judgement<'_>) -> Option<(Date, Date)> {
     let first = judgement.audits.iter().map(|audit| audit.days.0).min()?;
     let last = judgement.audits.iter().map(|audit| audit.days.1).max()?;
-    Some((first, last.min(judgement.as_of)))
+    let last = last.min(judgement.as_of);
+    (first <= last).then_some((first, last))
 }

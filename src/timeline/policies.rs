@@ -284,3 +284,44 @@ impl super::Judgement<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// Every choice of three texts: first days, and where they are held.
+    fn choices() -> impl Iterator<Item = Vec<ApprovedText>> {
+        let held = [Held::Here, Held::InGit(1), Held::Nowhere, Held::Unknown];
+        let text = move |approval: usize, choice: usize| ApprovedText {
+            approval,
+            since: date(2026, 1, 2 + (choice % 4) as i8),
+            held: held[choice / 4],
+        };
+        (0..16 * 16 * 16).map(move |n| vec![text(0, n % 16), text(1, n / 16 % 16), text(2, n / 256)])
+    }
+
+    #[test]
+    fn texts_in_some_days_are_those_of_each_day() {
+        let days: Vec<Date> = (1..=7).map(|day| date(2026, 1, day)).collect();
+        let within = (days[2], days[5]);
+        for texts in choices() {
+            let standing = PolicyStanding {
+                policy: 0,
+                state: PolicyState::Draft,
+                approval: None,
+                since: None,
+                review_by: None,
+                texts,
+            };
+            let found = standing.texts_in(within);
+            for day in &days {
+                let mut hold = found.iter().filter(|(from, to, _)| from <= day && day <= to);
+                let expected = standing.text_on(*day).filter(|_| within.0 <= *day && *day <= within.1);
+                let approval = |text: Option<ApprovedText>| text.map(|text| (text.approval, text.held));
+                assert_eq!(approval(hold.next().map(|one| one.2)), approval(expected), "{day} {standing:#?}");
+                assert!(hold.next().is_none(), "{day} {standing:#?}");
+            }
+        }
+    }
+}

@@ -43,6 +43,7 @@ mod past;
 mod policy;
 mod populations;
 mod publish;
+mod recheck;
 mod repository;
 mod review;
 mod rulings;

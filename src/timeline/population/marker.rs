@@ -134,6 +134,8 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(in_text(text).as_deref(), marker, "{text}");
+            // A bundle without the rows keeps the marker alone.
+            assert!(marker.is_none_or(|marker| in_row(marker).is_some()), "{text}");
         }
     }
 
