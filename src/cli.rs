@@ -7,7 +7,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     bundle, check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render,
-    show, status, verify,
+    report, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -52,6 +52,7 @@ pub enum Command {
     Next(next::Args),
     Policy(policy::Args),
     Render(render::Args),
+    Report(report::Args),
     Show(show::Args),
     Status(status::Args),
     Verify(verify::Args),
@@ -76,6 +77,7 @@ impl Cli {
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
+            Command::Report(args) => report::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
             Command::Verify(args) => verify::run(&args, &self.directory, ui),

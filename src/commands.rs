@@ -14,6 +14,7 @@ pub mod init;
 pub mod next;
 pub mod policy;
 pub mod render;
+pub mod report;
 pub mod show;
 pub mod signed;
 pub mod status;

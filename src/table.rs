@@ -62,6 +62,16 @@ pub enum Cell {
     },
 }
 
+impl Table {
+    /// The columns in which some row says something, by index. On a page the others would only take room; where a table is
+    /// filled in, they are what it is for.
+    fn filled(&self) -> Vec<usize> {
+        let says =
+            |nth: &usize| self.rows.iter().any(|row| row.get(*nth).is_some_and(|cell| *cell != Cell::Blank));
+        (0..self.columns.len()).filter(says).collect()
+    }
+}
+
 impl Column {
     /// A column of that heading and width.
     pub const fn new(title: &'static str, width: u16) -> Self {

@@ -1,9 +1,9 @@
 //! The controls: one row each, with who answers for it, how often, what it leaves and how it stands.
 
+use super::View;
 use super::index::Index;
 use super::matrix::{REF, TESTED};
 use super::words::{holder, listed, plain};
-use super::{View, sentence};
 use crate::model::Control;
 use crate::model::control::EvidenceRequired;
 use crate::table::{Cell, Column, Table};
@@ -97,7 +97,7 @@ pub(super) fn cells(view: &View<'_>, index: &Index<'_>, standing: &ControlStandi
     };
     let mut cells = written(view, standing, control);
     if told == Told::Alone {
-        cells.push(Cell::text(index.criteria(standing.control).join(", ")));
+        cells.push(Cell::text(index.criteria(&[standing.control]).join(", ")));
     }
     if view.plans {
         cells.push(Cell::text(control.status().word()));
@@ -106,7 +106,7 @@ pub(super) fn cells(view: &View<'_>, index: &Index<'_>, standing: &ControlStandi
         let why = view.judgement.why_control(view.audit, standing);
         cells.push(Cell::text(design(standing)));
         cells.push(Cell::text(standing.operation.name()));
-        cells.push(Cell::text(sentence(&plain(&why.because))));
+        cells.push(Cell::text(plain(&why.because)));
         cells.push(Cell::text(index.requests(&control.id.value.0)));
         if told == Told::Alone {
             let slots = SlotCount::of([standing]);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
 use super::index::Index;
-use super::sentence;
 use super::words::{listed, person, plain, typed};
 use crate::model::Evidence;
 use crate::model::evidence::Artifact;
@@ -91,7 +90,7 @@ fn slot_row(view: &View<'_>, index: &Index<'_>, control: &ControlStanding, slot:
     vec![
         view.control_cell(control.control),
         Cell::text(view.program().title(control.control)),
-        Cell::text(index.criteria(control.control).join(", ")),
+        Cell::text(index.criteria(&[control.control]).join(", ")),
         Cell::text(slot.spell.name()),
         Cell::text(judgement.slot_system(control, slot).unwrap_or_default()),
         Cell::Day(from),
@@ -101,7 +100,7 @@ fn slot_row(view: &View<'_>, index: &Index<'_>, control: &ControlStanding, slot:
         Cell::day(slot.filled_by.map(|filler| filler.on)),
         filled.map_or(Cell::Blank, |evidence| evidence_cell(view, evidence)),
         Cell::text(some(&others, MOST)),
-        Cell::text(sentence(&plain(&why.because))),
+        Cell::text(plain(&why.because)),
         Cell::text(plain(&why.change.unwrap_or_default())),
         Cell::text(exception.map_or_else(String::new, |row| row.id.to_string())),
     ]

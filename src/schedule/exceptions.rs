@@ -54,7 +54,7 @@ pub fn exceptions(view: &View<'_>) -> Table {
         table.rows.push(vec![
             Cell::text(row.id.to_string()),
             control_cell,
-            Cell::text(control.map_or_else(String::new, |control| index.criteria(control).join(", "))),
+            Cell::text(control.map_or_else(String::new, |control| index.criteria(&[control]).join(", "))),
             Cell::text(typed(row.slot.as_ref())),
             Cell::text(typed(row.item.as_ref())),
             Cell::text(row.system.as_ref().map_or("", |system| &*system.value.0)),

@@ -5,6 +5,8 @@
 mod about;
 mod apart;
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -116,18 +118,21 @@ pub fn gaps(view: &View<'_>) -> Table {
     let index = Index::new(view);
     let about = About { view, index: &index };
     let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut used: BTreeSet<String> = BTreeSet::new();
     let shown: Vec<&Gap> = view.report.gaps.iter().filter(|gap| of_audit(view, gap)).collect();
     for class in Class::ALL {
         let of_class = shown.iter().filter(|gap| gap.class == *class);
-        let lines = of_class.filter_map(|gap| about.line(gap));
-        rows.extend(lines.map(|line| line.row(Part::of(*class))));
+        for line in of_class.filter_map(|gap| about.line(gap)) {
+            used.insert(line.waiver.clone());
+            rows.push(line.row(Part::of(*class)));
+        }
         if *class == Class::AtRisk {
             rows.extend(soon(view, &about).into_iter().map(|line| line.row(Part::Soon)));
         }
     }
     rows.extend(apart::no_occurrence(&about).into_iter().map(|line| line.row(Part::NoOccurrence)));
     rows.extend(apart::apart(&about).into_iter().map(|line| line.row(Part::Apart)));
-    rows.extend(apart::waivers(view).into_iter().map(|line| line.row(Part::Waivers)));
+    rows.extend(apart::waivers(view, &used).into_iter().map(|line| line.row(Part::Waivers)));
     table.notes.extend(summary(view, &rows));
     table.rows = rows;
     table
@@ -140,29 +145,34 @@ fn of_audit(view: &View<'_>, gap: &Gap) -> bool {
 
 /// Slots that fall due soon, those of a control together: not due yet, and nothing is missing.
 fn soon(view: &View<'_>, about: &About<'_, '_>) -> Vec<Line> {
-    let until = moved(view.judgement.as_of, SOON.days());
+    let as_of = view.judgement.as_of;
+    let until = moved(as_of, SOON.days());
     let mut status = Status::new(view.judgement, view.audit, view.report, view.read);
     status.controls = view.controls();
-    let open = status.open();
-    let near = open.iter().filter_map(|one| {
-        let ends = one.next.iter().map(|slot| slot.by()).min()?;
-        (ends <= until).then(|| {
-            let mut line = about.control(one.control.control);
-            let later = one.slots.saturating_sub(one.next.len());
-            line.slot = status.next_slots(one);
-            line.what = match later {
-                0 => "not due yet".to_owned(),
-                later => format!("not due yet; {} later", count(later, "more open slot")),
-            };
-            line.until = Some(one.due);
-            line.due = Some(ends);
-            line.todo = one.next.first().map_or_else(String::new, |slot| {
-                format!("file evidence of it: {}", view.judgement.add_command(one.control, slot))
-            });
-            line
-        })
-    });
-    near.collect()
+    let mut lines = Vec::new();
+    for one in status.open() {
+        let (Some(first), Some(ends)) = (one.next.first(), one.next.iter().map(|slot| slot.by()).min())
+        else {
+            continue;
+        };
+        // A slot that ends after the window stays open for ever.
+        if ends > until || one.due < as_of {
+            continue;
+        }
+        let why = view.judgement.why_slot(view.audit, one.control, first);
+        let later = one.slots.saturating_sub(one.next.len());
+        let state = if ends < as_of { "late, and its grace runs" } else { "not due yet" };
+        let mut line = about.control(one.control.control);
+        line.slot = status.next_slots(&one);
+        line.what = format!("{state}: {}", why.because);
+        if later > 0 {
+            line.what.push_str(&format!("; {} later", count(later, "more open slot")));
+        }
+        (line.due, line.until) = (Some(ends), Some(one.due));
+        line.todo = why.change.unwrap_or_default();
+        lines.push(line);
+    }
+    lines
 }
 
 /// Counts by part and by state; no score.

@@ -1,6 +1,6 @@
 //! What several tables look up, gathered once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
 use crate::model::registers::Waiver;
@@ -8,8 +8,10 @@ use crate::program::document;
 
 /// By index or id, what belongs together.
 pub(super) struct Index<'v> {
-    /// For each control, the criteria in scope that it names, in the framework's order.
-    criteria: BTreeMap<usize, Vec<String>>,
+    /// The names of the criteria in scope, in the framework's order.
+    names: Vec<String>,
+    /// For each control, the criteria in scope that it names, as indices into these.
+    criteria: BTreeMap<usize, Vec<usize>>,
     /// For each policy's id, the controls that rest on it.
     policies: BTreeMap<&'v str, Vec<usize>>,
     /// For each piece of evidence's id, its index.
@@ -22,13 +24,13 @@ pub(super) struct Index<'v> {
 impl<'v> Index<'v> {
     pub(super) fn new(view: &View<'v>) -> Self {
         let program = view.program();
-        let mut criteria: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for criterion in &view.audit.criteria {
-            let name = program.criterion_name(criterion.id);
+        let mut criteria: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (nth, criterion) in view.audit.criteria.iter().enumerate() {
             for control in &criterion.controls {
-                criteria.entry(*control).or_default().push(name.clone());
+                criteria.entry(*control).or_default().push(nth);
             }
         }
+        let names = view.audit.criteria.iter().map(|one| program.criterion_name(one.id)).collect();
         let mut policies: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, control) in program.controls.iter().enumerate() {
             for reference in &control.policies {
@@ -48,12 +50,14 @@ impl<'v> Index<'v> {
         }
         let waivers = view.judgement.terms.registers.waivers.iter();
         let waivers = waivers.map(|row| (&*row.id.value.0, row)).collect();
-        Self { criteria, policies, evidence, requests, waivers }
+        Self { names, criteria, policies, evidence, requests, waivers }
     }
 
-    /// The criteria in scope that a control names.
-    pub(super) fn criteria(&self, control: usize) -> &[String] {
-        self.criteria.get(&control).map_or(&[], Vec::as_slice)
+    /// The criteria in scope that some controls name, each once.
+    pub(super) fn criteria(&self, controls: &[usize]) -> Vec<&str> {
+        let named = controls.iter().filter_map(|control| self.criteria.get(control)).flatten();
+        let named: BTreeSet<usize> = named.copied().collect();
+        named.into_iter().filter_map(|nth| self.names.get(nth)).map(String::as_str).collect()
     }
 
     /// The controls that rest on a policy.

@@ -1,10 +1,10 @@
 //! The control matrix: one row a pair of criterion and control, with columns left blank for the auditor's own work.
 
+use super::View;
 use super::controls::{self, Told};
 use super::index::Index;
 use super::scope::not_relevant;
 use super::words::{criterion, plain};
-use super::{View, sentence};
 use crate::table::{Cell, Column, Table};
 use crate::timeline::{CarriedBy, Coverage, CriterionStanding};
 
@@ -106,6 +106,6 @@ pub(super) fn carriers(view: &View<'_>, standing: &CriterionStanding) -> String 
 /// Reasons, one below the other.
 fn reasons(view: &View<'_>, standing: &CriterionStanding) -> String {
     let reasons = view.judgement.why_criterion(view.audit, standing);
-    let lines: Vec<String> = reasons.iter().map(|reason| sentence(&plain(&reason.because))).collect();
+    let lines: Vec<String> = reasons.iter().map(|reason| plain(&reason.because)).collect();
     lines.join("\n")
 }

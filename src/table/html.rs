@@ -47,14 +47,11 @@ fn one(table: &Table, nth: usize, links: Option<&str>, out: &mut String) {
     // A region that scrolls has to be reached by keyboard as well.
     let _ = write!(
         out,
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}\">\n<table>\n<colgroup>",
+        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}\">\n<table>\n<thead>\n<tr>",
         table.name
     );
-    for column in &table.columns {
-        let _ = write!(out, "<col style=\"min-width: {}ch\">", least(column));
-    }
-    out.push_str("</colgroup>\n<thead>\n<tr>");
-    for column in &table.columns {
+    let filled = table.filled();
+    for column in filled.iter().filter_map(|nth| table.columns.get(*nth)) {
         let _ = write!(
             out,
             "<th scope=\"col\" style=\"min-width: {}ch\">{}</th>",
@@ -65,7 +62,7 @@ fn one(table: &Table, nth: usize, links: Option<&str>, out: &mut String) {
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
-        for cell in row {
+        for cell in filled.iter().filter_map(|nth| row.get(*nth)) {
             write_cell(cell, links, out);
         }
         out.push_str("</tr>\n");
@@ -75,7 +72,7 @@ fn one(table: &Table, nth: usize, links: Option<&str>, out: &mut String) {
 
 /// Letters that a column shows at least before it wraps.
 fn least(column: &Column) -> u16 {
-    column.width.min(36)
+    column.width.min(34)
 }
 
 fn write_cell(cell: &Cell, links: Option<&str>, out: &mut String) {

@@ -30,10 +30,7 @@ fn rows(table: &Table, out: &mut String) {
         out.push_str("Nothing to list.\n");
         return;
     }
-    // Columns that are blank throughout say nothing on a page, and there is nothing to fill in.
-    let filled =
-        |nth: &usize| table.rows.iter().any(|row| row.get(*nth).is_some_and(|cell| *cell != Cell::Blank));
-    let columns: Vec<usize> = (0..table.columns.len()).filter(filled).collect();
+    let columns = table.filled();
     let heads: Vec<String> =
         columns.iter().filter_map(|nth| table.columns.get(*nth)).map(|column| escape(column.title)).collect();
     let _ = writeln!(out, "| {} |\n|{}", heads.join(" | "), " --- |".repeat(heads.len()));

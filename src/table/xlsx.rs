@@ -78,7 +78,7 @@ fn build(tables: &[&Table], links: Option<&str>) -> Result<Vec<u8>, XlsxError> {
     let look = Look::new();
     let mut names = Names::default();
     let about = names.take("About");
-    let sheets: Vec<Sheet<'_>> = tables.iter().flat_map(|table| parts(table, &mut names)).collect();
+    let sheets: Vec<Sheet<'_>> = tables.iter().flat_map(|table| parts(table, ROWS, &mut names)).collect();
     front(book.add_worksheet(), &about, tables, &sheets, &look)?;
     for one in &sheets {
         sheet(book.add_worksheet(), one, links, &look)?;
@@ -94,9 +94,9 @@ struct Sheet<'t> {
 }
 
 /// The sheets of a table: as many as its rows need, and one where it has none.
-fn parts<'t>(table: &'t Table, names: &mut Names) -> Vec<Sheet<'t>> {
-    let first = table.rows.chunks(ROWS).next().unwrap_or(&[]);
-    let rest = table.rows.chunks(ROWS).skip(1);
+fn parts<'t>(table: &'t Table, most: usize, names: &mut Names) -> Vec<Sheet<'t>> {
+    let first = table.rows.chunks(most).next().unwrap_or(&[]);
+    let rest = table.rows.chunks(most).skip(1);
     let all = std::iter::once(first).chain(rest);
     all.map(|rows| Sheet { name: names.take(&table.title), table, rows }).collect()
 }
@@ -158,10 +158,11 @@ fn front(
     let mut row = 0u32;
     for table in tables {
         sheet.write_string_with_format(row, 0, fitting(&super::shown(&table.title)), &look.title)?;
+        sheet.set_row_height(row, 24)?;
         row += 1;
         for note in &table.notes {
             sheet.merge_range(row, 0, row, 1, &fitting(&super::shown(note)), &plain)?;
-            sheet.set_row_height(row, height(note, 130))?;
+            sheet.set_row_height(row, height(lines(note, 120)))?;
             row += 1;
         }
         for one in sheets.iter().filter(|one| std::ptr::eq(one.table, *table)) {
@@ -175,10 +176,38 @@ fn front(
     Ok(())
 }
 
-/// The height of merged cells, which no program fits to their text.
-fn height(text: &str, letters: usize) -> f64 {
-    let lines = text.lines().map(|line| line.chars().count().div_ceil(letters).max(1)).sum::<usize>();
-    15.0 * f64::from(u16::try_from(lines.clamp(1, 27)).unwrap_or(1))
+/// Points of a line of text, and the highest row that Excel knows.
+const LINE: f64 = 15.0;
+const HIGHEST: usize = 27;
+
+/// The height of so many lines. Programs that take the workbook for Excel's own fit no row to its text.
+fn height(lines: usize) -> f64 {
+    LINE * f64::from(u16::try_from(lines.clamp(1, HIGHEST)).unwrap_or(1))
+}
+
+/// How many lines a text takes in a column of so many letters; no more than a row can show are counted.
+fn lines(text: &str, width: u16) -> usize {
+    // Widths count digits, and most letters are narrower.
+    let width = (usize::from(width) * 11 / 10).max(1);
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        lines += 1;
+        let mut used = 0;
+        for word in paragraph.split(' ') {
+            let letters = word.chars().take(width * HIGHEST).count();
+            if used > 0 && used + 1 + letters > width {
+                lines += 1;
+                used = 0;
+            }
+            // A word longer than the column goes on in the next line.
+            lines += letters.saturating_sub(1) / width;
+            used += if used > 0 { 1 + letters } else { letters };
+            if lines >= HIGHEST {
+                return HIGHEST;
+            }
+        }
+    }
+    lines
 }
 
 fn sheet(
@@ -196,6 +225,10 @@ fn sheet(
     sheet.set_row_height(0, heading_height(&table.columns))?;
     let mut left = LINKS;
     for (cells, row) in rows.iter().zip(1u32..) {
+        let lines = row_lines(&table.columns, cells);
+        if lines > 1 {
+            sheet.set_row_height(row, height(lines))?;
+        }
         for (cell, nth) in cells.iter().zip(0u16..) {
             let to = match cell {
                 Cell::Link { to, .. } => links.filter(|_| left > 0).and_then(|links| reachable(links, to)),
@@ -215,16 +248,34 @@ fn last_column(columns: &[Column]) -> u16 {
     columns.len().saturating_sub(1).try_into().unwrap_or(u16::MAX)
 }
 
-/// Room for headings that need two lines.
+/// Room for headings beside the button of the filter.
 fn heading_height(columns: &[Column]) -> f64 {
-    let wraps = |column: &Column| column.title.chars().count() + 3 > usize::from(column.width);
-    if columns.iter().any(wraps) { 32.0 } else { 20.0 }
+    let needs = columns.iter().map(|column| lines(column.title, column.width.saturating_sub(3)));
+    height(needs.max().unwrap_or(1)) + 5.0
 }
 
-/// How it comes out of a printer: landscape, as wide as the page, its heading on every page.
+/// How many lines a row takes.
+fn row_lines(columns: &[Column], cells: &[Cell]) -> usize {
+    let needs = columns.iter().zip(cells).map(|(column, cell)| match cell {
+        Cell::Text(text) | Cell::Link { text, .. } => lines(text.trim_end(), column.width),
+        Cell::Blank | Cell::Count(_) | Cell::Day(_) => 1,
+    });
+    needs.max().unwrap_or(1)
+}
+
+/// Letters that are still read on the width of a page.
+const PAGE: u16 = 280;
+
+/// How it comes out of a printer: landscape, on as many pages side by side as can be read, each with the heading and the
+/// first two columns.
 fn page(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let title = cut(&table.title, HEADER).replace('&', "&&");
-    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    let wide = table.columns.iter().fold(0u16, |sum, column| sum.saturating_add(column.width));
+    let pages = wide.div_ceil(PAGE).max(1);
+    sheet.set_landscape().set_print_fit_to_pages(pages, 0).set_repeat_rows(0, 0)?;
+    if pages > 1 && table.columns.len() > 2 {
+        sheet.set_repeat_columns(0, 1)?;
+    }
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
     sheet.set_header(format!("&L{title}")).set_footer("&L&A&RPage &P of &N");
     Ok(())
@@ -266,4 +317,49 @@ fn reachable(links: &str, to: &str) -> Option<Url> {
     let to = address(links, to);
     let sound = !to.is_empty() && to.len() <= ADDRESS && !to.contains(['#', '%', ':', '\\']);
     sound.then(|| Url::new(format!("file:///{to}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_legal_and_each_once() {
+        let mut names = Names::default();
+        let taken = ["About", "about", "a/b:c[d]*?\\", "", "History", &"x".repeat(40), &"x".repeat(40)]
+            .map(|name| names.take(name));
+        let long = "x".repeat(31);
+        let second = "x".repeat(27) + " (2)";
+        assert_eq!(taken, ["About", "about (2)", "a b c d", "Table", "Table (2)", &long, &second]);
+    }
+
+    #[test]
+    fn rows_beyond_a_sheet_go_on_in_the_next() {
+        let rows = vec![vec![Cell::Blank]; 5];
+        let table =
+            Table { name: "t", title: "Many".to_owned(), notes: Vec::new(), columns: Vec::new(), rows };
+        let sheets = parts(&table, 2, &mut Names::default());
+        let told: Vec<(&str, usize)> = sheets.iter().map(|one| (one.name.as_str(), one.rows.len())).collect();
+        assert_eq!(told, [("Many", 2), ("Many (2)", 2), ("Many (3)", 1)]);
+        let none = Table { rows: Vec::new(), ..table };
+        assert_eq!(parts(&none, 2, &mut Names::default()).len(), 1, "a sheet with its heading");
+    }
+
+    #[test]
+    fn a_text_longer_than_a_cell_is_cut_and_says_so() {
+        let whole = "ä".repeat(CELL);
+        assert_eq!(fitting(&whole), whole);
+        let cut = fitting(&"\u{1f512}".repeat(CELL));
+        assert!(cut.ends_with(CUT) && cut.encode_utf16().count() <= CELL);
+        assert!(cut.encode_utf16().count() > CELL - 2, "as much as fits");
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_text() {
+        assert_eq!(lines("", 10), 1);
+        assert_eq!(lines("one two three four", 10), 2);
+        assert_eq!(lines("a\nb\nc", 10), 3);
+        assert_eq!(lines(&"x".repeat(33), 10), 3, "a long word is broken");
+        assert_eq!(lines(&"word ".repeat(10_000), 10), HIGHEST);
+    }
 }

@@ -44,6 +44,7 @@ mod policy;
 mod populations;
 mod publish;
 mod recheck;
+mod report;
 mod repository;
 mod review;
 mod rulings;

@@ -52,12 +52,13 @@ fn staff(view: &View<'_>, within: &Within<'_>, found: &mut Vec<Change>) {
             continue;
         }
         for (from, to) in people::stints(row) {
-            for (day, what) in [(from, "joined"), (to, "left")] {
-                if let Some(on) = within(Some(day)) {
-                    let mut change = Change::typed("person", &row.id.value.0, on, what);
-                    change.after = person(program, &row.id.value.0);
-                    found.push(change);
-                }
+            let name = || person(program, &row.id.value.0);
+            if let Some(on) = within(Some(from)) {
+                found
+                    .push(Change { after: name(), ..Change::typed("person", &row.id.value.0, on, "joined") });
+            }
+            if let Some(on) = within(Some(to)) {
+                found.push(Change { before: name(), ..Change::typed("person", &row.id.value.0, on, "left") });
             }
         }
     }

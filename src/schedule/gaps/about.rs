@@ -42,7 +42,9 @@ impl About<'_, '_> {
         line.slot = slot.into_iter().chain(gap.system.as_deref()).collect::<Vec<_>>().join(" ");
         line.what = gap.message.clone();
         line.since = gap.since.or(gap.slot_ends.map(|(ends, _)| ends));
-        line.due = gap.slot_ends.map(|(_, grace)| grace);
+        // What opened before the slot's last day, as a deviation does, is not mended by then.
+        let due = gap.slot_ends.map(|(_, grace)| grace);
+        line.due = due.filter(|due| gap.since.is_none_or(|since| since > *due));
         line.todo = gap.help.clone().unwrap_or_default();
         line.rule = gap.rule;
         if let Some(id) = &gap.waiver {
@@ -58,7 +60,7 @@ impl About<'_, '_> {
         let control = self.view.program().controls.get(index);
         let owner = control.and_then(|control| control.owner.as_ref());
         Line {
-            criteria: self.index.criteria(index).join(", "),
+            criteria: self.index.criteria(&[index]).join(", "),
             control: self.view.control_cell(index),
             owner: owner
                 .map_or_else(String::new, |name| holder(self.view.program(), &name.value.0, self.view.day())),
@@ -70,12 +72,7 @@ impl About<'_, '_> {
     fn several(&self, controls: &[usize]) -> Line {
         let names: Vec<String> =
             controls.iter().map(|index| self.view.judgement.control_name(*index)).collect();
-        let mut criteria: Vec<&str> = Vec::new();
-        for name in controls.iter().flat_map(|index| self.index.criteria(*index)) {
-            if !criteria.contains(&name.as_str()) {
-                criteria.push(name);
-            }
-        }
+        let criteria = self.index.criteria(controls);
         Line { criteria: some(&criteria, MOST), control: Cell::text(some(&names, MOST)), ..Line::default() }
     }
 

@@ -1,6 +1,8 @@
 //! What is no gap and still belongs beside them: controls that nothing occurred for, what does not apply or is left to
 //! others, and the waivers in force.
 
+use std::collections::BTreeSet;
+
 use super::Line;
 use super::about::About;
 use crate::model::control::Applies;
@@ -26,7 +28,8 @@ pub(super) fn no_occurrence(about: &About<'_, '_>) -> Vec<Line> {
 pub(super) fn apart(about: &About<'_, '_>) -> Vec<Line> {
     let view = about.view;
     let mut lines = Vec::new();
-    for standing in view.criteria() {
+    let criteria = view.criteria().filter(|_| view.only.controls.is_none());
+    for standing in criteria {
         let name = view.program().criterion_name(standing.id);
         let what = match standing.coverage {
             Coverage::NotRelevant => {
@@ -82,15 +85,17 @@ fn controls(about: &About<'_, '_>) -> Vec<Line> {
     lines
 }
 
-/// The waivers that hold on the judged day.
-pub(super) fn waivers(view: &View<'_>) -> Vec<Line> {
+/// The waivers that hold on the judged day; of a narrowed report those that let one of its lines through.
+pub(super) fn waivers(view: &View<'_>, used: &BTreeSet<String>) -> Vec<Line> {
+    let narrowed = view.only.controls.is_some() || view.only.criteria.is_some();
     let as_of = view.judgement.as_of;
     let holds = |row: &&Waiver| {
         let approved = row.approved.as_ref().and_then(|act| act.on.as_ref());
         let of_audit =
             row.audit.as_ref().is_none_or(|audit| view.audit.id.as_deref() == Some(&*audit.value.0));
         let since = approved.is_some_and(|on| on.value <= as_of);
-        of_audit && since && row.expires.as_ref().is_some_and(|day| day.value >= as_of)
+        let wanted = !narrowed || used.contains(&*row.id.value.0);
+        wanted && of_audit && since && row.expires.as_ref().is_some_and(|day| day.value >= as_of)
     };
     let rows = view.judgement.terms.registers.waivers.iter().filter(holds);
     rows.map(|row| waiver(view, row)).collect()
