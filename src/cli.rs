@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    bundle, check, completions, diff, due, evidence, explain, history, hook, init, next, policy, render,
-    report, show, status, verify,
+    bundle, check, completions, diff, due, evidence, explain, export, history, hook, import, init, next,
+    policy, render, report, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -46,8 +46,10 @@ pub enum Command {
     Due(due::Args),
     Evidence(Box<evidence::Args>),
     Explain(explain::Args),
+    Export(export::Args),
     Hook(hook::Args),
     History(history::Args),
+    Import(import::Args),
     Init(Box<init::Args>),
     Next(next::Args),
     Policy(policy::Args),
@@ -71,8 +73,10 @@ impl Cli {
             Command::Due(args) => due::run(&args, &self.directory, ui),
             Command::Evidence(args) => evidence::run(&args, &self.directory, ui),
             Command::Explain(args) => explain::run(&args),
+            Command::Export(args) => export::run(&args, &self.directory, ui),
             Command::Hook(args) => hook::run(&args, &self.directory),
             Command::History(args) => history::run(&args, &self.directory, ui),
+            Command::Import(args) => import::run(&args, &self.directory, ui),
             Command::Init(args) => init::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Policy(args) => policy::run(&args, &self.directory, ui),

@@ -1,6 +1,26 @@
 //! The auditor's list of requests: where each one stands; reading the workbook it comes in; answers written back into it.
 //! Nothing here opens a file, and nothing is decided for the auditor: their words are taken over as they are.
 
+mod answers;
+mod columns;
+mod days;
+mod grid;
+mod list;
+mod listed;
+mod merge;
+mod register;
+mod separated;
 mod standing;
+mod status;
+mod workbook;
 
+pub use answers::{Answers, answers, table};
+pub use columns::{Columns, Field, Told};
+pub use days::Order;
+pub use grid::letters;
+pub use list::{Answer, List};
+pub use listed::{Listed, listed};
+pub use merge::{Plan, REGISTER, merge};
+pub use register::{RowEdit, Written, edited};
 pub use standing::{Standing, State, evidence_of, standing};
+pub use workbook::FILE_CAP;

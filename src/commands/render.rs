@@ -149,7 +149,7 @@ fn pdf(library: &Library, only: &[usize], combined: bool, ui: Ui) -> Result<Vec<
             .because(crate::text::some(&told, 20))
             .hint("publish the other forms meanwhile: soc2 render --to html,md")
     };
-    let set = |tick: &dyn Fn(usize)| render::pdf(library, only, tick);
+    let set = |tick: &(dyn Fn(usize) + Sync)| render::pdf(library, only, tick);
     let mut files = ui.progress("setting pages", only.len(), set).map_err(failed)?;
     if combined {
         let all = ui.busy("setting all documents", || render::combined(library));

@@ -93,7 +93,8 @@ pub fn with_review(text: &str, review: &Review, replace: bool) -> Result<String,
 const PLACE: &str = "a review cannot be added without changing what else it says: write the manifest as plain `key: value` \
     lines that start in the first column, and end its last line";
 
-pub(super) fn read(text: &str) -> Option<Node<'_>> {
+/// The tree of a text that is read without a fault.
+pub fn read(text: &str) -> Option<Node<'_>> {
     let mut faults = Vec::new();
     let node = yaml::parse(FileId(0), text, 0, &mut faults)?;
     faults.is_empty().then_some(node)
@@ -171,7 +172,7 @@ fn same_but_review(a: &Node<'_>, b: &Node<'_>) -> bool {
 }
 
 /// Do two nodes say the same in the same order?
-pub(super) fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
+pub fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
     match (&a.value, &b.value) {
         (Value::Null, Value::Null) => true,
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),

@@ -254,7 +254,7 @@ fn bound(file: FileId, diagnostics: &mut Vec<Diagnostic>) {
 fn not_read(path: &str, file: FileId, out: &mut Vec<Diagnostic>) {
     let folder = path.split('/').next().unwrap_or("");
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-    if is_figure(path) && matches!(folder, "policies" | "procedures" | "narratives") {
+    if (is_figure(path) && matches!(folder, "policies" | "procedures" | "narratives")) || is_list(path) {
         return;
     }
     let help = match (folder, extension.as_str()) {
@@ -317,6 +317,14 @@ fn is_bundles(path: &str) -> bool {
     path.strip_prefix("audits/")
         .and_then(|rest| rest.split_once('/'))
         .is_some_and(|(_, rest)| rest == "bundles.yaml")
+}
+
+/// `audits/2026-type2/requests.xlsx`: the auditor's list as it was received.
+fn is_list(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.starts_with("audits/")
+        && path.split('/').count() <= 3
+        && matches!(name, "requests.xlsx" | "requests.csv")
 }
 
 fn evidence(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Parsed {

@@ -1,0 +1,147 @@
+//! `soc2 export requests`: the auditor's own list with our answers in it.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::commands::place::{Place, Selectors};
+use crate::commands::{audit, kept};
+use crate::error::{Error, Result};
+use crate::requests::{self, FILE_CAP, List, Told};
+use crate::source::Sources;
+use crate::table::{Cell, Table};
+use crate::text::{cell, clip, count, safe, some};
+use crate::timeline::Judgement;
+use crate::ui::{self, Ui};
+
+/// Write the auditor's list back with our answers: the same workbook, with nothing else in it changed.
+///
+/// Fills in status, response and evidence of each request: into columns that are plainly the company's (`Client response`,
+/// `Evidence provided`), else into new ones at the right. The auditor's columns are never written to, nor is a cell with a formula.
+/// Where no list was imported, one is made as comma-separated text.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file to write; an existing one is left alone without --force.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write over an existing file.
+    #[arg(long)]
+    force: bool,
+    /// The audit whose list it is; without it the one whose window holds the day, else the next, else the last.
+    #[arg(long, value_name = "ID")]
+    audit: Option<String>,
+    /// The sheet of the workbook, as when it was imported.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// What a column says, as when it was imported; answer, our-status and evidence name those that are filled in. Repeatable.
+    #[arg(long = "column", value_name = "FIELD=HEADING", value_parser = Told::parse)]
+    columns: Vec<Told>,
+    #[command(flatten)]
+    selectors: Selectors,
+}
+
+/// Runs the verb.
+pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
+    let audit = audit::one(&program, clock.as_of, args.audit.as_deref())?;
+    let judgement = ui.busy("judging", || Judgement::new(&program, clock, audit));
+    let Some(path) = kept::find(&program.sources, audit) else {
+        return fresh(args, &judgement, audit);
+    };
+    let bytes = bytes(&program.sources, &path)?;
+    let refused = |why: String| {
+        Error::new(format!("`{}` {why}", safe(&path)))
+            .hint("give the same --sheet and --column as when it was imported")
+    };
+    let list = List::open(&bytes, args.sheet.as_deref(), &args.columns).map_err(refused)?;
+    let (listed, _) = requests::listed(&list.grid, &list.columns, None);
+    let answers = requests::answers(&judgement, audit, &listed);
+    let end = if list.is_workbook() { "xlsx" } else { "csv" };
+    let out = target(args, audit, end)?;
+    let filled = answers.rows.len();
+    let (bytes, columns) = list.filled(&answers.rows).map_err(refused)?;
+    ui::write_file(&out, &bytes)?;
+    let mut told = format!(
+        "Wrote {}: {} answered in columns {}\n",
+        safe(&out.display().to_string()),
+        count(filled, "request"),
+        columns.join(", ")
+    );
+    let shown = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| clip(&safe(name), 40)).collect();
+        some(&names, 8)
+    };
+    if !answers.unknown.is_empty() {
+        told.push_str(&format!(
+            "  not in the register: {}; soc2 import requests takes them in\n",
+            shown(&answers.unknown)
+        ));
+    }
+    if !answers.missing.is_empty() {
+        told.push_str(&format!("  in the register and not on the list: {}\n", shown(&answers.missing)));
+    }
+    ui::print(&told)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The bytes of the list that is kept.
+fn bytes(sources: &Sources, path: &str) -> Result<Vec<u8>> {
+    let failed = |e: std::io::Error| Error::io(Path::new(path), &e);
+    let file = sources.find(path).ok_or_else(|| Error::new(format!("`{}` is gone", safe(path))))?;
+    let mut bytes = Vec::new();
+    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
+    sources.open(file).map_err(failed)?.take(cap + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Where to write; what is there already is not written over unasked.
+fn target(args: &Args, audit: Option<&str>, end: &str) -> Result<PathBuf> {
+    let name =
+        || PathBuf::from(audit.map_or(format!("requests.{end}"), |audit| format!("requests-{audit}.{end}")));
+    let out = args.out.clone().unwrap_or_else(name);
+    if !args.force && out.symlink_metadata().is_ok() {
+        return Err(Error::new(format!("`{}` is there already", safe(&out.display().to_string())))
+            .hint("--force writes over it; or --out another name"));
+    }
+    Ok(out)
+}
+
+/// A list of our own, where the auditor sent none.
+fn fresh(args: &Args, judgement: &Judgement<'_>, audit: Option<&str>) -> Result<ExitCode> {
+    let table = requests::table(judgement, audit);
+    if table.rows.is_empty() {
+        return Err(Error::new("there is no request to export")
+            .hint("take over the auditor's list: soc2 import requests LIST.xlsx"));
+    }
+    let out = target(args, audit, "csv")?;
+    ui::write_file(&out, &separated(&table))?;
+    ui::print(&format!(
+        "Wrote {}: {}; no list of the auditor was imported, so it is in our own form\n",
+        safe(&out.display().to_string()),
+        count(table.rows.len(), "request")
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A table as comma-separated text that spreadsheets read in any language.
+fn separated(table: &Table) -> Vec<u8> {
+    let field = |text: &str| {
+        let text = cell(text);
+        if text.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.into_owned()
+        }
+    };
+    let shown = |cell: &Cell| match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) | Cell::Link { text, .. } => field(text),
+        Cell::Count(n) => n.to_string(),
+        Cell::Day(day) => day.to_string(),
+    };
+    let head: Vec<String> = table.columns.iter().map(|column| field(column.title)).collect();
+    let rows = table.rows.iter().map(|row| row.iter().map(shown).collect::<Vec<_>>());
+    let lines = std::iter::once(head).chain(rows).map(|row| row.join(",") + "\r\n");
+    let text: String = std::iter::once("\u{feff}".to_owned()).chain(lines).collect();
+    text.into_bytes()
+}
