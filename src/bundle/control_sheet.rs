@@ -39,7 +39,7 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, standing: &ControlStandi
     }
     tests(control, &mut text);
     let title = program.title(standing.control).into_owned();
-    let mut paper = ground.paper("Control sheet", title, text.text());
+    let mut paper = ground.paper(&format!("Control sheet {}", control.id), title, text.text());
     paper.facts = facts(ground, control, standing);
     if let Some(said) = notice(ground, standing) {
         paper.notices.push(said);

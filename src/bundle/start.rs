@@ -89,14 +89,8 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
         excluded.iter().map(|(name, why)| format!("{} ({})", titled(all, &name.value), why.value)).collect();
     facts.push(("Categories left out", excluded.join("; ")));
     let criteria = framework.map_or_else(String::new, |of| {
-        let text =
-            |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| text.value.to_string());
-        format!(
-            "{}, {}; {}",
-            text(of.title.as_ref()),
-            text(of.edition.as_ref()),
-            count(ground.audit.criteria.len(), "criterion")
-        )
+        let title = of.title.as_ref().map_or_else(String::new, |title| title.value.to_string());
+        format!("{title}; {}", count(ground.audit.criteria.len(), "criterion"))
     });
     facts.push(("Criteria", criteria));
     facts.push(("Systems named", ground.audit.systems.join(", ")));

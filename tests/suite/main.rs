@@ -8,6 +8,7 @@
 )]
 
 mod any_commit;
+mod bundle;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
