@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    check, completions, diff, due, evidence, explain, export, history, hook, import, init, next, policy,
-    render, report, show, status, verify,
+    bundle, check, completions, diff, due, evidence, explain, export, history, hook, import, init, next,
+    policy, render, report, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -39,6 +39,7 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Bundle(Box<bundle::Args>),
     Check(check::Args),
     Completions(completions::Args),
     Diff(diff::Args),
@@ -65,6 +66,7 @@ impl Cli {
         let verbosity = if self.quiet { -1 } else { i8::try_from(self.verbose).unwrap_or(i8::MAX) };
         let ui = Ui::detect(verbosity);
         match self.command {
+            Command::Bundle(args) => bundle::run(&args, &self.directory, ui),
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
             Command::Diff(args) => diff::run(&args, &self.directory, ui),

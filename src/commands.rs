@@ -1,6 +1,7 @@
 //! The verbs, one file each. They read the clock once, ask the layers below, and decide the exit code: 0 done, 1 the
 //! answer is bad, 2 could not work.
 
+pub mod bundle;
 pub mod check;
 pub mod completions;
 pub mod diff;

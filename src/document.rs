@@ -195,13 +195,29 @@ pub struct LeftOut {
 /// A policy's text as a commit had it: commit, path, id of the policy.
 pub type TextIn<'a> = dyn Fn(&str, &str, &str) -> Option<Box<str>> + 'a;
 
+/// A version of a policy that was in force on some of the days that were asked for.
+#[derive(Debug)]
+pub struct Version {
+    /// Index into [`Program::policies`].
+    pub policy: usize,
+    /// Its approval, by index.
+    pub approval: usize,
+    pub id: Box<str>,
+    /// `2.1`
+    pub version: String,
+    /// First and last of these days on which it was in force.
+    pub from: Date,
+    pub to: Date,
+    /// The canonical text, whose SHA-256 the approval names.
+    pub text: Box<str>,
+    /// Index into [`Library::documents`].
+    pub document: usize,
+}
+
 impl Library {
-    /// Collects what is published of a programme on the judged day. With `drafts` also the policies that are not in force; of
-    /// those that were changed, the text as it stands.
-    pub fn of(judgement: &Judgement<'_>, drafts: bool, text_in: &TextIn<'_>) -> Self {
-        let program = judgement.program;
+    fn empty(program: &Program) -> Self {
         let (organization, system) = titles::names(program);
-        let mut library = Self {
+        Self {
             organization,
             system,
             documents: Vec::new(),
@@ -210,13 +226,40 @@ impl Library {
             figures: BTreeMap::new(),
             left_out: Vec::new(),
             broken: Vec::new(),
-        };
+        }
+    }
+
+    /// Collects what is published of a programme on the judged day. With `drafts` also the policies that are not in force; of
+    /// those that were changed, the text as it stands.
+    pub fn of(judgement: &Judgement<'_>, drafts: bool, text_in: &TextIn<'_>) -> Self {
+        let program = judgement.program;
+        let mut library = Self::empty(program);
         policy::add(&mut library, judgement, drafts, text_in);
         others(&mut library, program, judgement.as_of);
         library.documents.sort_by(|a, b| (a.kind, &a.title, &a.id).cmp(&(b.kind, &b.title, &b.id)));
         sections::link(&mut library, judgement);
         figures::collect(&mut library, program);
         library
+    }
+
+    /// Collects the policies in every version that was in force on some of the days, newest first, with procedures and
+    /// narratives as they stand.
+    pub fn in_force_in(
+        judgement: &Judgement<'_>,
+        days: (Date, Date),
+        text_in: &TextIn<'_>,
+    ) -> (Self, Vec<Version>) {
+        let program = judgement.program;
+        let mut library = Self::empty(program);
+        let versions = policy::versions(&mut library, judgement, days, text_in);
+        let policies = library.documents.len();
+        others(&mut library, program, judgement.as_of);
+        if let Some(others) = library.documents.get_mut(policies..) {
+            others.sort_by(|a, b| (a.kind, &a.title, &a.id).cmp(&(b.kind, &b.title, &b.id)));
+        }
+        sections::link(&mut library, judgement);
+        figures::collect(&mut library, program);
+        (library, versions)
     }
 
     /// The document of that id among those of a kind.

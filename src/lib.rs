@@ -30,6 +30,7 @@ pub mod timeline;
 
 // the outside world and what it is shown
 pub mod archive;
+pub mod bundle;
 pub mod change;
 pub mod diff;
 pub mod document;

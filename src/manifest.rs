@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use edit::{Review, read as read_yaml, same as same_yaml, with_review};
-pub use head::with_item;
+pub use head::{with_item, with_row};
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
 pub use quote::{quoted, value};
 pub use rows::{NoRows, Rows, rows};

@@ -49,6 +49,7 @@ pub use requests::requests;
 pub use risks::risks;
 pub use vendors::{vendor_reports, vendors};
 pub use withheld::{Withheld, withheld};
+pub use words::{criterion, holder, person};
 
 use crate::model::Control;
 use crate::program::{CriterionId, Program};

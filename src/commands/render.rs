@@ -162,7 +162,7 @@ fn pdf(library: &Library, only: &[usize], combined: bool, ui: Ui) -> Result<Vec<
             ));
         }
     }
-    let set = |tick: &dyn Fn(usize)| render::pdf(library, only, tick);
+    let set = |tick: &(dyn Fn(usize) + Sync)| render::pdf(library, only, tick);
     let mut files = ui.progress("setting pages", only.len(), set).map_err(failed)?;
     if combined {
         let all = ui.busy("setting all documents", || render::combined(library));

@@ -16,6 +16,7 @@ const KEY_CAP: u64 = 64 << 10;
 
 /// Who signs, as typed.
 #[derive(Debug, Default, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// Sign with this SSH key; the signatures are written beside the archive.
     #[arg(long, value_name = "KEY")]

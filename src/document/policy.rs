@@ -1,12 +1,14 @@
 //! Policies: the text in force on the judged day, which may be one that only git still holds, or the draft as it stands.
 
-use super::{Document, Kind, LeftOut, Library, TextIn, UNREADABLE, revisions, sections, titles};
+use jiff::civil::Date;
+
+use super::{Document, Kind, LeftOut, Library, TextIn, UNREADABLE, Version, revisions, sections, titles};
 use crate::model::Policy;
 use crate::model::evidence::Classification;
 use crate::source::{hex, sha256};
 use crate::text::clip;
 
-use crate::timeline::{Held, Judgement, PolicyStanding};
+use crate::timeline::{ApprovedText, Held, Judgement, PolicyStanding};
 
 /// Longest scope or audience on a cover.
 const LINE: usize = 400;
@@ -43,23 +45,95 @@ fn chosen(
     let committed = || super::committed(judgement.program, policy.file);
     let orders = standing.text_on(judgement.as_of).filter(|text| text.held != Held::Unknown);
     match orders {
-        Some(text) if text.held == Held::Here => {
-            let approval = Some(text.approval);
-            Ok(Chosen { text: here().ok_or_else(broken)?, commit: committed(), approval })
-        }
+        Some(text) if text.held == Held::Here || !drafts => approved(judgement, policy, text, text_in)
+            .unwrap_or_else(|| Err(judgement.why_policy(standing).because)),
         _ if drafts => Ok(Chosen { text: here().ok_or_else(broken)?, commit: committed(), approval: None }),
-        Some(text) => {
-            let Held::InGit(commit) = text.held else { return Err(judgement.why_policy(standing).because) };
-            let path = judgement.program.sources.path(policy.file);
-            let commit = judgement.program.history.commit(commit);
-            let held = commit.and_then(|commit| text_in(&commit.id, path, &policy.head.id.value.0));
-            let held = held.filter(|held| is_approved(policy, text.approval, held));
-            let lost = || "the commit that holds its approved text cannot be read".to_owned();
-            let commit = commit.map(|commit| commit.short().to_owned());
-            Ok(Chosen { text: held.ok_or_else(lost)?, commit, approval: Some(text.approval) })
-        }
-        None => Err(judgement.why_policy(standing).because),
+        _ => Err(judgement.why_policy(standing).because),
     }
+}
+
+/// The text that an approval speaks for; `None` where nobody can say what it is.
+fn approved(
+    judgement: &Judgement<'_>,
+    policy: &Policy,
+    text: ApprovedText,
+    text_in: &TextIn<'_>,
+) -> Option<Result<Chosen, String>> {
+    let (program, approval) = (judgement.program, Some(text.approval));
+    if text.held == Held::Here {
+        let here = policy.body.text.clone().ok_or_else(|| UNREADABLE.to_owned());
+        return Some(here.map(|text| Chosen {
+            text,
+            commit: super::committed(program, policy.file),
+            approval,
+        }));
+    }
+    let Held::InGit(commit) = text.held else { return None };
+    let path = program.sources.path(policy.file);
+    let commit = program.history.commit(commit);
+    let held = commit.and_then(|commit| text_in(&commit.id, path, &policy.head.id.value.0));
+    let held = held.filter(|held| is_approved(policy, text.approval, held));
+    let lost = "the commit that holds its approved text cannot be read";
+    let commit = commit.map(|commit| commit.short().to_owned());
+    Some(held.map(|text| Chosen { text, commit, approval }).ok_or_else(|| lost.to_owned()))
+}
+
+/// Adds every version of the policies that was in force on some of the days, newest first, and says which could not be read.
+pub(super) fn versions(
+    library: &mut Library,
+    judgement: &Judgement<'_>,
+    days: (Date, Date),
+    text_in: &TextIn<'_>,
+) -> Vec<Version> {
+    let program = judgement.program;
+    let mut found: Vec<(Document, Version)> = Vec::new();
+    for (index, (policy, standing)) in program.policies.iter().zip(&judgement.policies).enumerate() {
+        let head = &policy.head;
+        let id = &head.id.value.0;
+        let texts = standing.texts_in(days);
+        if texts.is_empty() {
+            library.left_out.push(LeftOut { id: id.clone(), why: judgement.why_policy(standing).because });
+        }
+        for (from, to, text) in texts {
+            let unknown = || Err("whether git holds its approved text cannot be told".to_owned());
+            let chosen = match approved(judgement, policy, text, text_in).unwrap_or_else(unknown) {
+                Ok(chosen) => chosen,
+                Err(why) => {
+                    library.left_out.push(LeftOut { id: id.clone(), why });
+                    continue;
+                }
+            };
+            let whole = chosen.text.clone();
+            let mut document = document(judgement, policy, standing, chosen);
+            let replaced = standing.approval != Some(text.approval);
+            document.facts.retain(|(name, _)| !replaced || *name != "Next review by");
+            for (_, day) in document.facts.iter_mut().filter(|(name, _)| *name == "In force since") {
+                *day = text.since.to_string();
+            }
+            if to < days.1 {
+                let at = document.facts.iter().position(|(name, _)| *name == "In force since");
+                let at = at.map_or(document.facts.len(), |at| at + 1);
+                document.facts.insert(at, ("In force until", to.to_string()));
+            }
+            let approval = head.approvals.get(text.approval);
+            let version = approval.and_then(|approval| approval.version.as_ref());
+            let version = version.map_or_else(String::new, |version| clip(version.value.trim(), LINE));
+            let (id, approval) = (id.clone(), text.approval);
+            found.push((
+                document,
+                Version { policy: index, approval, id, version, from, to, text: whole, document: 0 },
+            ));
+        }
+    }
+    found.sort_by(|(one, a), (other, b)| {
+        (&one.title, &one.id, b.from).cmp(&(&other.title, &other.id, a.from))
+    });
+    let mut versions = Vec::new();
+    for (document, version) in found {
+        versions.push(Version { document: library.documents.len(), ..version });
+        library.documents.push(document);
+    }
+    versions
 }
 
 /// Is a text the one that an approval names by its hash?

@@ -27,6 +27,20 @@ pub fn with_item(text: &str, key: &str, item: &[(&str, String)]) -> Result<Strin
     Ok(format!("{mark}{above}{edited}{below}"))
 }
 
+/// The same in a file that is YAML alone, which may be empty yet.
+pub fn with_row(text: &str, key: &str, item: &[(&str, String)]) -> Result<String, String> {
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let nothing_yet = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    if nothing_yet {
+        let end = if text.is_empty() || text.ends_with('\n') { "" } else { line_end };
+        return Ok(format!("{text}{end}{key}:{line_end}  - {}{line_end}", written(item)));
+    }
+    let before = read(text).ok_or("it is not read without a fault: `soc2 check` names it")?;
+    let edited = edited(text, &before, key, &written(item), line_end).ok_or_else(|| place(key))?;
+    let after = read(&edited).ok_or_else(|| place(key))?;
+    if is_added(&before, &after, key, item) { Ok(edited) } else { Err(place(key)) }
+}
+
 fn place(key: &str) -> String {
     format!(
         "nothing can be added to `{key}` without changing what else it says: write each of its items on a line of its own, \
@@ -131,6 +145,27 @@ mod tests {
         let added = with_item(&format!("{text}{body}"), "approvals", &item())?;
         let head = added.strip_prefix("---\n").and_then(|rest| rest.strip_suffix(body)).unwrap();
         Ok(head.strip_suffix("---\n").unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_row_is_added_to_a_file_of_rows() {
+        let rows = |text: &str| {
+            with_row(text, "bundles", &[("commit", "0f".repeat(20)), ("on", "2026-05-01".to_owned())])
+        };
+        let row = format!("  - {{ commit: \"{}\", on: 2026-05-01 }}\n", "0f".repeat(20));
+        for (before, after) in [
+            ("", format!("bundles:\n{row}")),
+            ("# what was handed over\n", format!("# what was handed over\nbundles:\n{row}")),
+            (
+                "bundles:\n  - { on: 2026-01-01 } # first\n",
+                format!("bundles:\n  - {{ on: 2026-01-01 }} # first\n{row}"),
+            ),
+            ("bundles: []\n", format!("bundles:\n{row}")),
+        ] {
+            assert_eq!(rows(before).unwrap(), after, "{before}");
+        }
+        assert!(rows("- a\n").is_err());
+        assert!(rows("bundles: { a: 1 }\n").is_err());
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Paper {
     pub notices: Vec<String>,
     /// What stands below the title, in order.
     pub facts: Vec<(String, String)>,
+    /// Names and addresses of pages beside this one, at its top; on paper there are none.
+    pub nav: Vec<(String, String)>,
     /// Markdown; its highest headings are `##`. Text of the programme goes through [`words`] before it is part of it. A
     /// relative link leads to a file beside the page; on paper its words are left.
     pub text: String,

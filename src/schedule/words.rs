@@ -11,14 +11,14 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// A person's name; what was typed where nobody of that name is registered.
-pub(super) fn person(program: &Program, name: &str) -> String {
+pub fn person(program: &Program, name: &str) -> String {
     let person = program.person(name).and_then(|index| program.registers.people.get(index));
     let known = person.and_then(|person| person.name.as_ref()).map(|name| name.value.trim().to_owned());
     known.filter(|name| !name.is_empty()).unwrap_or_else(|| name.to_owned())
 }
 
 /// Who answers to a name on a day: `Alice Adams (security-lead)`, `nobody (security-lead)`, `Alice Adams`.
-pub(super) fn holder(program: &Program, name: &str, day: Date) -> String {
+pub fn holder(program: &Program, name: &str, day: Date) -> String {
     match people::holder(program, name) {
         Some(Holder::Role(index)) => {
             let role = program.registers.roles.get(index);
@@ -34,7 +34,7 @@ pub(super) fn holder(program: &Program, name: &str, day: Date) -> String {
 }
 
 /// Our own words for a criterion.
-pub(super) fn criterion(program: &Program, id: CriterionId) -> String {
+pub fn criterion(program: &Program, id: CriterionId) -> String {
     let of = program.frameworks.get(id.framework).and_then(|of| of.criteria.get(id.criterion));
     of.and_then(|of| of.text.as_ref()).map_or_else(String::new, |text| text.value.to_string())
 }

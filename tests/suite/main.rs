@@ -9,6 +9,7 @@
 
 mod any_commit;
 mod archive;
+mod bundle;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;

@@ -3,7 +3,7 @@
 use minijinja::value::Serde;
 use minijinja::{Error, context};
 
-use super::{Site, body, lines, shell};
+use super::{Site, body, lines, place, shell};
 use crate::render::paper::{OWN_VIEW, Paper};
 
 /// The style of a sheet.
@@ -17,6 +17,8 @@ pub(in crate::render) fn html(paper: &Paper) -> Result<String, Error> {
     let library = paper.library();
     let site = Site { beside: true, ..Site::new(&library) };
     let shell = shell::environment()?;
+    let nav = paper.nav.iter().filter_map(|(name, to)| Some((name.as_str(), place::beside(to)?)));
+    let nav: Vec<(&str, String)> = nav.collect();
     let page = shell.get_template("paper")?.render(context! {
         csp => CSP,
         css => shell::written(lines(CSS)),
@@ -25,6 +27,7 @@ pub(in crate::render) fn html(paper: &Paper) -> Result<String, Error> {
         title => &*paper.title,
         notices => Serde(&paper.notices),
         facts => Serde(&paper.facts),
+        nav => Serde(nav),
         own_view => OWN_VIEW,
         foot => paper.foot(),
         body => shell::written(body::html(&site, 0)),

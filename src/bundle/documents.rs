@@ -1,0 +1,220 @@
+//! Documents in the bundle: each version of a policy that was in force, procedures, the system description; and how sheets and
+//! documents are set as pages.
+
+use rayon::prelude::*;
+
+use super::names::{Names, part};
+use super::{Ground, Place, PlacedVersion, Sheets, Told, assertion};
+use crate::archive::{Content, Member};
+use crate::document::{Document, Kind, Library};
+use crate::model::evidence::Classification;
+use crate::program::document;
+use crate::render::{self, Failure, Paper};
+use crate::schedule::Withheld;
+use crate::source::{hex, sha256};
+
+/// Where policies lie.
+pub(super) const POLICIES: &str = "04_policies";
+const PROCEDURES: &str = "04_policies/procedures";
+const DESCRIPTION: &str = "02_system_description";
+const ASSERTION: &str = "01_assertion/management-assertion-draft";
+
+/// The end of the page of a policy.
+pub(super) const END: &str = if cfg!(feature = "pdf") { "pdf" } else { "html" };
+
+/// Gives the documents that are handed over their places.
+pub(super) fn place(ground: &Ground<'_>, names: &mut Names, place: &mut Place, told: &mut Told) {
+    for left in &ground.library.left_out {
+        told.policies_left_out.push((left.id.to_string(), left.why.clone()));
+    }
+    for version in ground.versions {
+        let Some(document) = ground.library.documents.get(version.document) else { continue };
+        if ground.narrowed.is_narrow() && !is_named(ground, place, &version.id) {
+            continue;
+        }
+        if let Some(why) = kept_back(ground, document) {
+            told.withheld.push(Withheld {
+                of: version.id.to_string(),
+                file: format!("version {}", version.version),
+                classification: document.classification,
+                why: why.to_owned(),
+                sha256: hex(&sha256(version.text.as_bytes())),
+                bytes: u64::try_from(version.text.len()).ok(),
+            });
+            continue;
+        }
+        let wanted = format!("{}-{}.{END}", part(&version.id, 48), part(&version.version, 16));
+        let path = names.take(POLICIES, &wanted, &format!("{}/{}", version.id, version.approval));
+        place.versions.push(PlacedVersion {
+            id: version.id.clone(),
+            title: document.title.clone(),
+            version: version.version.clone(),
+            days: (version.from, version.to),
+            key: (version.policy, version.approval),
+            path,
+        });
+    }
+    if ground.narrowed.is_narrow() {
+        return;
+    }
+    for document in &ground.library.documents {
+        let folder = match document.kind {
+            Kind::Policy => continue,
+            Kind::Procedure if ground.profile.verdicts() => PROCEDURES,
+            Kind::Procedure => continue,
+            Kind::Narrative => DESCRIPTION,
+        };
+        let path = names.take(folder, &format!("{}.{END}", part(&document.id, 48)), &document.path);
+        place.others.push((document.title.clone(), path));
+    }
+    if ground.profile.verdicts() {
+        place
+            .others
+            .push(("Management's assertion (draft, unsigned)".to_owned(), format!("{ASSERTION}.{END}")));
+    }
+}
+
+/// Does a control of the bundle name the policy?
+fn is_named(ground: &Ground<'_>, place: &Place, id: &str) -> bool {
+    let controls = place.controls.keys().filter_map(|index| ground.judgement.program.controls.get(*index));
+    controls.flat_map(|control| &control.policies).any(|reference| document(&reference.value.0) == id)
+}
+
+/// Why a policy is not handed over.
+fn kept_back(ground: &Ground<'_>, document: &Document) -> Option<&'static str> {
+    let is = |class: Classification| document.classification == class.word();
+    if is(Classification::Restricted) {
+        Some("restricted: shown in a session, never handed out")
+    } else if !ground.profile.verdicts() && is(Classification::Confidential) {
+        Some("confidential: for named people and the auditor")
+    } else {
+        None
+    }
+}
+
+/// The texts of documents as Markdown, and their pages among the sheets.
+pub(super) fn members(ground: &Ground<'_>, place: &Place, sheets: &mut Sheets, into: &mut Vec<Member<'_>>) {
+    let library = ground.library;
+    for placed in &place.versions {
+        let of = ground.versions.iter().find(|version| (version.policy, version.approval) == placed.key);
+        let Some(version) = of else { continue };
+        let stem = placed.path.strip_suffix(END).unwrap_or(&placed.path);
+        // As it was approved, to the byte: its hash is the one that the approval names.
+        into.push(bytes(format!("{stem}md"), version.text.as_bytes().to_vec()));
+        add(ground, version.document, stem.trim_end_matches('.'), sheets);
+    }
+    let mut others = place.others.iter();
+    let own = library.documents.iter().enumerate().filter(|(_, document)| match document.kind {
+        Kind::Policy => false,
+        Kind::Procedure => ground.profile.verdicts(),
+        Kind::Narrative => true,
+    });
+    if ground.narrowed.is_narrow() {
+        return;
+    }
+    for (nth, document) in own {
+        let Some((_, path)) = others.next() else { break };
+        let stem = path.strip_suffix(END).unwrap_or(path);
+        let text = format!("# {}\n\n{}", document.title, document.text);
+        into.push(bytes(format!("{stem}md"), text.into_bytes()));
+        add(ground, nth, stem.trim_end_matches('.'), sheets);
+    }
+    if ground.profile.verdicts() {
+        sheets.add(ASSERTION.to_owned(), assertion::paper(ground));
+    }
+}
+
+/// A document as it is published; for a prospect as a plain sheet, each page of which says that nobody examined it.
+fn add(ground: &Ground<'_>, nth: usize, stem: &str, sheets: &mut Sheets) {
+    let Some(document) = ground.library.documents.get(nth) else { return };
+    if ground.profile.verdicts() && cfg!(feature = "pdf") {
+        sheets.documents.push((nth, stem.to_owned()));
+        return;
+    }
+    let mut paper = ground.paper(document.kind.name(), document.title.clone(), document.text.to_string());
+    paper.facts = document.facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    paper.nav = ground.nav(&format!("{stem}.html"), None);
+    paper.day = document.revision().and_then(|revision| revision.approved_on);
+    sheets.add(stem.to_owned(), paper);
+}
+
+/// A member made here.
+pub(super) fn bytes<'m>(path: String, bytes: Vec<u8>) -> Member<'m> {
+    Member { path, content: Content::Bytes(bytes), sha256: None }
+}
+
+impl Sheets {
+    /// Sets everything, side by side. What cannot be set as PDF is told; its HTML is there.
+    pub(super) fn set(
+        self,
+        library: &Library,
+        into: &mut Vec<Member<'_>>,
+        tick: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Failure> {
+        let pages = self.pages.into_par_iter().map(|(path, paper)| Ok(html(path, &paper)));
+        let both = self.both.par_iter().map(|(path, paper)| Ok(html(format!("{path}.html"), paper)));
+        let mut made: Vec<Result<Member<'_>, Failure>> = pages.collect();
+        made.par_extend(both);
+        let sheets: Vec<&(String, Paper)> = self.both.iter().chain(&self.paper).collect();
+        made.extend(paged(&sheets, &self.documents, library, tick));
+        let mut failures = Vec::new();
+        for one in made {
+            match one {
+                Ok(member) => into.push(member),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        failures
+    }
+}
+
+/// A page; where a template is wrong, which is a fault of this program, its text as it is.
+fn html<'m>(path: String, paper: &Paper) -> Member<'m> {
+    let page = render::paper_html(paper)
+        .unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())));
+    bytes(path, page.into_bytes())
+}
+
+#[cfg(feature = "pdf")]
+fn paged<'m>(
+    sheets: &[&(String, Paper)],
+    documents: &[(usize, String)],
+    library: &Library,
+    tick: &(dyn Fn(usize) + Sync),
+) -> Vec<Result<Member<'m>, Failure>> {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let done = AtomicUsize::new(0);
+    let count = || tick(done.fetch_add(1, Ordering::Relaxed) + 1);
+    let sheet = |(path, paper): &&(String, Paper)| {
+        let made = render::paper(paper);
+        count();
+        let path = format!("{path}.pdf");
+        made.map(|made| bytes(path.clone(), made)).map_err(|failure| Failure { path, ..failure })
+    };
+    let document = |(nth, path): &(usize, String)| {
+        let made = render::pdf(library, &[*nth], &|_| {});
+        count();
+        let path = format!("{path}.pdf");
+        match made.map(|files| files.into_iter().next()) {
+            Ok(Some(file)) => Ok(bytes(path, file.bytes)),
+            Ok(None) => Err(Failure { path, why: "is not there".to_owned() }),
+            Err(failures) => {
+                let why = failures.into_iter().next().map_or_else(String::new, |failure| failure.why);
+                Err(Failure { path, why })
+            }
+        }
+    };
+    let mut made: Vec<_> = sheets.par_iter().map(sheet).collect();
+    made.par_extend(documents.par_iter().map(document));
+    made
+}
+
+#[cfg(not(feature = "pdf"))]
+fn paged<'m>(
+    _: &[&(String, Paper)],
+    _: &[(usize, String)],
+    _: &Library,
+    _: &(dyn Fn(usize) + Sync),
+) -> Vec<Result<Member<'m>, Failure>> {
+    Vec::new()
+}

@@ -1,0 +1,106 @@
+//! The tables of the bundle, each as CSV and the larger ones as workbooks too, with links that work from the unzipped folder.
+
+use super::documents::{POLICIES, bytes};
+use super::{Ground, Place, Sheets, Told, evidence};
+use crate::archive::Member;
+use crate::schedule::{self, View};
+use crate::table::{self, Table};
+
+/// Columns of the gap report that make the line of each gap: criterion, control, slot, what is missing.
+const GAP: [usize; 4] = [1, 2, 4, 5];
+/// Where registers lie.
+const REGISTERS: &str = "05_registers";
+
+/// All of them.
+pub(super) fn members(
+    ground: &Ground<'_>,
+    place: &Place,
+    told: &Told,
+    sheets: &mut Sheets,
+    into: &mut Vec<Member<'_>>,
+) {
+    let places = place.for_tables(ground.profile);
+    let view = ground.view(&places);
+    let mut out = Out { into };
+    let matrix = [schedule::control_matrix(&view), schedule::controls(&view)];
+    out.workbook("03_control_matrix", &matrix.each_ref());
+    out.csv("03_control_matrix", &matrix[0]);
+    out.csv("03_controls", &matrix[1]);
+    if ground.profile.verdicts() {
+        judged(ground, place, &view, sheets, &mut out);
+    }
+    out.csv("10_withheld", &schedule::withheld(&view, &told.withheld));
+}
+
+/// What a prospect is not given.
+fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Sheets, out: &mut Out<'_, '_>) {
+    let which: Vec<usize> = place.pieces.iter().map(|piece| piece.evidence).collect();
+    out.csv(&format!("{}/evidence", evidence::FOLDER), &schedule::evidence(view, &which));
+    out.csv(&format!("{}/slots", evidence::FOLDER), &schedule::slots(view));
+    out.csv("06_populations/population", &schedule::populations(view, &which));
+    let exceptions = schedule::exceptions(view);
+    out.csv("08_exceptions", &exceptions);
+    let gaps = schedule::gaps(view);
+    out.workbook("11_gap_report", &[&gaps, &schedule::readiness(view)]);
+    out.page("11_gap_report", &[&gaps]);
+    let text = table::records(&gaps, &GAP);
+    sheets
+        .paper
+        .push(("11_gap_report".to_owned(), ground.paper("Management's view", gaps.title.clone(), text)));
+    if ground.narrowed.is_narrow() {
+        return;
+    }
+    out.csv(&format!("{POLICIES}/policies_in_force"), &schedule::policies(view));
+    out.csv(&format!("{POLICIES}/approval_log"), &schedule::approvals(view));
+    out.csv(&format!("{POLICIES}/acknowledgements"), &schedule::acknowledgements(view));
+    let changes = schedule::changes(view);
+    out.workbook("08_changes", &[&changes]);
+    out.csv("08_changes", &changes);
+    let requests = schedule::requests(view);
+    out.workbook("09_requests", &[&requests]);
+    out.csv("09_requests", &requests);
+    let registers: [(&str, fn(&View<'_>) -> Table); 13] = [
+        ("assets", schedule::assets),
+        ("commitments", schedule::commitments),
+        ("csocs", schedule::csocs),
+        ("cuecs", schedule::cuecs),
+        ("exceptions", schedule::exceptions),
+        ("incidents", schedule::incidents),
+        ("meetings", schedule::meetings),
+        ("people", schedule::people),
+        ("risks", schedule::risks),
+        ("systems", schedule::systems),
+        ("training", schedule::training),
+        ("vendor_reports", schedule::vendor_reports),
+        ("vendors", schedule::vendors),
+    ];
+    for (name, register) in registers {
+        out.csv(&format!("{REGISTERS}/{name}"), &register(view));
+    }
+}
+
+struct Out<'o, 'm> {
+    into: &'o mut Vec<Member<'m>>,
+}
+
+impl Out<'_, '_> {
+    fn csv(&mut self, path: &str, table: &Table) {
+        self.into.push(bytes(format!("{path}.csv"), table::csv(table).into_bytes()));
+    }
+
+    /// A workbook that cannot be written is left out; the same rows stand in the CSV or the page beside it.
+    fn workbook(&mut self, path: &str, tables: &[&Table]) {
+        if let Ok(made) = table::xlsx(tables, Some(&up(path))) {
+            self.into.push(bytes(format!("{path}.xlsx"), made));
+        }
+    }
+
+    fn page(&mut self, path: &str, tables: &[&Table]) {
+        self.into.push(bytes(format!("{path}.html"), table::html(tables, Some(&up(path))).into_bytes()));
+    }
+}
+
+/// The way from a file to the bundle's root.
+fn up(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
