@@ -303,6 +303,6 @@ fn other_forms_of_the_same_archive_are_refused() {
     let needless = [&zip[..end], &wide.end64()].concat();
     assert!(!faults(&sealed(needless, wide)).is_empty());
     // Python writes the same files in a form of its own.
-    let foreign = include_bytes!("foreign.zip");
+    let foreign = include_bytes!("../../../fuzz/corpus/archive/foreign");
     assert!(faults(foreign)[0].contains("there is no end record as soc2 writes it"));
 }

@@ -31,7 +31,7 @@ fn made(files: &[(String, Vec<u8>)]) -> Vec<Member<'static>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 60,
+        cases: 24,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(6),
         ..ProptestConfig::default()
