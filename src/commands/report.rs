@@ -170,7 +170,7 @@ fn pdf(view: &View<'_>, what: What, table: &Table) -> Result<Vec<u8>> {
         title: table.title.clone(),
         text: sheet(what, table),
         stand: format!("{}, as of {}", safe(view.read), view.judgement.as_of),
-        wide: true,
+        wide: matches!(what, What::Readiness | What::Changes),
         ..crate::render::Paper::default()
     };
     crate::render::paper(&paper).map_err(|failure| {
