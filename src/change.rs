@@ -207,6 +207,7 @@ pub static KINDS: &[&Kind] = &[
     &vendors::REPORT_REMOVED,
     &vendors::CSOC_REMOVED,
     &assurances::REMOVED,
+    &assurances::UNPINNED,
     &rows::UNLINKED,
     &rows::OUT,
     &scope::NARROWED,

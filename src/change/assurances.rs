@@ -6,7 +6,9 @@ use super::found::Found;
 use super::wording::{names, quoted, shown};
 use super::{Effect, Kind};
 use crate::gap::Subject;
-use crate::model::registers::{Acknowledgement, Registers, Training};
+use crate::model::registers::{
+    AcceptedAnswer, AcceptedEvidence, Acknowledgement, Registers, RequestStatus, Training,
+};
 use crate::source::Location;
 use crate::text::count;
 
@@ -15,6 +17,13 @@ pub(super) static REMOVED: Kind = Kind {
     effect: Effect::Regression,
     brief: "a commitment, asset, CUEC, meeting, acknowledgement, training or request is gone from its register",
     why: "the register is the record: what it no longer holds cannot be shown",
+};
+
+pub(super) static UNPINNED: Kind = Kind {
+    name: "acceptance-unpinned",
+    effect: Effect::Regression,
+    brief: "what the auditor accepted for a request is no longer pinned, or pinned otherwise",
+    why: "a change of that evidence would no longer be noticed, and the auditor's papers would say something else",
 };
 
 pub(super) static ACKNOWLEDGED: Kind = Kind {
@@ -97,6 +106,42 @@ fn requests(found: &mut Found<'_>) {
     for one in pairs.gone.iter().filter_map(|index| before.requests.get(*index)) {
         removed(found, "request", &one.id, one.id.at);
     }
+    let after = &found.after.registers;
+    for (old, new) in pairs.both {
+        let (Some(old), Some(new)) = (before.requests.get(old), after.requests.get(new)) else { continue };
+        let (Some(pinned), Some(status)) = (&old.accepted, &new.status) else { continue };
+        if status.value != RequestStatus::Accepted || new.misread.holds("accepted") {
+            continue;
+        }
+        let day = |answer: &AcceptedAnswer| answer.on.as_ref().map(|on| on.value);
+        // The auditor accepted it anew.
+        if new.accepted.as_ref().is_some_and(|again| day(again) > day(pinned)) {
+            continue;
+        }
+        let now = new.accepted.as_ref().map_or(&[][..], |now| &now.evidence);
+        let lost: Vec<String> =
+            pinned.evidence.iter().filter(|one| !holds(now, one)).filter_map(name_of).collect();
+        if !lost.is_empty() {
+            let message =
+                format!("the request {} no longer pins what was accepted: {}", quoted(&new.id), names(&lost));
+            let subject = Subject::new("request", new.id.to_string());
+            found
+                .now(&UNPINNED, subject, status.at, message)
+                .help("restore `accepted`, or set the status back");
+        }
+    }
+}
+
+fn holds(now: &[AcceptedEvidence], pin: &AcceptedEvidence) -> bool {
+    let same = |one: &AcceptedEvidence| {
+        let digests = one.digest.as_ref().zip(pin.digest.as_ref());
+        name_of(one) == name_of(pin) && digests.is_some_and(|(one, pin)| one.value == pin.value)
+    };
+    pin.digest.is_none() || now.iter().any(same)
+}
+
+fn name_of(pin: &AcceptedEvidence) -> Option<String> {
+    pin.id.as_ref().map(|id| id.value.to_string())
 }
 
 /// Rows by what they are about, each with what it says and where.

@@ -46,6 +46,7 @@ const BOTH_WAYS: &[&str] = &[
     "scope-narrowed",
     "narrative-changed",
     "record-changed",
+    "acceptance-unpinned",
     "settings-changed",
     "signer-widened",
     "waiver-approval-altered",

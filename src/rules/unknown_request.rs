@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     brief: "a request that the register does not hold",
     check: Check::Tree(Level::Warn, check),
     docs: r#"
-A manifest names under `request` a reference that `registers/requests.yaml` does not hold.
+A manifest names under `request` a reference that `registers/requests.yaml` does not hold. Nothing is told while the register
+is empty: the list may not have come yet.
 
 ## Why it matters
 The evidence was filed as an answer, and no request shows it: the auditor goes on waiting, or it lands under another one.
@@ -45,7 +46,8 @@ request: [PBC-07]
 };
 
 fn check(program: &Program, faults: &mut Faults) {
-    if program.may_be_defined_in_unread("registers/requests") {
+    // Before there is a list, nobody can say what is on it.
+    if program.registers.requests.is_empty() || program.may_be_defined_in_unread("registers/requests") {
         return;
     }
     let known: BTreeSet<&str> = program.registers.requests.iter().map(|request| request.id.trim()).collect();

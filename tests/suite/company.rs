@@ -226,8 +226,9 @@ const NOT_ON_TIME: &[(&str, &str)] = &[
 ];
 
 /// What else gaps are about: a result still open, controls and a policy that began in mid-window, a vacant role, a
-/// draft, two things that people did not do, two reviews on two days in a row.
+/// draft, two things that people did not do, two reviews on two days in a row, a question of the auditor not answered in time.
 const ALSO: &[&str] = &[
+    "PBC-04",
     "ai-use",
     "asset-management",
     "avl-capacity",
