@@ -71,6 +71,9 @@ impl Outcome {
     }
 }
 
+/// Where the files of provenance are.
+const FOLDER: &str = "provenance/";
+
 /// Differences above this are counted, not kept.
 const KEPT: usize = 1_000;
 
@@ -110,6 +113,10 @@ pub fn reopened(bundle: &Arc<dyn Bundle>) -> Result<(Program, Clock, Option<Stri
 }
 
 fn opened(bundle: &Arc<dyn Bundle>) -> Result<Opened, Box<Recheck>> {
+    if !bundle.files().iter().any(|(path, _)| path.starts_with(FOLDER)) {
+        let fault = "there is no provenance inside: the bundle is narrowed, or made for somebody who gets no verdicts";
+        return Err(Box::new(Recheck::not_recomputed(vec![fault.to_owned()])));
+    }
     let made = part::<Provenance>(&**bundle, PROVENANCE);
     let artifacts = part::<Artifacts>(&**bundle, ARTIFACTS);
     let recorded = part::<Verdicts>(&**bundle, VERDICTS);

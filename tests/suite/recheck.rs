@@ -413,6 +413,11 @@ fn without_provenance_nothing_is_recomputed() {
             ["verdicts were not recomputed".to_owned(), format!("  `{path}` is missing")]
         );
     }
+    let mut files = packed();
+    files.0.retain(|path, _| !path.starts_with("provenance/"));
+    let told =
+        "there is no provenance inside: the bundle is narrowed, or made for somebody who gets no verdicts";
+    assert_eq!(files.recheck().faults, [told]);
 }
 
 #[test]
