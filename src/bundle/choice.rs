@@ -71,8 +71,8 @@ fn homes(ground: &Ground<'_>, shown: &[&ControlStanding], wanted: &BTreeSet<usiz
             judgement.evidence_of.get(standing.control).into_iter().flatten().map(|index| *index as usize)
         {
             if wanted.contains(&evidence) {
-                let home = || Home { control: standing.control, slot: OTHER.to_owned() };
-                homes.entry(evidence).or_insert_with(home);
+                let slot = || beside(ground, standing, judgement.program.evidence.get(evidence));
+                homes.entry(evidence).or_insert_with(|| Home { control: standing.control, slot: slot() });
             }
         }
     }
@@ -115,6 +115,18 @@ fn folder_name(ground: &Ground<'_>, slot: &Slot, folder: Option<&EvidenceFolder>
         }
     }
     slot.spell.name()
+}
+
+/// The folder of evidence that stands behind no slot, as where a slot kept better evidence: that of the slot in whose days it
+/// was performed.
+fn beside(ground: &Ground<'_>, standing: &ControlStanding, folder: Option<&EvidenceFolder>) -> String {
+    let shown = folder.map_or_else(Vec::new, |folder| occurrences(folder, &ground.judgement.zone()));
+    let on = shown.iter().map(|one| one.on).min();
+    let holds = |slot: &&Slot| {
+        let (from, to) = slot.spell.days();
+        on.is_some_and(|on| from <= on && on <= to)
+    };
+    standing.slots.iter().find(holds).map_or_else(|| OTHER.to_owned(), |slot| slot.spell.name())
 }
 
 /// Is it run by a subservice organisation, so that there is nothing of ours to show?

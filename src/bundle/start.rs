@@ -90,7 +90,7 @@ pub(super) fn scope_facts(ground: &Ground<'_>) -> Vec<(String, String)> {
     facts.push(("Categories left out", excluded.join("; ")));
     let criteria = framework.map_or_else(String::new, |of| {
         let title = of.title.as_ref().map_or_else(String::new, |title| title.value.to_string());
-        format!("{title}; {}", count(ground.audit.criteria.len(), "criterion"))
+        format!("{title} ({}); {}", of.id.value.0, count(ground.audit.criteria.len(), "criterion"))
     });
     facts.push(("Criteria", criteria));
     facts.push(("Systems named", ground.audit.systems.join(", ")));
