@@ -11,6 +11,9 @@ const GAP: [usize; 4] = [1, 2, 4, 5];
 /// Where registers lie.
 const REGISTERS: &str = "05_registers";
 
+/// Writes a register as a table.
+type Register = fn(&View<'_>) -> Table;
+
 /// All of them.
 pub(super) fn members(
     ground: &Ground<'_>,
@@ -59,7 +62,7 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
     let requests = schedule::requests(view);
     out.workbook("09_requests", &[&requests]);
     out.csv("09_requests", &requests);
-    let registers: [(&str, fn(&View<'_>) -> Table); 13] = [
+    let registers: [(&str, Register); 13] = [
         ("assets", schedule::assets),
         ("commitments", schedule::commitments),
         ("csocs", schedule::csocs),
