@@ -32,6 +32,10 @@ pub(super) fn place(ground: &Ground<'_>, names: &mut Names, place: &mut Place, t
         if ground.narrowed.is_narrow() && !is_named(ground, place, &version.id) {
             continue;
         }
+        // What a later version replaced is of no use to a prospect.
+        if !ground.profile.verdicts() && version.to < ground.audit.days.1 {
+            continue;
+        }
         if let Some(why) = kept_back(ground, document) {
             told.withheld.push(Withheld {
                 of: version.id.to_string(),

@@ -131,12 +131,12 @@ fn first(ground: &Ground<'_>, text: &mut Markup) {
     text.heading("First");
     text.paragraph(&format!(
         "1. Extract the whole archive into a folder. Windows shows what is inside a zip without extracting it; links between \
-         files do not work there.\n2. Open {}: it leads to everything by control, by criterion and by your own reference.{}",
+         files do not work there.\n2. Open {}: it leads to everything by control and by criterion{}",
         link("index.html", "index.html"),
         match ground.profile.verdicts() {
-            true => "\n3. The workbook 03_control_matrix.xlsx has room for your reference, who tested, the date and the \
+            true => ", and by your own reference.\n3. The workbook 03_control_matrix.xlsx has room for your reference, who tested, the date and the \
                      conclusion, and so has the sheet of each control.",
-            false => "",
+            false => ".",
         }
     ));
 }

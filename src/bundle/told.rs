@@ -46,7 +46,8 @@ impl Told {
             self.files += 1;
             self.bytes = self.bytes.saturating_add(facts.bytes);
         }
-        self.assertion_unsigned = ground.profile.verdicts();
+        // A part of a bundle carries no draft of the assertion.
+        self.assertion_unsigned = ground.profile.verdicts() && !ground.narrowed.is_narrow();
         if !ground.profile.verdicts() {
             return;
         }
@@ -60,6 +61,10 @@ impl Told {
             }
             let open = standing.remarks.iter().filter(|remark| matches!(remark, Remark::ResultOpen { .. }));
             self.results_open += open.count();
+        }
+        if ground.narrowed.is_narrow() {
+            self.policies_left_out.clear();
+            return;
         }
         self.waived = ground.report.gaps.iter().filter(|gap| gap.waiver.is_some()).count();
     }
