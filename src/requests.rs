@@ -22,5 +22,5 @@ pub use list::{Answer, List};
 pub use listed::{Listed, listed};
 pub use merge::{Plan, REGISTER, merge};
 pub use register::{RowEdit, Written, edited};
-pub use standing::{Standing, State, audit_of, evidence_of, standing};
+pub use standing::{Standing, State, audit_of, evidence_of, standing, standing_of_all};
 pub use workbook::FILE_CAP;

@@ -176,7 +176,8 @@ fn honest(ground: &Ground<'_>, told: &Told, text: &mut Markup) {
     if ground.profile.verdicts() && !ground.narrowed.is_narrow() {
         text.paragraph(
             "The folder sources holds the programme's texts as they are in the commit, drafts and what is out of scope among \
-             them; nothing there is offered as evidence. It is there so that the verdicts can be reached again.",
+             them, and the list of people whole, with their e-mail addresses; nothing there is offered as evidence. It is there so \
+             that the verdicts can be reached again.",
         );
     }
 }

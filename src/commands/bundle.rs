@@ -140,6 +140,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if let Some(refused) = secrets(&ground, ui)? {
         return refuse(&refused);
     }
+    let recorded_in = args.record.then(|| recordable(&root, &ground)).transpose()?;
     let out = directory.join(args.out.clone().unwrap_or_else(|| args.name(&ground, commit)));
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
@@ -152,8 +153,11 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         ui::write_with(&out, |file| archive::write(members, file, tick))
     })?;
     let signatures = signer.as_ref().map(|signer| signer.sign(&out, &written)).transpose()?;
-    if args.record {
-        record(&root, &ground, &out, &written, today(&program.zone()))?;
+    if signatures.is_none() {
+        signed::remove(&out)?;
+    }
+    if let Some(path) = recorded_in {
+        record(&root, &path, &ground, &out, &written, today(&program.zone()))?;
     }
     for failure in &failures {
         ui::tell(&format!("warning: no PDF of {}, which {}", safe(&failure.path), failure.why));
@@ -307,28 +311,34 @@ fn earlier(path: &Path) -> Result<Earlier> {
     Earlier::read(&String::from_utf8_lossy(&list)).ok_or_else(bad)
 }
 
+/// The file in which a bundle of this audit is recorded; asked before anything is packed.
+fn recordable(root: &Path, ground: &Ground<'_>) -> Result<PathBuf> {
+    let Read::Commit(_) = ground.read else {
+        return Err(Error::new("what is not committed cannot be recorded as handed over")
+            .hint("commit, and pack again with --record"));
+    };
+    match &ground.audit.id {
+        Some(audit) => Ok(root.join("audits").join(audit).join("bundles.yaml")),
+        None => {
+            Err(Error::new("there is no audit to record it with").hint("name one in soc2.toml: [[audit]]"))
+        }
+    }
+}
+
 /// Notes what was handed over; what stands in the file stays.
 fn record(
     root: &Path,
+    path: &Path,
     ground: &Ground<'_>,
     out: &Path,
     written: &Written,
     on: jiff::civil::Date,
 ) -> Result<()> {
-    let Read::Commit(commit) = ground.read else {
-        return Err(Error::new("what is not committed cannot be recorded as handed over")
-            .hint("commit, and pack again with --record"));
-    };
-    let Some(audit) = &ground.audit.id else {
-        return Err(
-            Error::new("there is no audit to record it with").hint("name one in soc2.toml: [[audit]]")
-        );
-    };
-    let path = root.join("audits").join(audit).join("bundles.yaml");
-    let text = match fs::read_to_string(&path) {
+    let Read::Commit(commit) = ground.read else { return Ok(()) };
+    let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Error::io(&path, &error)),
+        Err(error) => return Err(Error::io(path, &error)),
     };
     let file = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut row = vec![("commit", commit.to_owned()), ("on", on.to_string())];
@@ -339,10 +349,10 @@ fn record(
     let noted = manifest::with_row(&text, "bundles", &row).map_err(|why| {
         Error::new(format!("`{}` was not changed", safe(&path.display().to_string()))).because(why)
     })?;
-    ui::write_file(&path, noted.as_bytes())?;
+    ui::write_file(path, noted.as_bytes())?;
     ui::tell(&format!(
         "Recorded in {}; commit it",
-        safe(&path.strip_prefix(root).unwrap_or(&path).display().to_string())
+        safe(&path.strip_prefix(root).unwrap_or(path).display().to_string())
     ));
     Ok(())
 }

@@ -78,6 +78,21 @@ fn by_program(key: &Path, bytes: &mut (dyn Read + Send)) -> Result<Vec<u8>> {
     })
 }
 
+/// Removes the signatures of an archive that was there before: they would not fit the one that is there now.
+pub fn remove(archive: &Path) -> Result<()> {
+    for path in beside(archive) {
+        match std::fs::remove_file(&path) {
+            Ok(()) => ui::tell(&format!(
+                "removed {}: it signed the archive that was there before",
+                safe(&path.display().to_string())
+            )),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io(&path, &error)),
+        }
+    }
+    Ok(())
+}
+
 /// The files that hold the signatures of an archive and of its manifest: `acme.zip.sig` and `acme.MANIFEST.sha256.sig`.
 pub fn beside(archive: &Path) -> [PathBuf; 2] {
     let name = |path: Option<&OsStr>| path.map(OsStr::to_os_string).unwrap_or_default();

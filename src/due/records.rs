@@ -51,7 +51,7 @@ pub(super) fn of(judgement: &Judgement<'_>, found: &mut Found) {
             waiver(judgement, one, found);
         }
     }
-    for one in &requests::standing(judgement.program, judgement) {
+    for one in &requests::standing_of_all(judgement.program, judgement) {
         request(judgement, one, found);
     }
 }

@@ -68,11 +68,15 @@ pub fn standing<'p>(program: &'p Program, judgement: &Judgement<'_>) -> Vec<Stan
     let known = |id: &str| program.names.audits.contains_key(id);
     let asked =
         |request: &Request| audit_of(program, request).is_none_or(|audit| judged(audit) || !known(audit));
-    let answers = evidence_of(program);
-    let all = program.registers.requests.iter().zip(answers);
-    all.filter(|(request, _)| asked(request))
-        .map(|(request, evidence)| stand(program, judgement, request, evidence))
-        .collect()
+    let mut all = standing_of_all(program, judgement);
+    all.retain(|standing| asked(standing.request));
+    all
+}
+
+/// Every request, whatever audit it is for: an auditor waits for answers after the next window has begun.
+pub fn standing_of_all<'p>(program: &'p Program, judgement: &Judgement<'_>) -> Vec<Standing<'p>> {
+    let all = program.registers.requests.iter().zip(evidence_of(program));
+    all.map(|(request, evidence)| stand(program, judgement, request, evidence)).collect()
 }
 
 fn stand<'p>(

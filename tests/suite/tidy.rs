@@ -292,6 +292,8 @@ fn templates_are_spelled_as_their_readers_spell() {
             continue;
         }
         let text = fs::read_to_string(root().join(&path)).unwrap().to_lowercase();
+        // The id of a control stays what programmes call it.
+        let text = text.replace("prv-unauthorised-disclosures", "");
         for word in british {
             assert!(!text.contains(word), "{path}: {word}");
         }

@@ -160,7 +160,7 @@ fn a_draft_says_so_and_has_a_place_to_sign() {
     let library = library(vec![draft]);
     let code = front::pages(&library, 0, &library.documents[0], "", false);
     assert!(
-        code.contains("draft:true") && code.contains("foot:\"Draft ·") && code.contains("signature;"),
+        code.contains("draft:true") && code.contains("foot:\"Draft ·") && code.contains("signature("),
         "{code}"
     );
     assert!(front::title_page(&library).contains("they order nothing: The a policy."));
