@@ -1,6 +1,7 @@
 //! What is too much for pages: a text that would fill the memory is refused before it is set.
 
 use pulldown_cmark::{Event, Tag};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::document::{Document, Figure, Library};
 use crate::render::{Failure, reading};
@@ -9,6 +10,8 @@ use crate::render::{Failure, reading};
 const TEXT: usize = 256 << 10;
 /// Pieces of one text: words in a row, marks, starts and ends.
 const PIECES: usize = 30_000;
+/// Characters of one letter with its marks; setting them takes time by the square of their number.
+const MARKS: usize = 64;
 /// Columns of a table.
 const COLUMNS: usize = 30;
 /// Pixels of all figures in a file, each once.
@@ -23,6 +26,10 @@ pub(super) fn check(document: &Document) -> Result<(), Failure> {
     let refuse = |why: String| Err(Failure { path: document.path.to_string(), why });
     if document.text.len() > TEXT {
         return refuse(format!("is a text of more than {} KiB, too long for a PDF", TEXT >> 10));
+    }
+    let facts = document.facts.iter().map(|(_, value)| value.as_str());
+    if [&*document.text, &document.title].into_iter().chain(facts).any(is_heaped) {
+        return refuse(format!("has a letter with more than {MARKS} marks on it, too many for a PDF"));
     }
     let mut pieces = 0;
     for event in reading::events(&document.text) {
@@ -49,6 +56,11 @@ fn weight(event: &Event<'_>) -> usize {
         Event::Text(text) => 1 + text.bytes().filter(|byte| *byte == b'\n').count(),
         _ => 1,
     }
+}
+
+/// Is there a letter under a heap of marks?
+fn is_heaped(text: &str) -> bool {
+    text.graphemes(true).any(|letter| letter.chars().nth(MARKS).is_some())
 }
 
 /// Refuses figures that would fill the memory once they are unpacked.
