@@ -34,6 +34,8 @@ pub use write::{Written, write};
 
 use std::io::{self, Read};
 
+use crate::text::hex;
+
 /// The list of all other files with their hashes, as `sha256sum` writes and reads it; always the last member.
 pub const MANIFEST: &str = "MANIFEST.sha256";
 
@@ -92,12 +94,4 @@ impl Content<'_> {
             Self::Open { open, .. } => open(),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -18,7 +18,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-pub use artifact::{Facts, LfsPointer, facts, hex, sha256};
+pub use artifact::{Facts, LfsPointer, facts, sha256};
 pub use links::resolved;
 pub use numbered::ReadFile;
 pub use packed::{Packed, PackedFile, PackedState};
@@ -26,6 +26,8 @@ pub use table::{TableFacts, TableWanted, read as table_facts};
 pub use tracked::{Tracked, TrackedEntry};
 pub use tree::{BlobId, DEPTH_CAP, Entry, EntryKind, NOT_IN_CLONE, Tree};
 pub use work_tree::unportable;
+
+pub use crate::text::hex;
 
 use crate::diagnostic::Diagnostic;
 

@@ -19,13 +19,22 @@ pub fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {}", plural(one)) }
 }
 
-/// The plural of the field's nouns: `policy` gives `policies`, `criterion` gives `criteria`.
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
 /// A word with a capital letter first: `internal` is `Internal`.
 pub fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The plural of the field's nouns: `policy` gives `policies`, `criterion` gives `criteria`.
 fn plural(one: &str) -> String {
     if let Some(stem) = one.strip_suffix("criterion") {
         format!("{stem}criteria")

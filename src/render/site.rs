@@ -101,7 +101,7 @@ impl<'a> Site<'a> {
         }
         let figures = library.figures.iter().map(|(path, figure)| {
             let hash = Sha256::digest(&figure.bytes);
-            let name: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let name = crate::text::hex(&hash[..8]);
             (&**path, format!("figures/{name}.{}", figure.kind.extension()))
         });
         let pages = place::pages(&library.documents);

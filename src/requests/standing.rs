@@ -9,6 +9,7 @@ use crate::model::registers::{AcceptedAnswer, Request, RequestStatus};
 use crate::program::{EvidenceFolder, Program, review_digest};
 use crate::source::MANIFEST;
 use crate::text::{count, safe, some};
+use crate::timeline::calendar;
 use crate::timeline::{EvidenceStanding, Flaw, Judgement, occurrences, witness};
 
 /// What has become of a request.
@@ -112,7 +113,7 @@ fn why(
 ) -> String {
     let day = match due {
         None => String::new(),
-        Some(due) if due < as_of => format!("; due {due}, {} ago", days_between(due, as_of)),
+        Some(due) if due < as_of => format!("; due {due}, {} ago", days(due, as_of)),
         Some(due) => format!("; due {due}"),
     };
     let answered = match (evidence.len(), request.answer.is_some()) {
@@ -134,9 +135,8 @@ fn why(
     said + &day
 }
 
-fn days_between(from: Date, to: Date) -> String {
-    let days = from.until(to).map_or(0, |span| span.get_days());
-    count(usize::try_from(days).unwrap_or(0), "day")
+fn days(from: Date, to: Date) -> String {
+    count(usize::try_from(calendar::days_between(from, to)).unwrap_or(0), "day")
 }
 
 /// The audit that a request is for: the one it names, else the only one whose window its period touches.

@@ -122,11 +122,8 @@ impl Read for Markup<'_> {
                 self.take(*byte);
             }
         }
-        let rest = self.out.get(self.given..).unwrap_or(&[]);
-        let n = rest.len().min(buffer.len());
-        if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
-            to.copy_from_slice(from);
-        }
+        let mut rest = self.out.get(self.given..).unwrap_or(&[]);
+        let n = rest.read(buffer)?;
         self.given += n;
         Ok(n)
     }
