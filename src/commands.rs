@@ -30,3 +30,4 @@ mod kept;
 mod owner;
 mod place;
 mod published;
+mod register;

@@ -25,10 +25,12 @@ pub mod template;
 pub mod program;
 pub mod report;
 pub mod requests;
+pub mod rows;
 pub mod rules;
 pub mod timeline;
 
 // the outside world and what it is shown
+pub mod adopt;
 pub mod archive;
 pub mod bundle;
 pub mod change;

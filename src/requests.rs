@@ -8,7 +8,6 @@ mod grid;
 mod list;
 mod listed;
 mod merge;
-mod register;
 mod separated;
 mod standing;
 mod status;
@@ -21,6 +20,6 @@ pub use grid::letters;
 pub use list::{Answer, List};
 pub use listed::{Listed, listed};
 pub use merge::{Plan, REGISTER, merge};
-pub use register::{RowEdit, Written, edited};
+
 pub use standing::{Standing, State, audit_of, evidence_of, standing, standing_of_all};
 pub use workbook::FILE_CAP;

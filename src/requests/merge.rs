@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::listed::Listed;
-use super::register::{Fields, RowEdit, Written};
 use super::status::{meant, moved};
 use super::{audit_of, evidence_of};
 use crate::manifest::read_yaml;
 use crate::model::registers::{Request, RequestStatus};
 use crate::program::{Program, review_digest};
 use crate::record::Target;
+use crate::rows::{Fields, RowEdit, Written};
 use crate::source::hex;
 use crate::syntax::Value;
 use crate::text::{clip, safe, slug, some};

@@ -9,10 +9,11 @@ use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
 use crate::commands::place::{Place, Selectors};
-use crate::commands::{audit, clock, kept};
+use crate::commands::{audit, clock, kept, register};
 use crate::error::{Error, Result};
 use crate::program::Program;
 use crate::requests::{self, FILE_CAP, Field, List, Listed, Order, Plan, Told, letters};
+use crate::rows;
 use crate::source::TEXT_CAP;
 use crate::text::{clip, count, safe, some, word};
 use crate::ui::{self, Ui};
@@ -52,6 +53,9 @@ enum Dates {
     DayFirst,
 }
 
+/// How a register of requests begins.
+const BEGINNING: &str = "# The auditors' requests: soc2 explain request\n";
+
 /// Runs the verb.
 pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
@@ -81,7 +85,9 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Written::default()
     } else {
         let written = texts(&root, &program, &plan)?;
-        write(&root, &written.texts)?;
+        for (path, text) in &written.texts {
+            ui::write_file(&root.join(path), text.as_bytes())?;
+        }
         keep(&root, &kept, &args.list, &bytes, &mut told)?;
         written
     };
@@ -186,11 +192,10 @@ fn texts(root: &Path, program: &Program, plan: &Plan) -> Result<Written> {
         paths.push(&plan.into);
     }
     for path in paths {
-        let disk = root.join(path);
-        let text = now(root, &disk, path, program)?;
+        let text = register::text(root, program, path, BEGINNING)?;
         let rows = if path == plan.into { &plan.rows[..] } else { &[] };
         let edits = plan.edits.get(path).map_or(&[][..], |edits| edits);
-        let (edited, refused) = requests::edited(&text, edits, rows)
+        let (edited, refused) = rows::edited(&text, edits, rows)
             .map_err(|why| Error::new(format!("`{}` is left as it is: {why}", safe(path))))?;
         if u64::try_from(edited.len()).unwrap_or(u64::MAX) > TEXT_CAP {
             return Err(Error::new(format!("`{}` would grow larger than a register may be", safe(path)))
@@ -210,32 +215,6 @@ fn texts(root: &Path, program: &Program, plan: &Plan) -> Result<Written> {
         }
     }
     Ok(written)
-}
-
-/// The text of a register as it stands; the beginning of one where there is none.
-fn now(root: &Path, disk: &Path, path: &str, program: &Program) -> Result<String> {
-    let linked = disk.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-    if linked || behind_a_link(root, disk) {
-        return Err(
-            Error::new(format!("`{}` is behind a link", safe(path))).hint("edit the file it leads to")
-        );
-    }
-    if !disk.exists() {
-        return Ok("# The auditors' requests: soc2 explain request\n".to_owned());
-    }
-    let refused = |why: &str| Error::new(format!("`{}` is left as it is: {why}", safe(path)));
-    let bytes = fs::read(disk).map_err(|e| Error::io(disk, &e))?;
-    let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8"))?;
-    let held = program.sources.find(path).map_or("", |file| program.sources.text(file));
-    if text.strip_prefix('\u{feff}').unwrap_or(&text) != held {
-        return Err(refused("it changed meanwhile, or is not read at all")
-            .hint("soc2 check names what is wrong with it; else run the command again"));
-    }
-    Ok(text)
-}
-
-fn write(root: &Path, texts: &[(String, String)]) -> Result<()> {
-    texts.iter().try_for_each(|(path, text)| ui::write_file(&root.join(path), text.as_bytes()))
 }
 
 /// Keeps the list as it was received, beside what was handed over for the audit.

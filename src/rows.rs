@@ -19,7 +19,7 @@ pub enum Written {
 }
 
 /// Keys and values of a row.
-pub(super) type Fields = Vec<(&'static str, Written)>;
+pub type Fields = Vec<(&'static str, Written)>;
 
 /// Keys of a row that are given another value, or one they did not have; one such for a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
