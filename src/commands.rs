@@ -26,7 +26,6 @@ mod ask;
 mod audit;
 mod base;
 mod clock;
-mod kept;
 mod owner;
 mod place;
 mod published;

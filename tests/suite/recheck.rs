@@ -139,7 +139,7 @@ fn zip(files: Files) -> Vec<u8> {
     let members = files.0.into_iter().map(|(path, bytes)| Member {
         path,
         sha256: Some(sha256(&bytes)),
-        content: Content::Bytes(bytes),
+        content: Content::Bytes(bytes.into()),
     });
     let mut file = io::Cursor::new(Vec::new());
     archive::write(members.collect(), &mut file, &|_| {}).unwrap();

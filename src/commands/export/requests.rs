@@ -1,14 +1,12 @@
 //! `soc2 export requests`: the auditor's own list with our answers in it.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::commands::audit;
 use crate::commands::place::{Place, Selectors};
-use crate::commands::{audit, kept};
 use crate::error::{Error, Result};
-use crate::requests::{self, FILE_CAP, List, Told};
-use crate::source::Sources;
+use crate::requests::{self, List, Told};
 use crate::table::{Cell, Table};
 use crate::text::{cell, clip, count, safe, some};
 use crate::timeline::Judgement;
@@ -45,10 +43,10 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
     let audit = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, audit));
-    let Some(path) = kept::find(&program.sources, audit) else {
+    let Some(path) = requests::kept(&program.sources, audit) else {
         return fresh(args, &judgement, audit);
     };
-    let bytes = bytes(&program.sources, &path)?;
+    let bytes = requests::kept_bytes(&program.sources, &path).map_err(|e| Error::io(Path::new(&path), &e))?;
     let refused = |why: String| {
         Error::new(format!("`{}` {why}", safe(&path)))
             .hint("give the same --sheet and --column as when it was imported")
@@ -82,16 +80,6 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     }
     ui::print(&told)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The bytes of the list that is kept.
-fn bytes(sources: &Sources, path: &str) -> Result<Vec<u8>> {
-    let failed = |e: std::io::Error| Error::io(Path::new(path), &e);
-    let file = sources.find(path).ok_or_else(|| Error::new(format!("`{}` is gone", safe(path))))?;
-    let mut bytes = Vec::new();
-    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
-    sources.open(file).map_err(failed)?.take(cap + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
 }
 
 /// Where to write; what is there already is not written over unasked.
