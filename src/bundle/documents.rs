@@ -212,8 +212,8 @@ fn paged<'m>(
             }
         }
     };
-    let mut made: Vec<_> = sheets.par_iter().map(sheet).collect();
-    made.par_extend(documents.par_iter().map(document));
+    let mut made = render::side_by_side(sheets, sheet);
+    made.extend(render::side_by_side(documents, document));
     made
 }
 
