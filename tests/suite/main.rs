@@ -7,6 +7,8 @@
     reason = "a test that fails says so"
 )]
 
+#[cfg(unix)]
+mod action;
 mod any_commit;
 mod archive;
 mod bundle;
@@ -54,6 +56,8 @@ mod repository;
 mod requests;
 mod review;
 mod rulings;
+#[cfg(unix)]
+mod runner;
 mod scan;
 mod settings;
 mod show;
@@ -68,5 +72,7 @@ mod witness;
 mod witness_packed;
 mod witness_random;
 mod witness_signatures;
+#[cfg(unix)]
+mod workflows;
 mod world;
 mod year;
