@@ -31,6 +31,7 @@ mod examples;
 mod filing;
 mod gate;
 mod gate_company;
+mod guides;
 mod handed_out;
 #[cfg(unix)]
 mod hook;
