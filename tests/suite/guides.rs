@@ -210,3 +210,57 @@ fn the_index_leads_to_every_page() {
         assert!(listed || !page.ends_with(".md"), "docs/README.md does not name {page}");
     }
 }
+
+/// Names in backticks that look like those of a rule or a kind of change, and are neither.
+const OTHER_NAMES: &[&str] = &[
+    "as-of",
+    "ceo-review",
+    "exit-code",
+    "fetch-depth",
+    "hr-lead",
+    "security-lead",
+    "soc2-installed",
+    "ssh-keygen",
+    "working-directory",
+];
+
+/// What a guide names exists: files of the project, rules, kinds of change.
+#[test]
+fn what_guides_name_exists() {
+    let mut wrong = Vec::new();
+    let (mut paths, mut names) = (0, 0);
+    for page in [
+        "ci",
+        "faq",
+        "getting-started",
+        "moving-from-a-platform",
+        "moving-from-comply",
+        "security",
+        "small-team",
+    ] {
+        let text = fs::read_to_string(root().join(format!("docs/{page}.md"))).unwrap();
+        let outside: String = format!("\n{text}").split("\n```").step_by(2).collect();
+        for word in outside.split('`').skip(1).step_by(2) {
+            let own =
+                [".github/", "tests/", "src/", "docs/", "fuzz/"].iter().any(|start| word.starts_with(start));
+            let scaffolded = word.starts_with(".github/workflows/soc2");
+            if own && !scaffolded && !word.contains(' ') {
+                paths += 1;
+                if !root().join(word).exists() {
+                    wrong.push(format!("docs/{page}.md: {word}"));
+                }
+            }
+            let kebab = word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            if kebab && !OTHER_NAMES.contains(&word) && !word.starts_with('-') {
+                names += 1;
+                let known = soc2::rules::find(word).is_some()
+                    || soc2::change::KINDS.iter().any(|kind| kind.name == word);
+                if !known {
+                    wrong.push(format!("docs/{page}.md: {word}"));
+                }
+            }
+        }
+    }
+    assert!(paths > 10 && names > 10, "{paths} {names}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
