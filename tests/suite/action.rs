@@ -363,3 +363,19 @@ fn a_push_is_judged_whole_and_flags_are_words() {
     let job = checked(&mut runner, &repo, &[("base", "origin/main")]);
     assert!(job.code == 1 && job.summary.contains("weakens the programme"), "{}", job.summary);
 }
+
+#[test]
+fn a_merge_queue_is_compared_with_what_it_builds_on() {
+    let repo = checked_out(weakened);
+    let mut runner = pull_request("acme/programme");
+    runner.variables.retain(|(name, _)| name != "GITHUB_BASE_REF" && name != "GITHUB_EVENT_NAME");
+    runner.variables.push(("GITHUB_EVENT_NAME".to_owned(), "merge_group".to_owned()));
+    runner.set("github.event.pull_request.number", "");
+    let base = repo.id("HEAD~1");
+    let event =
+        serde_json::json!({ "merge_group": { "base_sha": base, "head_commit": { "message": TITLE } } });
+    runner.folder.write("event.json", event.to_string());
+    let job = checked(&mut runner, &repo, &[("comment", "true")]);
+    assert!(job.code == 1 && job.log.contains("title=cadence-loosened::"), "{}", job.log);
+    assert!(job.summary.contains("weakens the programme") && runner.said("gh").is_empty(), "{}", job.summary);
+}

@@ -110,6 +110,24 @@ fn others_actions_are_pinned_and_no_expression_is_part_of_a_script() {
     }
 }
 
+/// The oldest compiler that is promised is the one that everything is built and tested with.
+#[test]
+fn builds_use_the_compiler_that_is_promised() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let promised =
+        manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    let mut found = 0;
+    for (path, text) in workflows() {
+        for rest in text.split("rustup toolchain install ").skip(1) {
+            let version = rest.split(' ').next().unwrap();
+            assert!(version.starts_with(&format!("{promised}.")), "{path}: {version}");
+            assert!(rest.lines().next().unwrap().ends_with(&format!("rustup default {version}")), "{path}");
+            found += 1;
+        }
+    }
+    assert!(found >= 5, "{found}");
+}
+
 /// What each job may write, and nothing else.
 #[test]
 fn tokens_have_the_least_rights() {
