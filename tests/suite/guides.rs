@@ -104,7 +104,6 @@ fn fits(expected: &str, printed: &str) -> Result<(), String> {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn who_follows_the_first_guide_gets_what_it_says() {
     let page = fs::read_to_string(root().join("docs/getting-started.md")).unwrap();

@@ -31,6 +31,7 @@ mod examples;
 mod filing;
 mod gate;
 mod gate_company;
+#[cfg(unix)]
 mod guides;
 mod handed_out;
 #[cfg(unix)]
