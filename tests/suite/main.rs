@@ -7,6 +7,8 @@
     reason = "a test that fails says so"
 )]
 
+#[cfg(unix)]
+mod action;
 mod any_commit;
 mod archive;
 mod bundle;
@@ -29,6 +31,8 @@ mod examples;
 mod filing;
 mod gate;
 mod gate_company;
+#[cfg(unix)]
+mod guides;
 mod handed_out;
 #[cfg(unix)]
 mod hook;
@@ -54,6 +58,8 @@ mod repository;
 mod requests;
 mod review;
 mod rulings;
+#[cfg(unix)]
+mod runner;
 mod scan;
 mod settings;
 mod show;
@@ -68,5 +74,7 @@ mod witness;
 mod witness_packed;
 mod witness_random;
 mod witness_signatures;
+#[cfg(unix)]
+mod workflows;
 mod world;
 mod year;
