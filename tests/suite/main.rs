@@ -27,9 +27,12 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+#[cfg(unix)]
+mod first_hour;
 mod gate;
 mod gate_company;
 mod handed_out;
+mod handed_over;
 #[cfg(unix)]
 mod hook;
 mod hostile;
@@ -62,6 +65,8 @@ mod size;
 mod status;
 mod support;
 mod tidy;
+#[cfg(unix)]
+mod tour;
 mod vectors;
 mod walk;
 mod witness;
