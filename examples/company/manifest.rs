@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::{Date, date};
 use soc2::source::{hex, sha256};
 
 use super::calendar::stamp;
@@ -9,6 +10,9 @@ use super::chance::Chance;
 use super::piece::{Made, Words};
 use super::plan::{Plan, Turn};
 use super::staff;
+
+/// The day on which the auditor's list came: what was filed before names no request.
+const LIST_CAME: Date = date(2026, 9, 1);
 
 /// The manifest without a review.
 pub fn text(
@@ -53,7 +57,7 @@ pub fn text(
         artifact(&mut out, file, turn, kind, words);
     }
     for key in ["classification", "notes", "request"] {
-        if let Some(value) = get(key) {
+        if let Some(value) = get(key).filter(|_| key != "request" || turn.on >= LIST_CAME) {
             let value = words.fill(value, "", table, None);
             let value = if key == "request" { format!("[{value}]") } else { scalar(&value) };
             let _ = writeln!(out, "{key}: {value}");

@@ -218,11 +218,16 @@ fn content(file: &File, system: &str, table: Option<&Table>, words: &mut Words<'
 }
 
 impl Piece {
+    /// What a review, or the auditor's acceptance, pins.
+    pub fn digest(&self) -> String {
+        let digest = review_digest(&self.manifest).unwrap_or_else(|| panic!("no YAML: {}", self.manifest));
+        hex(&digest.0)
+    }
+
     /// The manifest with its review.
     pub fn reviewed(&self) -> String {
         let Some(Review { on, by }) = &self.review else { return self.manifest.clone() };
-        let digest = review_digest(&self.manifest).unwrap_or_else(|| panic!("no YAML: {}", self.manifest));
-        let digest = hex(&digest.0);
+        let digest = self.digest();
         let review =
             format!("reviewed:\n  on: {on}\n  by: {by}\n  result: accepted\n  digest: \"{digest}\"\n");
         let (before, after) = self.manifest.split_once("artifacts:\n").unwrap_or((&self.manifest, ""));

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::story::{Commit, signing};
+use super::story::{Commit, objects};
 
 /// Writes files below a folder.
 pub fn write_tree(tree: &BTreeMap<String, Vec<u8>>, folder: &Path) -> io::Result<()> {
@@ -155,7 +155,7 @@ fn write_objects(
     let mut ids: Vec<String> = Vec::with_capacity(commits.len());
     for ((commit, parents), tree) in commits.iter().zip(parents).zip(trees) {
         let parents: Vec<&str> = parents.iter().map(|index| ids[*index].as_str()).collect();
-        fs::write(&file, object(commit, tree, &parents))?;
+        fs::write(&file, objects::commit(commit, tree, &parents))?;
         writeln!(ask, "{}", file.display())?;
         ids.push(answers.next().unwrap_or_else(|| Err(io::Error::other("git hash-object stopped")))?);
     }
@@ -165,21 +165,6 @@ fn write_objects(
         true => Ok(ids),
         false => Err(io::Error::other("git hash-object failed")),
     }
-}
-
-/// A commit as git stores it.
-fn object(commit: &Commit, tree: &str, parents: &[&str]) -> String {
-    let parents: String = parents.iter().map(|id| format!("parent {id}\n")).collect();
-    let who = |name: &str, email: &str| format!("{name} <{email}> {} {}", commit.seconds, commit.offset);
-    let author = who(&commit.name, &commit.email);
-    let committer = commit.forge.as_ref().map_or_else(|| author.clone(), |(name, email)| who(name, email));
-    let head = format!("tree {tree}\n{parents}author {author}\ncommitter {committer}\n");
-    let message = format!("\n{}\n", commit.message);
-    let signature = commit.key.as_ref().map(|key| signing::sign(key, (head.clone() + &message).as_bytes()));
-    let signature = signature.map_or_else(String::new, |armoured| {
-        format!("gpgsig {}\n", armoured.trim_end().replace('\n', "\n "))
-    });
-    head + &signature + &message
 }
 
 /// git in a folder, blind to the user's and the machine's configuration and to an outer repository.

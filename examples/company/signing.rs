@@ -1,7 +1,9 @@
 //! Who signs commits. The company began on one day with four people; nobody else does. Keys are made from fixed seeds, so
 //! that signatures and commit ids are the same on any machine. They protect nothing.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::{Date, date};
 use soc2::source::sha256;
@@ -30,8 +32,20 @@ fn private(name: &str) -> PrivateKey {
     PrivateKey::from(Ed25519Keypair::from_seed(&sha256(format!("example key of {name}").as_bytes())))
 }
 
-/// The signature of a commit, armoured, as git stores it.
+/// The signature of a commit, armoured, as git stores it. Kept, for the story is told and written more than once.
 pub fn sign(name: &str, text: &[u8]) -> String {
+    static MADE: Mutex<BTreeMap<(String, [u8; 32]), String>> = Mutex::new(BTreeMap::new());
+    let key = (name.to_owned(), sha256(text));
+    let kept = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = kept().get(&key).cloned();
+    known.unwrap_or_else(|| {
+        let signature = made(name, text);
+        kept().insert(key, signature.clone());
+        signature
+    })
+}
+
+fn made(name: &str, text: &[u8]) -> String {
     let signature = private(name).sign("git", HashAlg::Sha512, text);
     let armoured = signature.and_then(|signature| signature.to_pem(LineEnding::LF));
     armoured.unwrap_or_else(|error| panic!("{name} cannot sign: {error}"))

@@ -8,7 +8,9 @@ mod chance;
 mod controls;
 mod data;
 mod editions;
+pub mod handed;
 mod manifest;
+pub mod objects;
 mod piece;
 mod plan;
 mod pulls;
@@ -57,11 +59,17 @@ type Book = BTreeMap<(Date, i16, String), (Vec<String>, Vec<(String, Vec<u8>)>)>
 
 /// Every commit, oldest first.
 pub fn commits() -> Vec<Commit> {
+    told(&handed::all()).0
+}
+
+/// Every commit, oldest first, where this was handed to the auditor; and what is on record of that.
+pub fn told(handed: &[handed::Handed]) -> (Vec<Commit>, Vec<handed::Recorded>) {
     let mut book = Book::new();
-    documents(&mut book);
+    let pieces = pieces();
+    documents(&mut book, &pieces);
     registers(&mut book);
     control_versions(&mut book);
-    evidence(&mut book);
+    evidence(&mut book, &pieces);
     for day in signing::changes() {
         let subject = match day == signing::SINCE {
             true => "Sign commits from today on: whose keys count",
@@ -106,7 +114,8 @@ pub fn commits() -> Vec<Commit> {
         let place = commits.partition_point(|commit| commit.seconds <= merge.seconds);
         commits.insert(place, merge);
     }
-    commits
+    let recorded = handed::hand_over(&mut commits, handed);
+    (commits, recorded)
 }
 
 /// The commit that the forge makes of a pull request. The forge's own key signs such commits; nobody else has it, so here
@@ -162,8 +171,8 @@ fn enter(book: &mut Book, day: Date, minute: i16, author: &str, subject: String,
 }
 
 /// Documents and the registers that are texts, in every edition; `data/journal.txt` says who changed what and why.
-fn documents(book: &mut Book) {
-    let texts = documents_with_hashes();
+fn documents(book: &mut Book, pieces: &[Piece]) {
+    let texts = documents_with_hashes(pieces);
     let journal: Vec<(Date, &str, &str, &str)> = data::text("journal.txt").lines().map(entry).collect();
     for (path, text) in &texts {
         for day in std::iter::once(START).chain(editions::changes(text)) {
@@ -189,8 +198,8 @@ fn entry(line: &str) -> (Date, &str, &str, &str) {
 }
 
 /// The texts of `data/tree/`; an approval names the hash of the text people read: `<hash DAY>` of that day's, `<hash>` of the
-/// last one's.
-fn documents_with_hashes() -> Vec<(String, String)> {
+/// last one's. A request that the auditor accepted pins evidence: `<digest EVIDENCE>`.
+fn documents_with_hashes(pieces: &[Piece]) -> Vec<(String, String)> {
     let mut texts: Vec<(String, String)> =
         data::below("tree/").into_iter().map(|(path, text)| (path, text.to_owned())).collect();
     let marks = texts.iter().flat_map(|(_, text)| text.split("<hash ").skip(1));
@@ -203,6 +212,14 @@ fn documents_with_hashes() -> Vec<(String, String)> {
         for (path, hash) in hashes(&texts, day) {
             if let Some((_, text)) = texts.iter_mut().find(|(of, _)| *of == path) {
                 *text = text.replace(&mark, &hash);
+            }
+        }
+    }
+    for (_, text) in texts.iter_mut().filter(|(_, text)| text.contains("<digest ")) {
+        for piece in pieces {
+            let mark = format!("<digest {}>", piece.id);
+            if text.contains(&mark) {
+                *text = text.replace(&mark, &piece.digest());
             }
         }
     }
@@ -285,8 +302,8 @@ fn control_versions(book: &mut Book) {
 }
 
 /// Every piece of evidence, filed by its collector and reviewed in a commit of the reviewer's own.
-fn evidence(book: &mut Book) {
-    for piece in pieces() {
+fn evidence(book: &mut Book, pieces: &[Piece]) {
+    for piece in pieces {
         let folder = format!("evidence/{}", piece.id);
         let filed = format!("File: {}", piece.title);
         for file in piece.files.iter().filter(|file| file.plan.get("url").is_none()) {

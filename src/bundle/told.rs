@@ -69,7 +69,7 @@ impl Told {
         self.waived = ground.report.gaps.iter().filter(|gap| gap.waiver.is_some()).count();
     }
 
-    /// `64 controls, 17 policies in 21 versions, 402 files, 188 MB`.
+    /// `64 controls, 17 policies in 21 versions, 402 files of evidence, 188 MB`.
     pub fn holds(&self) -> String {
         let policies = match self.policies {
             0 => "no policy".to_owned(),
@@ -78,7 +78,7 @@ impl Told {
         };
         let mut parts = vec![count(self.controls, "control"), policies];
         if self.files > 0 {
-            parts.push(count(self.files, "file"));
+            parts.push(format!("{} of evidence", count(self.files, "file")));
             parts.push(size(self.bytes));
         }
         parts.join(", ")
@@ -146,7 +146,7 @@ mod tests {
             not_in_place: 1,
             ..Told::default()
         };
-        assert_eq!(told.holds(), "64 controls, 17 policies in 21 versions, 402 files, 188 MB");
+        assert_eq!(told.holds(), "64 controls, 17 policies in 21 versions, 402 files of evidence, 188 MB");
         assert_eq!(told.honest().join(", "), "3 missed, 2 late, 1 result open, assertion unsigned");
         assert_eq!(told.left_out(), ["1 control not in place"]);
     }

@@ -24,14 +24,9 @@ use crate::ui::{self, Ui};
 /// touched. The same commit gives the same bytes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Forms to publish: html (a site), pdf, md (for a wiki).
-    #[arg(
-        long,
-        value_name = "FORM",
-        value_delimiter = ',',
-        default_value = "html,pdf",
-        hide_possible_values = true
-    )]
+    /// Forms to publish: html (a site), pdf, md (for a wiki). Unless said html and pdf, or html alone where soc2 was built without
+    /// PDF.
+    #[arg(long, value_name = "FORM", value_delimiter = ',', hide_possible_values = true)]
     to: Vec<Form>,
     /// Folder to write to, below the programme's root unless absolute.
     #[arg(long, value_name = "DIR", default_value = "published")]
@@ -70,6 +65,20 @@ impl Form {
     }
 }
 
+impl Args {
+    /// What was asked for, else what this build can make.
+    fn forms(&self) -> BTreeSet<Form> {
+        if !self.to.is_empty() {
+            return self.to.iter().copied().collect();
+        }
+        if cfg!(feature = "pdf") {
+            return BTreeSet::from([Form::Html, Form::Pdf]);
+        }
+        ui::tell("note: this soc2 was built without PDF, so the site alone is written");
+        BTreeSet::from([Form::Html])
+    }
+}
+
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { root, program, clock, repository, .. } = args.selectors.place(directory, ui)?;
@@ -90,7 +99,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
             false => "publish drafts as such: soc2 render --drafts",
         }));
     }
-    let forms: BTreeSet<Form> = args.to.iter().copied().collect();
+    let forms = args.forms();
     let mut files = Vec::new();
     for form in forms.iter().copied() {
         let made = published(&library, &only, form, args, ui)?;

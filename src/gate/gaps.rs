@@ -1,7 +1,7 @@
 //! Which blocking gaps a change opened and which it closed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::links::{Thing, thing};
@@ -50,9 +50,23 @@ pub(super) fn compare<'g>(before: &State<'g>, after: &State<'g>) -> Compared<'g>
         tells && blocks(gap) && exists(program, gap.subject.kind, &gap.subject.id)
     };
     let mut closed: Vec<&Gap> = old.into_values().flatten().filter(still).collect();
+    // A slot that was missed and is a deviation now reads otherwise; nothing was repaired.
+    let opened_slots: BTreeSet<_> = opened.iter().filter_map(|gap| slot(key(after, gap, &renamed))).collect();
+    closed.retain(|gap| {
+        let slot = slot(key(before, gap, &BTreeMap::new()));
+        slot.is_none_or(|slot| !opened_slots.contains(&slot))
+    });
     closed.sort_by_key(|gap| (gap.rule, &gap.audit, &gap.subject, &gap.slot, &gap.system));
     Compared { new, opened, closed, standing }
 }
+
+/// The slot that a gap is about, whatever the gap is called.
+fn slot<'g>((_, about, slot, system, audit): Key<'g>) -> Option<SlotOf<'g>> {
+    slot.map(|slot| (about, slot, system, audit))
+}
+
+/// What makes a slot the same one in both states.
+type SlotOf<'g> = (Thing<'g>, &'g str, Option<&'g str>, Option<&'g str>);
 
 fn blocks(gap: &Gap) -> bool {
     gap.class == Class::Blocking && gap.waiver.is_none()

@@ -23,7 +23,7 @@ mod story;
 #[path = "../../examples/company/repository.rs"]
 pub(crate) mod repository;
 
-pub(crate) use story::{Commit, last_tree};
+pub(crate) use story::{Commit, handed, last_tree, told};
 
 /// Every commit of the story; told once for all tests.
 pub(crate) fn commits() -> &'static [Commit] {

@@ -164,6 +164,20 @@ fn four_truths_are_four_disclosures() {
     assert_eq!(check(&repo, "--strict").code, 1);
 }
 
+/// The cause of a missed slot, written down: it reads as a deviation from then on, which is no repair.
+#[test]
+fn a_slot_that_reads_otherwise_is_not_repaired() {
+    let repo = company();
+    let exceptions = repo.folder().read("registers/exceptions.yaml");
+    let row = "- id: exc-2026-03\n  control: iam-access-review\n  slot: 2026-Q2\n  system: okta\n  \
+        found: { by: alice, on: 2026-11-30 }\n  cause: Okta was not on the list.\n  effect: Nobody looked.\n";
+    repo.write("registers/exceptions.yaml", exceptions + row);
+    let gate = gate(&repo, "");
+    assert_eq!(changes(&gate, "disclosures"), ["exception-added"]);
+    assert!(gate["disclosures"].to_string().contains("slot-deviation"), "{gate}");
+    assert_eq!(changes(&gate, "closed"), Vec::<String>::new());
+}
+
 #[test]
 fn truth_told_beside_a_weakening_is_told_apart() {
     let repo = company();

@@ -29,11 +29,14 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+#[cfg(unix)]
+mod first_hour;
 mod gate;
 mod gate_company;
 #[cfg(unix)]
 mod guides;
 mod handed_out;
+mod handed_over;
 #[cfg(unix)]
 mod hook;
 mod hostile;
@@ -68,6 +71,8 @@ mod size;
 mod status;
 mod support;
 mod tidy;
+#[cfg(unix)]
+mod tour;
 mod vectors;
 mod walk;
 mod witness;
