@@ -7,6 +7,7 @@
     reason = "a test that fails says so"
 )]
 
+mod adopt;
 mod any_commit;
 mod archive;
 mod bundle;
