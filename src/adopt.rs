@@ -12,6 +12,7 @@ mod html;
 mod ids;
 mod json;
 pub mod jupiterone;
+mod links;
 mod mustache;
 pub mod policies;
 

@@ -2,17 +2,17 @@
 //! cited by documents, procedures on a schedule. "Satisfied" means there that any document names a criterion; here it makes
 //! drafts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Document, Kind, entries, fenced, items, levelled, one_line, title, yaml};
 use super::draft::{Citation, Criteria, Draft, family};
 use super::foreign::Lines;
 use super::ids::{Taken, id_of, stem};
-use super::{Fate, Foreign, Origin, Remark, Taking, Text, Want, cron, go};
+use super::{Fate, Foreign, Origin, Remark, Taking, Text, Want, cron, go, links};
 use crate::model::control::Cadence;
 use crate::source::is_figure;
 use crate::syntax::Node;
-use crate::text::{clip, safe};
+use crate::text::{clip, safe, some};
 
 const CONFIG: &str = "comply.yml";
 const TOOL: &str = "comply";
@@ -64,6 +64,8 @@ pub fn adopt(foreign: &Foreign, owner: &str) -> Taking {
     }
     super::policies::figures(foreign, "", &mut work.taking);
     let mut taking = work.taking;
+    let places = links::places(&taking.adopted);
+    links::relink(&mut taking.adopted, &places);
     taking.ground.categories.sort();
     taking.ground.categories.dedup();
     taking.adopted.sort();
@@ -77,6 +79,13 @@ struct Work<'w> {
     /// Standards by name, and whether their criteria are those of SOC 2.
     standards: BTreeMap<String, bool>,
     ids: BTreeMap<&'static str, Taken>,
+}
+
+/// What a document is cited for, by group.
+#[derive(Default)]
+struct Families {
+    of: BTreeMap<String, Vec<Citation>>,
+    seen: BTreeSet<String>,
 }
 
 /// A document in its two parts.
@@ -288,7 +297,7 @@ impl Work<'_> {
         source: &Source<'_>,
     ) {
         let Some(satisfies) = source.head.get("satisfies") else { return };
-        let mut families: BTreeMap<String, Vec<Citation>> = BTreeMap::new();
+        let mut families = Families::default();
         for entry in entries(satisfies) {
             let from = source.lines.at(entry.key.at.span.start as usize);
             if !self.is_soc2(&entry.key.value, &entry.value) {
@@ -308,14 +317,14 @@ impl Work<'_> {
                 }
             }
         }
-        if families.is_empty() {
+        if families.of.is_empty() {
             return;
         }
         let told = "the criteria a document is cited for become a draft control for each group of them, to be split by hand \
                     into what people do";
         self.tell(Fate::Changed, source.at(satisfies), told);
         let suffix = if kind == Kind::Policy { String::new() } else { format!("-{}", kind.noun()) };
-        for (family, criteria) in families {
+        for (family, criteria) in families.of {
             let control = format!("{id}{suffix}-{}", family.to_ascii_lowercase());
             let from = criteria.first().map_or_else(|| source.at(satisfies), |first| first.at.clone());
             if let Err(before) = self.ids.entry("controls").or_default().take(&control, &from) {
@@ -345,7 +354,7 @@ impl Work<'_> {
     }
 
     /// Takes a citation, in our spelling where there is one.
-    fn cited(&mut self, typed: &str, at: Origin, families: &mut BTreeMap<String, Vec<Citation>>) {
+    fn cited(&mut self, typed: &str, at: Origin, families: &mut Families) {
         let known = self.criteria.known(typed).map(str::to_owned);
         let shown = clip(&safe(typed), 60);
         match &known {
@@ -359,11 +368,10 @@ impl Work<'_> {
         }
         let criterion = known.unwrap_or_else(|| one_line(typed));
         self.taking.ground.categories.extend(self.criteria.category(&criterion).map(str::to_owned));
-        let family = families.entry(family(&criterion)).or_default();
-        if family.iter().any(|citation| citation.criterion == criterion) {
+        if !families.seen.insert(criterion.clone()) {
             return self.tell(Fate::Left, at, format!("`{shown}` is named a second time"));
         }
-        family.push(Citation { criterion, at });
+        families.of.entry(family(&criterion)).or_default().push(Citation { criterion, at });
     }
 
     /// Is this what comply calls the trust services criteria?
@@ -385,7 +393,7 @@ fn description(kind: Kind, title: &str, criteria: &[Citation]) -> String {
         "The {} \"{title}\" was cited for {}. To be split by hand: a control for each thing that somebody does, with who does it, \
          how often, and the trace it leaves.",
         kind.noun(),
-        ids.join(", ")
+        some(&ids, 20)
     ))
 }
 

@@ -101,6 +101,8 @@ pub(super) fn family(id: &str) -> String {
         id.get(letters.len()..).unwrap_or("").chars().take_while(char::is_ascii_digit).collect();
     match letters.as_str() {
         "" => "other".to_owned(),
+        // No id of a control may grow with it.
+        _ if letters.len() > 8 || digits.len() > 3 => "other".to_owned(),
         "CC" | "cc" => format!("CC{digits}"),
         letters => letters.to_ascii_uppercase(),
     }
@@ -132,6 +134,7 @@ mod tests {
             ("PI1.3", "PI"),
             ("P4.1", "P"),
             ("7", "other"),
+            ("ABCDEFGHIJ.1", "other"),
         ] {
             assert_eq!(family(id), of);
         }

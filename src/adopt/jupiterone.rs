@@ -10,10 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{Document, Kind, levelled, title};
 use super::draft::{Criteria, Draft};
 use super::ids::{Taken, id_of};
+use super::links;
 use super::mustache::{self, Names};
 use super::{Fate, Foreign, Origin, Taking, Text, Want};
 use crate::source::is_figure;
-use crate::text::{clip, safe};
+use crate::text::{clip, safe, some};
 use config::{Config, Element};
 use mapping::Mapping;
 
@@ -75,8 +76,36 @@ pub fn adopt(foreign: &Foreign, owner: &str) -> Taking {
     work.unnamed(&config);
     work.drafts(&config, mapping, &policies_of, &written);
     work.rest(&config);
+    let pages = pages(&work.taking, &config);
+    links::relink(&mut work.taking.adopted, &pages);
     super::policies::figures(foreign, "", &mut work.taking);
     finish(work.taking, work.names)
+}
+
+/// Where links of the pages lead: the builder made one page of a policy and its procedures, all in one folder.
+fn pages(taking: &Taking, config: &Config) -> links::Places {
+    let mut places = links::places(&taking.adopted);
+    let written: BTreeSet<&str> = taking.adopted.files.iter().map(|file| &*file.path).collect();
+    for (elements, kind) in [(&config.policies, Kind::Policy), (&config.procedures, Kind::Procedure)] {
+        for element in elements {
+            let page = element.file.rsplit('/').next().unwrap_or(&element.file);
+            let path = format!("{}/{}.md", kind.folder(), id_of(&element.id));
+            if !written.contains(path.as_str()) {
+                continue;
+            }
+            for folder in [
+                "templates/policies",
+                "templates/procedures",
+                "partials/policies",
+                "partials/procedures",
+                "policies",
+                "procedures",
+            ] {
+                places.entry(format!("{folder}/{page}")).or_insert_with(|| path.clone());
+            }
+        }
+    }
+    places
 }
 
 fn finish(mut taking: Taking, names: Names<'_>) -> Taking {
@@ -242,7 +271,7 @@ impl<'w> Work<'w> {
             let criteria: Vec<&str> = mapped.criteria.iter().map(|citation| &*citation.criterion).collect();
             let description = format!(
                 "Mapped to {} as \"{name}\". To be written by hand: who does what, how often, and the trace it leaves.",
-                criteria.join(", ")
+                some(&criteria, 20)
             );
             self.taking.ground.categories.extend(mapped.categories);
             let draft = Draft {

@@ -171,7 +171,11 @@ impl Work<'_, '_> {
     }
 
     fn variable(&mut self, name: &str) {
-        if name == "companyFullName" {
+        let is_set = |value: &Setting| !matches!(value, Setting::Text(text) if text.trim().is_empty());
+        let short = matches!(name, "companyShortName" | "companyName");
+        if name == "companyFullName"
+            || short && !self.names.given.get(name).is_some_and(|(value, _)| is_set(value))
+        {
             return self.out.text.push_str("{{ organization.name }}");
         }
         if let Some(value) = self.own.get(name) {

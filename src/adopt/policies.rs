@@ -4,7 +4,7 @@ use super::braces::{escaped, opening};
 use super::document::{Document, Kind, entries, fenced, levelled, one_line, title, yaml};
 use super::foreign::Lines;
 use super::ids::{Taken, id_of, stem};
-use super::{Fate, Foreign, NewFile, Origin, Taking, Text, Want, html};
+use super::{Fate, Foreign, NewFile, Origin, Taking, Text, Want, html, links};
 use crate::source::{is_figure, is_skipped, unportable};
 use crate::syntax::{Node, markdown};
 use crate::text::{clip, safe};
@@ -40,6 +40,8 @@ pub fn adopt(foreign: &Foreign, owner: &str) -> Taking {
     if foreign.texts.is_empty() && taking.faults.is_empty() {
         taking.fault(Origin::file("."), "holds no Markdown and no HTML");
     }
+    let places = links::places(&taking.adopted);
+    links::relink(&mut taking.adopted, &places);
     figures(foreign, "policies/", &mut taking);
     taking.adopted.sort();
     taking
@@ -141,9 +143,9 @@ fn page(text: &Text, taking: &mut Taking) -> Draft {
 fn written(text: &Text, taking: &mut Taking) -> Option<Draft> {
     let mut draft = Draft { title: None, id: None, notes: Vec::new(), body: String::new() };
     let mut start = 0;
-    if text.text.starts_with("---\n")
-        && let Some((front, body)) = fenced(&text.text)
-    {
+    // comply's documents have no first fence.
+    let headed = ["---\n", "name:", "title:"].iter().any(|begins| text.text.starts_with(begins));
+    if headed && let Some((front, body)) = fenced(&text.text) {
         let node = match yaml(text, front) {
             Ok(node) => node,
             Err(fault) => {

@@ -23,6 +23,7 @@ pub(super) struct Mapped {
     pub(super) title: Option<String>,
     pub(super) criteria: Vec<Citation>,
     pub(super) categories: Vec<String>,
+    seen: BTreeSet<String>,
 }
 
 const OTHER: &str =
@@ -200,7 +201,7 @@ impl Reading<'_> {
         if mapped.title.is_none() {
             mapped.title = title.map(one_line).filter(|title| !title.is_empty());
         }
-        if !mapped.criteria.iter().any(|citation| citation.criterion == criterion) {
+        if mapped.seen.insert(criterion.clone()) {
             mapped.criteria.push(Citation { criterion, at });
         }
     }

@@ -48,7 +48,10 @@ const TEXTS: [(&str, &str); 5] = [
         "templates/policies/access.md.tmpl",
         "# Access\n\n`{{defaultRevision}}`\n\n{{companyShortName}} uses {{ticketingSystem}}.\n{{#needGDPR}}\nGDPR.\n{{/needGDPR}}\n",
     ),
-    ("templates/procedures/cp-mfa.md.tmpl", "### Sign-in\n\n{{provider}} asks twice.\n"),
+    (
+        "templates/procedures/cp-mfa.md.tmpl",
+        "### Sign-in\n\n{{provider}} asks twice, see [access](access.md#x).\n",
+    ),
     ("templates/procedures/cp-sso.md.tmpl", "### Single sign-on\n\n{{provider}} and {{nobody}}.\n"),
     ("templates/policies/stray.md", "x\n"),
 ];
@@ -63,7 +66,10 @@ fn documents_and_values_are_taken() {
         "---\n# from jupiterone: templates/policies/access.md.tmpl\nid: access\ntitle: \"Access\"\nowner: security-lead\n---\n\
          # Access\n\n\n\n{{ company_short_name }} uses {{ ticketing_system }}.\n{% if need_gdpr %}\nGDPR.\n{% endif %}\n"
     );
-    assert!(file(&taking, "procedures/cp-mfa.md").ends_with("---\n## Sign-in\n\nOkta asks twice.\n"));
+    assert!(
+        file(&taking, "procedures/cp-mfa.md")
+            .ends_with("---\n## Sign-in\n\nOkta asks twice, see [access](../policies/access.md#x).\n")
+    );
     assert!(
         file(&taking, "procedures/cp-sso.md")
             .ends_with("# Single sign-on\n\n[specify the provider] and {{ nobody }}.\n")

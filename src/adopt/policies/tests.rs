@@ -24,6 +24,7 @@ fn told(taking: &Taking, fate: Fate) -> Vec<String> {
 fn markdown_keeps_its_text_and_gets_a_head() {
     let taking = taken(&[
         ("HR/Access Policy.md", "# Access rules\n\nUse `${{ secrets.A }}` never.\n"),
+        ("c.md", "name: Cee\nacronym: C\n---\nSee [access](HR/Access%20Policy.md).\n"),
         ("b.md", "---\ntitle: Backups\nversion: 2.1\napprovals: [x]\n---\n# One\n# Two\n"),
     ]);
     assert_eq!(
@@ -34,6 +35,11 @@ fn markdown_keeps_its_text_and_gets_a_head() {
     assert_eq!(
         file(&taking, "policies/b.md"),
         "---\n# from files: b.md\n# version there: 2.1\nid: b\ntitle: \"Backups\"\nowner: security-lead\n---\n## One\n## Two\n"
+    );
+    assert_eq!(
+        file(&taking, "policies/c.md"),
+        "---\n# from files: c.md\n# acronym there: C\nid: c\ntitle: \"Cee\"\nowner: security-lead\n---\n\
+         See [access](HR/access-policy.md).\n"
     );
     assert!(taking.faults.is_empty());
     assert!(told(&taking, Fate::Left).iter().any(|told| told.starts_with("b.md:4: `approvals` is left")));

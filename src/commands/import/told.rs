@@ -52,9 +52,11 @@ impl Told<'_> {
         if fresh && self.placed.iter().any(|one| one.file.path.starts_with("controls/")) {
             out.push_str("Every control and policy is a draft: nothing is covered, nothing is approved\n");
         }
-        for (fate, heading) in [(Fate::Changed, "Changed"), (Fate::Left, "Left")] {
-            out.push_str(&self.short(fate, heading));
+        // Where nothing is new, what was changed on the way was told before.
+        if !new.is_empty() {
+            out.push_str(&self.short(Fate::Changed, "Changed"));
         }
+        out.push_str(&self.short(Fate::Left, "Left"));
         out
     }
 
