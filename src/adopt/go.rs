@@ -3,7 +3,7 @@
 use super::braces::{escaped, literal, marked, opening};
 
 /// Longer code is taken for braces that were not meant as code.
-const CODE_CAP: usize = 4_000;
+const CODE_CAP: usize = 1_000;
 
 /// What became of a text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -39,12 +39,16 @@ pub(super) fn translated(text: &str, mut line: usize) -> Translated {
     out
 }
 
-/// The code of `{{ … }}`, and what follows.
+/// The code of `{{ … }}`, and what follows. Braces in it mean that the first were none of code, unless it is quoted text.
 fn action(from: &str) -> Option<(&str, &str)> {
     let inner = from.strip_prefix("{{")?;
     let cap = inner.floor_char_boundary(CODE_CAP.min(inner.len()));
-    let (code, _) = inner.get(..cap)?.split_once("}}")?;
-    Some((code, inner.get(code.len() + 2..)?))
+    let head = inner.get(..cap)?;
+    let quoted = head.trim_start_matches(['-', ' ']).starts_with(['"', '`']);
+    let is_end = |pair: &[u8]| pair == b"}}" || (pair == b"{{" && !quoted);
+    let end = head.as_bytes().windows(2).position(is_end)?;
+    let code = head.get(..end).filter(|_| head.get(end..).is_some_and(|rest| rest.starts_with("}}")))?;
+    Some((code, inner.get(end + 2..)?))
 }
 
 impl Translated {
@@ -107,6 +111,11 @@ mod tests {
         let begins = "a {{ organization.name }}, {{ organization.name }}\nb{{ organization.name }}c\n[replace the template code of line 8{%--";
         assert!(got.text.starts_with(begins), "{}", got.text);
         assert!(got.text.ends_with("{{ \"{%\" }} x {{ \"{{\" }} y"), "{}", got.text);
+    }
+
+    #[test]
+    fn braces_in_code_are_no_code() {
+        assert_eq!(translated("{{ and {{.Name}}", 1).text, "{{ \"{{\" }} and {{ organization.name }}");
     }
 
     #[test]

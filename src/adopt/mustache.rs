@@ -118,7 +118,8 @@ fn tag(from: &str) -> Option<Tag<'_>> {
     let head = from.get(..cap)?;
     let (open, close) = if head.starts_with("{{{") { (3, "}}}") } else { (2, "}}") };
     let inner = head.get(open..).filter(|_| head.starts_with("{{"))?;
-    let end = inner.find(close)?;
+    let end = inner.as_bytes().windows(2).position(|pair| pair == b"}}" || pair == b"{{")?;
+    inner.get(end..).filter(|rest| rest.starts_with(close))?;
     let (inner, length) = (inner.get(..end)?.trim(), open + end + close.len());
     let kind = inner.chars().next().filter(|c| matches!(c, '#' | '^' | '/' | '!' | '>' | '&' | '='));
     let name = kind.map_or(inner, |kind| inner.get(kind.len_utf8()..).unwrap_or("").trim());

@@ -84,7 +84,7 @@ fn a_comply_repository_runs_through_to_a_bundle() {
 
     let shown = repo.folder().run("render --drafts --to md --out out --as-of 2026-11-22");
     assert_eq!(shown.code, 0, "{shown:?}");
-    let text = repo.folder().read("out/policies/backup.md");
+    let text = repo.folder().read("out/md/policies/backup.md");
     has(&text, "Bright Ltd keeps copies.");
     has(&text, "DRAFT");
     fs::remove_dir_all(repo.path().join("out")).unwrap();

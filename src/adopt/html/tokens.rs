@@ -47,20 +47,26 @@ impl<'h> Tokens<'h> {
 
     /// Up to and with what ends a tag; a `>` between quotes does not.
     fn tag(&mut self) -> &'h str {
-        let mut quote = None;
+        let (mut quote, mut before) = (None, b' ');
         let end = self.rest().bytes().position(|byte| match (quote, byte) {
             (None, b'>') => true,
-            (None, b'"' | b'\'') => {
+            // A quote in a value that began without one is a letter.
+            (None, b'"' | b'\'') if before == b'=' => {
                 quote = Some(byte);
                 false
             }
             (Some(open), byte) => {
                 if open == byte {
-                    quote = None;
+                    (quote, before) = (None, byte);
                 }
                 false
             }
-            _ => false,
+            _ => {
+                if !byte.is_ascii_whitespace() {
+                    before = byte;
+                }
+                false
+            }
         });
         match end {
             Some(end) => self.skip(end + 1),
@@ -102,9 +108,7 @@ impl<'h> Iterator for Tokens<'h> {
                 let typed = self.tag();
                 let name = typed.trim_start_matches("</").trim_end_matches('>').trim();
                 return Some((start, Token::End(name.to_ascii_lowercase())));
-            } else if rest.starts_with('<')
-                && rest.get(1..2).is_some_and(|c| c.bytes().all(|b| b.is_ascii_alphabetic()))
-            {
+            } else if rest.starts_with('<') && is_tag(rest.get(1..).unwrap_or("")) {
                 let typed = self.tag();
                 let inner = typed.trim_start_matches('<').trim_end_matches('>');
                 let end = inner.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inner.len());
@@ -115,12 +119,17 @@ impl<'h> Iterator for Tokens<'h> {
                 }
                 return Some((start, Token::Start(Tag { name, attributes })));
             } else {
-                let from = usize::from(rest.starts_with('<'));
-                let end = rest.get(from..).and_then(|rest| rest.find('<')).map_or(rest.len(), |at| at + from);
+                let mut tags = rest.match_indices('<').map(|(at, _)| at).filter(|at| *at > 0);
+                let end = tags.find(|at| is_tag(rest.get(at + 1..).unwrap_or(""))).unwrap_or(rest.len());
                 return Some((start, Token::Text(self.skip(end))));
             }
         }
     }
+}
+
+/// Does a `<` before this begin a tag or a comment?
+fn is_tag(after: &str) -> bool {
+    after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
 }
 
 impl Tag<'_> {
@@ -218,11 +227,12 @@ mod tests {
     #[test]
     fn pages_are_cut_as_browsers_do() {
         assert_eq!(shown("<P a='>'>x<br/>y</P >"), ["<p>", "'x'", "<br>", "'y'", "</p>"]);
-        assert_eq!(shown("<!DOCTYPE html><!-- <p> -->a < b"), ["'a '", "'< b'"]);
+        assert_eq!(shown("<!DOCTYPE html><!-- <p> -->a < b"), ["'a < b'"]);
         assert_eq!(shown("<script>a</b<c</SCRIPT>d"), ["<script>", "script:a</b<c", "</script>", "'d'"]);
         assert_eq!(shown("<script>never ends"), ["<script>", "script:never ends"]);
         assert_eq!(shown("<p <!-- "), ["<p>"]);
-        assert_eq!(shown("<"), ["'<'"]);
+        assert_eq!(shown("<<1<"), ["'<<1<'"]);
+        assert_eq!(shown("<p a=it's>x</p>'y"), ["<p>", "'x'", "</p>", "''y'"]);
     }
 
     #[test]
