@@ -143,6 +143,19 @@ pub fn files(answers: &Answers, there: &dyn Fn(&str) -> Option<String>) -> Vec<N
     files
 }
 
+/// A programme with nothing in it, for documents and controls that come from elsewhere: its root, empty registers, and
+/// what git has to know.
+pub fn ground(answers: &Answers) -> Vec<NewFile> {
+    let register =
+        |(name, shape): &(&str, &Shape)| (format!("registers/{name}.yaml"), register(name, shape, answers));
+    let mut files = vec![
+        ("soc2.toml".to_owned(), root_file(answers, &[], &[])),
+        (".gitattributes".to_owned(), programme("gitattributes")),
+    ];
+    files.extend(Registers::SHAPES.iter().map(register));
+    files.into_iter().map(|(path, text)| NewFile { path, in_git_root: false, text }).collect()
+}
+
 fn programme(name: &str) -> String {
     PROGRAMME.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or("").to_owned()
 }

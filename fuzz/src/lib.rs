@@ -2,6 +2,7 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod adopt;
 mod approval;
 mod publish;
 mod archive;
@@ -13,6 +14,7 @@ pub mod seeds;
 mod table;
 mod verbs;
 
+pub use adopt::adopt;
 pub use approval::approval;
 pub use publish::publish;
 pub use archive::archive;
@@ -163,6 +165,7 @@ mod tests {
         corpus("scan").iter().for_each(|bytes| scan(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
+        corpus("adopt").iter().for_each(|bytes| adopt(bytes));
         corpus("requests").iter().for_each(|bytes| requests(bytes));
     }
 

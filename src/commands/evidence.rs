@@ -5,6 +5,7 @@ mod add;
 mod answers;
 mod attest;
 mod filing;
+mod folder;
 mod import;
 mod incoming;
 mod list;
@@ -26,6 +27,8 @@ use crate::error::Result;
 use crate::program::Program;
 use crate::text::safe;
 use crate::ui::Ui;
+
+pub(super) use folder::Asked;
 
 /// File evidence, review it, list it.
 #[derive(Debug, clap::Args)]
@@ -62,6 +65,13 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         }
         Verb::Import(args) => import::run(args, &ground),
     }
+}
+
+/// `soc2 import evidence`: a folder of files, each a piece of evidence of one control.
+pub(super) fn import_folder(asked: &Asked<'_>, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
+    let zone = program.zone();
+    folder::run(asked, &Ground { root, today: clock::today(&zone), zone, program, directory, ui })
 }
 
 /// Where a verb works, and what it knows.

@@ -9,6 +9,7 @@
 
 #[cfg(unix)]
 mod action;
+mod adopt;
 mod any_commit;
 mod archive;
 mod bundle;
