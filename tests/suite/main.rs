@@ -55,6 +55,8 @@ mod requests;
 mod review;
 mod rulings;
 mod scan;
+mod schema;
+mod schema_law;
 mod settings;
 mod show;
 mod show_history;
