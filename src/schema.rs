@@ -9,7 +9,8 @@ use crate::model::registers::Registers;
 use crate::model::{Bundles, Config, Control, Evidence, Framework, policy};
 use crate::record::{Choice, Form, Key, Kind, Seen, Shape};
 
-/// The dialect. Nothing is used that means anything else in the drafts since 6, which editors still read.
+/// The dialect. Nothing is used that means anything else in the drafts since 6, which editors still read; besides, keys that
+/// VS Code's editors read and validators pass over.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// What editors and other tools may see where any text may stand.
@@ -175,8 +176,15 @@ fn topic(name: &str) -> String {
 type Parts = Vec<(&'static str, Json)>;
 
 fn about(shape: &Shape) -> Parts {
-    let docs = shape.docs.trim().replace("\n ", " ");
-    vec![("title", Json::text(shape.name)), ("description", Json::Text(docs))]
+    let mut parts = vec![("title", Json::text(shape.name))];
+    parts.extend(described(shape.docs.trim().replace("\n ", " ")));
+    parts
+}
+
+/// A meaning; where it has marks of Markdown, it is there a second time for editors that show them as such.
+fn described(docs: String) -> Parts {
+    let marked = docs.contains('`').then(|| ("markdownDescription", Json::text(&docs)));
+    [("description", Json::Text(docs))].into_iter().chain(marked).collect()
 }
 
 /// The schema of a value that is not there.
@@ -206,7 +214,7 @@ impl Writer {
     }
 
     fn key(&self, key: &Key) -> Json {
-        let mut parts = vec![("description", Json::Text(key.meaning()))];
+        let mut parts = described(key.meaning());
         parts.extend(self.kind(&key.kind, self.nothing && !key.required));
         Json::Object(parts)
     }
@@ -259,19 +267,23 @@ fn single(form: &Form, null: bool) -> Parts {
         Seen::Truth => &["boolean", "string"],
     };
     let mut parts = vec![("type", types(names, null))];
-    parts.extend(form.pattern.map(|pattern| ("pattern", Json::text(pattern))));
+    if let Some(pattern) = form.pattern {
+        parts.push(("pattern", Json::text(pattern)));
+        parts.push(("patternErrorMessage", Json::Text(format!("expected {}", form.noun))));
+    }
     parts.extend(form.longest.map(|longest| ("maxLength", Json::Number(longest.into()))));
     parts.extend((form.seen == Seen::Number).then_some(("minimum", Json::Number(0))));
     parts
 }
 
-/// One word of a list. The meanings stand beside them in a key that editors know and validators pass over.
+/// One word of a list. The meanings stand beside them in keys that editors know and validators pass over.
 fn words(choice: &Choice, null: bool) -> Parts {
     let words = choice.words.iter().map(|(word, _)| Json::text(word));
-    let meanings = choice.words.iter().map(|(_, meaning)| Json::text(meaning.trim()));
+    let meanings = || Json::List(choice.words.iter().map(|(_, docs)| Json::text(docs.trim())).collect());
     vec![
         ("enum", Json::List(words.chain(null.then_some(Json::Null)).collect())),
-        ("enumDescriptions", Json::List(meanings.collect())),
+        ("enumDescriptions", meanings()),
+        ("markdownEnumDescriptions", meanings()),
     ]
 }
 

@@ -93,6 +93,61 @@ fn the_keys_of_every_record_are_fresh() {
     assert!(missing.is_none(), "{missing:?}");
 }
 
+/// The map from schemas to files that a user copies into the settings of an editor.
+#[test]
+fn the_settings_of_editors_are_fresh() {
+    let files = soc2::schema::files();
+    let maps = files.iter().filter(|file| file.name != "soc2.toml" && file.holds() != "front matter");
+    let maps: Vec<(String, Vec<String>)> = maps
+        .map(|file| {
+            let quoted = file.paths().iter().map(|path| format!("\"{path}\"")).collect();
+            (format!("\".soc2/schemas/{}.json\"", file.name), quoted)
+        })
+        .collect();
+    let json: Vec<String> =
+        maps.iter().map(|(schema, paths)| format!("    {schema}: [{}]", paths.join(", "))).collect();
+    let json = format!("```json\n{{\n  \"yaml.schemas\": {{\n{}\n  }}\n}}\n```\n", json.join(",\n"));
+    generated_part("docs/editors.md", "vscode", &json);
+    let lua: Vec<String> = maps
+        .iter()
+        .map(|(schema, paths)| format!("      [{schema}] = {{ {} }},\n", paths.join(", ")))
+        .collect();
+    let lua = format!(
+        "```lua\nvim.lsp.config('yamlls', {{\n  settings = {{ yaml = {{\n    schemas = {{\n{}    }},\n  }} }},\n}})\n\
+         vim.lsp.enable({{ 'yamlls', 'taplo' }})\n```\n",
+        lua.concat()
+    );
+    generated_part("docs/editors.md", "neovim", &lua);
+}
+
+/// A reader looks a word up under the name it has in files, messages and types.
+#[test]
+fn the_glossary_has_every_file_and_row_and_names_types_that_exist() {
+    let text = fs::read_to_string(root().join("docs/glossary.md")).unwrap();
+    let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let twice = headings.iter().find(|heading| headings.iter().filter(|other| other == heading).count() > 1);
+    assert_eq!(twice, None, "told twice");
+    let mut missing: Vec<&str> = soc2::schema::files()
+        .iter()
+        .map(|file| file.shape.name)
+        .filter(|name| !["soc2.toml", "evidence manifest", "bundles"].contains(name))
+        .filter(|name| !headings.contains(name))
+        .collect();
+    let source: String = crate::support::files_below("src")
+        .iter()
+        .filter(|path| path.ends_with(".rs"))
+        .map(|path| fs::read_to_string(root().join(path)).unwrap())
+        .collect();
+    for sentence in text.split(['.', ';']).filter(|part| part.trim_start().starts_with("Type")) {
+        let names =
+            sentence.split('`').skip(1).step_by(2).filter(|name| name.starts_with(char::is_uppercase));
+        missing.extend(names.filter(|name| {
+            !["struct", "enum"].iter().any(|item| source.contains(&format!("{item} {name}")))
+        }));
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
 fn keys(shape: &Shape) -> String {
     let mut out = format!("{}\n\n| key | holds | meaning |\n| --- | --- | --- |\n", a_line(shape.docs));
     for key in shape.keys {
