@@ -7,7 +7,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     bundle, check, completions, diff, due, evidence, explain, export, history, hook, import, init, next,
-    policy, render, report, show, status, verify,
+    policy, render, report, schema, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -55,6 +55,7 @@ pub enum Command {
     Policy(policy::Args),
     Render(render::Args),
     Report(report::Args),
+    Schema(schema::Args),
     Show(show::Args),
     Status(status::Args),
     Verify(verify::Args),
@@ -82,6 +83,7 @@ impl Cli {
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
             Command::Report(args) => report::run(&args, &self.directory, ui),
+            Command::Schema(args) => schema::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
             Command::Verify(args) => verify::run(&args, &self.directory, ui),

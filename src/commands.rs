@@ -17,6 +17,7 @@ pub mod next;
 pub mod policy;
 pub mod render;
 pub mod report;
+pub mod schema;
 pub mod show;
 pub mod signed;
 pub mod status;

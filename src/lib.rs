@@ -51,6 +51,7 @@ pub mod replay;
 pub mod scaffold;
 pub mod scan;
 pub mod schedule;
+pub mod schema;
 pub mod show;
 pub mod signing;
 pub mod status;

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::audit::Period;
 use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
 use crate::diagnostic::Diagnostic;
-use crate::record::{Field, Kind, Value, Visit, wrong_type};
+use crate::record::{Field, Kind, Value, Visit, noun, wrong_type};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value as Typed};
 use crate::{choice, record};
@@ -121,7 +121,10 @@ pub enum Occurrences {
 }
 
 impl Value for Occurrences {
-    const KIND: Kind = Kind::List(&Occurrence::KIND);
+    const KIND: Kind = Kind::Either(
+        "a list of occurrences or a log",
+        &[Kind::List(&Occurrence::KIND), Kind::Record(&OccurrenceLog::SHAPE)],
+    );
 
     fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
@@ -131,7 +134,7 @@ impl Value for Occurrences {
             _ => {
                 let help =
                     "write `- { on: 2026-03-28, by: alice }` lines, or `{ artifact: log.csv, date: column }`";
-                out.push(wrong_type(node, "a list of occurrences or a log", help));
+                out.push(wrong_type(node, noun(&Self::KIND), help));
                 None
             }
         }

@@ -65,6 +65,8 @@ mod rulings;
 #[cfg(unix)]
 mod runner;
 mod scan;
+mod schema;
+mod schema_law;
 mod settings;
 mod show;
 mod show_history;
