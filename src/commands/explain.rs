@@ -7,7 +7,7 @@ use crate::change::{self, Effect, KINDS};
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::model::registers::Registers;
-use crate::model::{Bundles, Config, Control, Criterion, Evidence, Framework, policy};
+use crate::model::{Agreements, Bundles, Config, Control, Criterion, Evidence, Framework, policy};
 use crate::record::{Choice, Key, Kind, Shape};
 use crate::rules::{Check, RULES, Rule};
 use crate::text::nearest;
@@ -300,13 +300,14 @@ fn criterion_page(framework: &Framework, criterion: &Criterion) -> String {
 /// Every record a user writes.
 pub fn shapes() -> Vec<&'static Shape> {
     let mut found: Vec<&'static Shape> = Vec::new();
-    let roots: [&'static Shape; 8] = [
+    let roots: [&'static Shape; 9] = [
         &Config::SHAPE,
         &Control::SHAPE,
         &policy::PolicyHead::SHAPE,
         &policy::ProcedureHead::SHAPE,
         &policy::NarrativeHead::SHAPE,
         &Evidence::SHAPE,
+        &Agreements::SHAPE,
         &Bundles::SHAPE,
         &Framework::SHAPE,
     ];
