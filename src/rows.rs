@@ -121,17 +121,30 @@ pub fn record(text: &str, set: &Fields) -> Option<String> {
     let Value::Map(entries) = &node.value else { return None };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut splices: Vec<(Range<usize>, String)> = Vec::new();
-    row(text, entries, set, line_end, &mut splices)?;
+    let mut others = Fields::new();
+    for (key, value) in set {
+        // A value below its key, such as a block of text, goes with whatever introduces it.
+        let below = entries.iter().find(|entry| entry.key.value == *key).and_then(|entry| {
+            let (from, to) = (entry.key.at.span.end as usize, entry.value.at.span.start as usize);
+            let between =
+                text.get(from..to).filter(|between| between.contains('\n') && !between.contains('#'))?;
+            Some((
+                from + between.find(':')? + 1..entry.value.at.span.end as usize,
+                format!(" {}", value.yaml()),
+            ))
+        });
+        match below {
+            Some(splice) => splices.push(splice),
+            None => others.push((*key, value.clone())),
+        }
+    }
+    row(text, entries, &others, line_end, &mut splices)?;
     splices.sort_by_key(|(at, _)| (at.start, at.end));
     let mut out = String::with_capacity(text.len() + 300);
     let mut done = 0;
     for (at, words) in splices {
         out.push_str(text.get(done..at.start)?);
         out.push_str(&words);
-        // The text of a block ends with its last line.
-        if text.get(at.clone())?.ends_with('\n') {
-            out.push_str(line_end);
-        }
         done = at.end;
     }
     out.push_str(text.get(done..)?);

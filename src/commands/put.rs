@@ -14,7 +14,7 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::rows::{self, Fields};
 use crate::source::{Body, CSV_CAP, Sources, TEXT_CAP};
-use crate::text::{clip, count, safe};
+use crate::text::{clip, safe};
 use crate::timeline::Judgement;
 use crate::ui;
 
@@ -89,8 +89,14 @@ impl Change {
     pub(super) fn shown(&self) -> String {
         let last = self.before.as_ref().map_or(0, |before| before.lines().count());
         let more = self.after.lines().count().saturating_sub(last).max(1);
-        let lines = self.after.lines().skip(self.line.saturating_sub(1)).take(more);
-        lines.map(|line| format!("  {}\n", clip(&safe(line.trim_start_matches('\u{feff}')), 200))).collect()
+        let mut lines: Vec<&str> = self.after.lines().skip(self.line.saturating_sub(1)).take(more).collect();
+        while lines.last().is_some_and(|line| line.trim().is_empty()) {
+            lines.pop();
+        }
+        lines
+            .into_iter()
+            .map(|line| format!("  {}\n", clip(&safe(line.trim_start_matches('\u{feff}')), 200)))
+            .collect()
     }
 }
 
@@ -213,8 +219,7 @@ pub(super) fn told(root: &Path, changes: &[Change], what: &str, dry_run: bool) -
         let shown = changes
             .iter()
             .map(|change| format!("{}:{} would say\n{}", safe(&change.path), change.line, change.shown()));
-        let files = count(changes.len(), "file");
-        return Ok(format!("{}Nothing was written to {files}: --dry-run\n", shown.collect::<String>()));
+        return Ok(format!("{}Nothing was written: --dry-run\n", shown.collect::<String>()));
     }
     write(root, changes)?;
     let Some(last) = changes.last() else { return Ok(String::new()) };

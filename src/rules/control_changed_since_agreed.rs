@@ -17,16 +17,6 @@ as it is, or not at all, and that is for the auditor to say; they have to hear o
 
 ## Example
 ```yaml
-#- controls/access-review.yaml
-id: access-review
-#   ^^^^^^^^^^^^^ `access-review` is not as agreed with the auditor of `2026-type2` on 2026-02-02: cadence monthly → quarterly
-title: Owners review every user
-description: Each quarter the owner of every system reviews its users.
-owner: security-lead
-status: implemented
-effective_from: 2025-01-01
-cadence: quarterly
-criteria: [CC6.2]
 #- audits/2026-type2/agreed.yaml
 agreed:
   - on: 2026-02-02
@@ -41,12 +31,9 @@ agreed:
         cadence: quarterly
         criteria: [CC1.2]
         wording: "1a986e5fae796b541bfc62d72c4aa72b23419ccd8d33888823a54fb2f1999177"
-```
-
-## Fixed
-```yaml
 #- controls/access-review.yaml
 id: access-review
+#   ^^^^^^^^^^^^^ `access-review` is not as agreed with the auditor of `2026-type2` on 2026-02-02: cadence monthly → quarterly
 title: Owners review every user
 description: Each quarter the owner of every system reviews its users.
 owner: security-lead
@@ -54,6 +41,10 @@ status: implemented
 effective_from: 2025-01-01
 cadence: quarterly
 criteria: [CC6.2]
+```
+
+## Fixed
+```yaml
 #- audits/2026-type2/agreed.yaml
 agreed:
   - on: 2026-02-02
@@ -63,6 +54,15 @@ agreed:
         cadence: quarterly
         criteria: [CC6.2]
         wording: "1a986e5fae796b541bfc62d72c4aa72b23419ccd8d33888823a54fb2f1999177"
+#- controls/access-review.yaml
+id: access-review
+title: Owners review every user
+description: Each quarter the owner of every system reviews its users.
+owner: security-lead
+status: implemented
+effective_from: 2025-01-01
+cadence: quarterly
+criteria: [CC6.2]
 ```
 "#,
 };

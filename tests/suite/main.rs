@@ -9,6 +9,7 @@
 
 mod any_commit;
 mod archive;
+mod audits;
 mod bundle;
 mod cases;
 mod cases_evidence;
@@ -27,6 +28,7 @@ mod due;
 mod evidence;
 mod examples;
 mod filing;
+mod fresh;
 mod gate;
 mod gate_company;
 mod handed_out;

@@ -160,6 +160,22 @@ fn copied(
     Ok((id, text))
 }
 
+/// Says when the catalogue may have what an id means.
+fn resembles(ground: &Ground<'_>, catalogue: &[CatalogueControl], id: &str) -> Option<String> {
+    let ids = || catalogue.iter().map(|entry| &*entry.control.id.value.0);
+    if let Some(near) = nearest(id, ids()) {
+        return Some(format!(
+            "the catalogue has `{near}`: {}",
+            ground.command(&format!("new control {near}"))
+        ));
+    }
+    let family = format!("{}-", id.split('-').next().unwrap_or(id));
+    let own = ids().filter(|id| id.starts_with(&family)).count();
+    let list = ground.command(&format!("new control {family} --list"));
+    (own > 0)
+        .then(|| format!("the catalogue has {} that begin with `{family}`: {list}", count(own, "control")))
+}
+
 /// A control made of the answers.
 fn answered(
     args: &Args,
@@ -168,13 +184,8 @@ fn answered(
     id: Option<String>,
     catalogue: &[CatalogueControl],
 ) -> Result<(String, String)> {
-    if let Some(near) =
-        id.as_deref().and_then(|id| nearest(id, catalogue.iter().map(|entry| &*entry.control.id.value.0)))
-    {
-        ui::tell(&format!(
-            "note: the catalogue has `{near}`: {}",
-            ground.command(&format!("new control {near}"))
-        ));
+    if let Some(note) = id.as_deref().and_then(|id| resembles(ground, catalogue, id)) {
+        ui::tell(&format!("note: {note}"));
     }
     let ask = (
         "--title TEXT",

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use super::form::Form;
 use super::{Ground, read};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::registers::Response;
 use crate::rows::Written;
 
 /// Add a risk: what could go wrong.
 ///
-/// A decision to bear a risk is a person's own and is never written here.
+/// The decision to bear one is a person's own and is never written here.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its id; made of the statement unless given.
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let statement = form.need("statement", args.statement.as_deref(), ask, read::text)?;
     form.may("category", args.category.as_deref(), Some("Category? (fraud, vendor, change, …)"), read::line)?;
     let ask = ("--owner ID", "Owner? (person or role)", "the person or role that answers for it");
-    let owner = form.need("owner", args.owner.as_deref(), ask, read::holder)?;
+    form.need("owner", args.owner.as_deref(), ask, read::holder)?;
     let ask =
         ("--likelihood 1-5", "Likelihood before controls? (1 to 5)", "how likely it is before controls");
     let likelihood = form.answer(args.likelihood.as_deref(), ask, read::score)?;
@@ -89,21 +89,22 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         "mitigate, accept, transfer or avoid",
     );
     let response = form.need("response", args.response.as_deref(), ask, read::word::<Response>)?;
+    if response.as_deref() == Some("accept") {
+        return Err(Error::new("to bear a risk is a person's decision, and is never written here")
+            .hint("add it as `mitigate` first; whoever decides then writes `response: accept` into the row, with")
+            .hint("accepted: { by: PERSON, on: DATE, expires: DATE }, by somebody above the owner, for twelve months at most"));
+    }
     let words = "Controls that treat it? (ids, separated by `;`)";
-    form.list("controls", &args.controls, Some(words), read::control)?;
+    let treated = form.list("controls", &args.controls, Some(words), read::control)?;
     form.may("action", args.action.as_deref(), Some("What is still to be done?"), read::text)?;
     form.may("due", args.due.as_deref(), None, read::day)?;
     form.list("criteria", &args.criteria, None, read::criterion)?;
     let taken = |id: &str| ground.program.names.risks.contains_key(id);
     form.id(args.id.as_deref(), statement, "risk", taken)?;
     let fields = form.complete()?;
-    let mut next = Vec::new();
-    if response.as_deref() == Some("accept") {
-        next.push(format!(
-            "somebody above {} decides to bear it, for twelve months at most, and adds to the row\n        \
-             accepted: {{ by: PERSON, on: DATE, expires: DATE }}",
-            owner.unwrap_or_default()
-        ));
-    }
+    let next = match (response.as_deref(), treated.is_empty()) {
+        (Some("mitigate"), true) => vec!["name the controls that bring it down under `controls`".to_owned()],
+        _ => Vec::new(),
+    };
     ground.add("risks", "risk", &fields, args.dry_run, &next)
 }

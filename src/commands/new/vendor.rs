@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let mut next = Vec::new();
     if matches!(tier.as_deref(), Some("critical" | "high")) {
         next.push(
-            "put their report on file under `reports`, with who read it and when: soc2 explain vendor"
+            "put their report on file under `reports`, and say under `reviewed` who reviewed the vendor and when: soc2 explain vendor"
                 .to_owned(),
         );
     }
