@@ -29,6 +29,7 @@ mod evidence;
 mod examples;
 mod filing;
 mod fresh;
+mod fresh_rows;
 mod gate;
 mod gate_company;
 mod handed_out;
