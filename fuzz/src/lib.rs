@@ -2,9 +2,10 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod added;
 mod approval;
-mod publish;
 mod archive;
+mod publish;
 mod recheck;
 mod requests;
 mod review;
@@ -13,9 +14,10 @@ pub mod seeds;
 mod table;
 mod verbs;
 
+pub use added::added;
 pub use approval::approval;
-pub use publish::publish;
 pub use archive::archive;
+pub use publish::publish;
 pub use recheck::{bundles, recheck};
 pub use requests::requests;
 pub use review::review;
@@ -158,6 +160,7 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("added").iter().for_each(|bytes| added(bytes));
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));

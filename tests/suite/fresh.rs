@@ -292,7 +292,7 @@ fn slips_and_hostile_words_are_refused() {
             "nothing",
         ),
         (words("new policy access-control"), "policies/access-control.md"),
-        (words("new policy physical-security"), "phy-"),
+        (words("new policy data-retention"), "no control here carries a section"),
         (
             words("new risk r --statement s --owner ann-lee --likelihood 6 --impact 1 --response mitigate"),
             "from 1 to 5",
