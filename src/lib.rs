@@ -32,11 +32,13 @@ pub mod timeline;
 // the outside world and what it is shown
 pub mod adopt;
 pub mod archive;
+pub mod baseline;
 pub mod bundle;
 pub mod change;
 pub mod diff;
 pub mod document;
 pub mod due;
+pub mod fresh;
 pub mod gate;
 pub mod git;
 pub mod layout;
@@ -48,6 +50,7 @@ pub mod past;
 pub mod provenance;
 pub mod render;
 pub mod replay;
+pub mod rootfile;
 pub mod scaffold;
 pub mod scan;
 pub mod schedule;
@@ -58,6 +61,7 @@ pub mod status;
 pub mod table;
 pub mod trend;
 pub mod ui;
+pub mod watch;
 
 // the verbs
 pub mod cli;

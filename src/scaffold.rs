@@ -249,13 +249,7 @@ fn with_references(
             let _ = writeln!(lines, "{key}: [{}]", references.join(", "));
         }
     }
-    match control.text.find("\nnature:") {
-        Some(at) => {
-            let (head, rest) = control.text.split_at(at + 1);
-            format!("{head}{lines}{rest}")
-        }
-        None => format!("{}{lines}", control.text),
-    }
+    catalogue::with_references(control.text, &lines)
 }
 
 /// This minor version and no later one.

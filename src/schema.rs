@@ -6,7 +6,7 @@ mod json;
 use json::Json;
 
 use crate::model::registers::Registers;
-use crate::model::{Bundles, Config, Control, Evidence, Framework, policy};
+use crate::model::{Agreements, Bundles, Config, Control, Evidence, Framework, policy};
 use crate::record::{Choice, Form, Key, Kind, Seen, Shape};
 
 /// The dialect. Nothing is used that means anything else in the drafts since 6, which editors still read; besides, keys that
@@ -114,6 +114,7 @@ pub fn files() -> Vec<File> {
         File::new("procedure", &policy::ProcedureHead::SHAPE, Place::Head("procedures/**/*.md")),
         File::new("narrative", &policy::NarrativeHead::SHAPE, Place::Head("narratives/**/*.md")),
         File::new("evidence-manifest", &Evidence::SHAPE, Place::One("evidence/**/manifest.yaml")),
+        File::new("agreed", &Agreements::SHAPE, Place::One("audits/*/agreed.yaml")),
         File::new("bundles", &Bundles::SHAPE, Place::One("audits/*/bundles.yaml")),
         File::new("framework", &Framework::SHAPE, Place::One("frameworks/**/*.yaml")),
     ];

@@ -3,9 +3,10 @@
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
 mod adopt;
+mod added;
 mod approval;
-mod publish;
 mod archive;
+mod publish;
 mod recheck;
 mod requests;
 mod review;
@@ -15,9 +16,10 @@ mod table;
 mod verbs;
 
 pub use adopt::adopt;
+pub use added::added;
 pub use approval::approval;
-pub use publish::publish;
 pub use archive::archive;
+pub use publish::publish;
 pub use recheck::{bundles, recheck};
 pub use requests::requests;
 pub use review::review;
@@ -160,6 +162,7 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("added").iter().for_each(|bytes| added(bytes));
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));

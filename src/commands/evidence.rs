@@ -2,14 +2,14 @@
 //! that was not given: no person, date, review or result.
 
 mod add;
-mod answers;
+pub(super) mod answers;
 mod attest;
 mod filing;
 mod folder;
 mod import;
 mod incoming;
 mod list;
-mod lookup;
+pub(super) mod lookup;
 mod performed;
 mod review;
 mod slot;

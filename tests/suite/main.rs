@@ -12,6 +12,7 @@ mod action;
 mod adopt;
 mod any_commit;
 mod archive;
+mod audits;
 mod bundle;
 mod cases;
 mod cases_evidence;
@@ -32,6 +33,8 @@ mod examples;
 mod filing;
 #[cfg(unix)]
 mod first_hour;
+mod fresh;
+mod fresh_rows;
 mod gate;
 mod gate_company;
 #[cfg(unix)]
