@@ -52,7 +52,7 @@ pub enum Command {
     History(history::Args),
     Import(import::Args),
     Init(Box<init::Args>),
-    New(Box<new::Args>),
+    New(new::Args),
     Next(next::Args),
     Policy(policy::Args),
     Render(render::Args),
