@@ -3,6 +3,7 @@
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
 mod approval;
+mod capture;
 mod publish;
 mod archive;
 mod recheck;
@@ -14,6 +15,7 @@ mod table;
 mod verbs;
 
 pub use approval::approval;
+pub use capture::capture;
 pub use publish::publish;
 pub use archive::archive;
 pub use recheck::{bundles, recheck};
@@ -161,6 +163,7 @@ mod tests {
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));
+        corpus("capture").iter().for_each(|bytes| capture(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
         corpus("requests").iter().for_each(|bytes| requests(bytes));

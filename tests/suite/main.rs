@@ -10,6 +10,8 @@
 mod any_commit;
 mod archive;
 mod bundle;
+#[cfg(unix)]
+mod capture;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
@@ -49,6 +51,7 @@ mod policy;
 mod populations;
 mod publish;
 mod recheck;
+mod recipes;
 mod report;
 mod repository;
 mod requests;
@@ -59,6 +62,8 @@ mod settings;
 mod show;
 mod show_history;
 mod size;
+#[cfg(unix)]
+mod standin;
 mod status;
 mod support;
 mod tidy;
