@@ -2,6 +2,7 @@
 //! read and their settings put in, and here is weighed what a command printed: how many items, and whether that is all of
 //! them. Nothing is run here.
 
+mod base64;
 mod fill;
 mod look;
 mod weigh;
@@ -16,6 +17,7 @@ use crate::source::{FileId, Spanned};
 use crate::syntax::{Value as Typed, yaml};
 use crate::{choice, record};
 
+pub use base64::decoded;
 pub use fill::{filled, placeholders, refused};
 pub use look::{NotJson, Seen, look};
 pub use weigh::{Found, Standing, weigh};
@@ -114,6 +116,16 @@ record! {
 }
 
 record! {
+    /// A file inside the output, in base64.
+    pub struct Decoded ("decoded file") {
+        /// The field that holds it.
+        from: Option<Text> [required],
+        /// The name under which it is kept beside the output.
+        file: Option<Text> [required],
+    }
+}
+
+record! {
     /// A command that shows what a system holds, and what its output is evidence of.
     pub struct Recipe ("recipe") {
         /// Its name: `github-members`.
@@ -140,6 +152,8 @@ record! {
         format: Option<Spanned<Printed>> [required],
         /// A field that is in the JSON, whatever it says; without it the output is something else.
         expects: Option<Text>,
+        /// A file inside it, kept beside it in plain form.
+        decoded: Option<Box<Decoded>>,
         /// The complete list that it holds.
         population: Option<Box<Items>>,
     }

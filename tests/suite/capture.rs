@@ -290,6 +290,48 @@ fn a_command_of_ones_own_needs_no_recipe() {
 }
 
 #[test]
+fn a_file_inside_the_output_is_kept_beside_it() {
+    let folder = company();
+    let aws = |content: &str| {
+        format!(
+            "case \"$*\" in --version) echo aws-cli/1.45 ;; sts*) echo arn:aws:iam::1:role/audit ;; \
+             *) echo '{{\"Content\":\"{content}\"}}' ;; esac"
+        )
+    };
+    let capture = "evidence capture --control iam-mfa --recipe aws-credential-report --by alice --yes";
+    stand_in(&folder, "aws", &aws("dXNlcixtZmFfYWN0aXZlCmFubix0c"));
+    no_evidence(
+        &folder,
+        &with_stand_ins(&folder, capture),
+        "without the file that the recipe looks for in it",
+    );
+    stand_in(&folder, "aws", &aws("dXNlcixtZmFfYWN0aXZlCmFubix0cnVlCg=="));
+    good(&with_stand_ins(&folder, capture));
+    let text = manifest(&folder, "iam-mfa");
+    assert!(text.contains("query: \"decoded from base64 in credential-report.json\"\n"), "{text}");
+    let below = std::fs::read_dir(folder.path().join("evidence/iam-mfa")).unwrap().next().unwrap().unwrap();
+    let csv = std::fs::read_to_string(below.path().join("credential-report.csv")).unwrap();
+    assert_eq!(csv, "user,mfa_active\nann,true\n");
+    without_faults(&folder);
+}
+
+#[test]
+fn what_is_still_missing_for_the_control_is_said() {
+    let folder = company();
+    let ran = with_stand_ins(&folder, &format!("{MEMBERS} --yes"));
+    assert!(ran.stderr.contains("hint: a person does the work of `iam-access-review`"), "{}", ran.stderr);
+    folder.edit("controls/all.yaml", "status: implemented", "status: draft");
+    let ran = with_stand_ins(&folder, &format!("{MEMBERS} --yes --result as-expected --summary all-known"));
+    good(&ran);
+    assert!(
+        ran.stderr.contains("warning: `iam-access-review` is a draft: drafts count for nothing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("hint: a person does"), "{}", ran.stderr);
+}
+
+#[test]
 fn recipes_are_listed() {
     let folder = company();
     let all = folder.run("evidence capture --list");

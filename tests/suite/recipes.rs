@@ -186,6 +186,13 @@ fn told(recipe: &Recipe) -> String {
         recipe.controls.iter().map(|control| format!("`{}`", control.value)).collect();
     let kind = recipe.kind.as_ref().map_or("", |kind| kind.value.word());
     out.push_str(&format!("- Kept as `{}`, {kind}, for {}\n", recipe.file(), controls.join(", ")));
+    if let Some(inside) = &recipe.decoded {
+        out.push_str(&format!(
+            "- `{}` in it, base64, is kept beside it as `{}`\n",
+            text(&inside.from),
+            text(&inside.file)
+        ));
+    }
     if let Some(items) = &recipe.population {
         let probe = items.completeness.as_ref().unwrap();
         let mut how = text(&probe.because).to_owned();
@@ -272,6 +279,12 @@ mod followed {
                 }
                 if let Some(expects) = &recipe.expects {
                     merge(&mut all, nested(&expects.value, json!(false)));
+                }
+                if let Some(inside) = &recipe.decoded {
+                    merge(
+                        &mut all,
+                        nested(text(&inside.from), json!("dXNlcixtZmFfYWN0aXZlCmFubix0cnVlCg==")),
+                    );
                 }
                 all.to_string()
             }

@@ -14,6 +14,7 @@ use super::answers::Answers;
 use super::filing::{Content, file};
 use super::incoming::Incoming;
 use super::{lookup, standing};
+pub(super) use doubts::not_in_place;
 use doubts::{doubts, hints};
 use log::Log;
 pub(super) use said::Said;

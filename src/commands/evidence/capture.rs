@@ -17,6 +17,8 @@ use super::filing::{Content, file};
 use super::{add, standing};
 use crate::commands::ask::until;
 use crate::error::{Error, Result};
+use crate::model::Control;
+use crate::model::control::ControlType;
 use crate::source::hex;
 use crate::text::count;
 use crate::timeline::needs_review;
@@ -123,7 +125,9 @@ fn carry_out(args: &Args, ground: &Ground<'_>, plan: &Plan, answers: &Answers) -
     }
     let Some(captured) = run::run(args, ground, plan)? else { return Ok(false) };
     let Some(measured) = measure::measure(plan, &captured)? else { return Ok(false) };
-    for note in captured.notes(&measured) {
+    let control = ground.program.controls.get(plan.control);
+    let of_control = control.into_iter().flat_map(|control| of_control(args, control));
+    for note in captured.notes(&measured).into_iter().chain(of_control) {
         ui::tell(&note);
     }
     let said = draft::said(args, ground, plan, &captured, &measured)?;
@@ -131,12 +135,25 @@ fn carry_out(args: &Args, ground: &Ground<'_>, plan: &Plan, answers: &Answers) -
     let slot = said.interval().map(str::to_owned);
     let name = plan.folder(ground, slot.as_deref(), captured.day(ground));
     let mut contents = vec![Content::Copy(&captured.file)];
+    contents.extend(captured.decoded.as_ref().map(Content::Copy));
     contents.extend(captured.stderr.as_deref().map(|text| Content::Text(run::STDERR, text)));
     let control = ground.control_id(plan.control);
     let id =
         file(ground, control, &name, &contents, |id| draft::draft(args, ground, plan, &captured, &said, id))?;
     wrote(ground, plan, &captured, &measured, &id)?;
     Ok(true)
+}
+
+/// What keeps it from counting for the control, and what only a person can add.
+fn of_control(args: &Args, control: &Control) -> Vec<String> {
+    let by_hand = control.control_type() != ControlType::Automated && args.result.is_none();
+    let hint = by_hand.then(|| {
+        format!(
+            "hint: a person does the work of `{}`: what they found goes in with --result and --summary",
+            control.id.value
+        )
+    });
+    add::not_in_place(control).into_iter().chain(hint).collect()
 }
 
 /// Does somebody at the terminal agree?

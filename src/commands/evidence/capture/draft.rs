@@ -76,6 +76,15 @@ pub(super) fn draft(
         capture: Some(capture),
         ..ArtifactDraft::default()
     };
+    let decoded = captured.decoded.as_ref().map(|file| ArtifactDraft {
+        path: Some(file.name.clone()),
+        sha256: file.facts.sha256,
+        bytes: file.facts.bytes,
+        system: system.clone(),
+        environment: args.environment.clone(),
+        query: Some(format!("decoded from base64 in {}", captured.file.name)),
+        ..ArtifactDraft::default()
+    });
     let stderr = captured.stderr.as_ref().map(|text| ArtifactDraft {
         path: Some(STDERR.to_owned()),
         sha256: sha256(text.as_bytes()),
@@ -94,7 +103,7 @@ pub(super) fn draft(
         result: said.result.clone(),
         collected: said.collected.clone(),
         occurrences: None,
-        artifacts: std::iter::once(output).chain(stderr).collect(),
+        artifacts: std::iter::once(output).chain(decoded).chain(stderr).collect(),
         follows_up: Vec::new(),
     }
 }

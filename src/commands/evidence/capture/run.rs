@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use super::measure::Measured;
 use super::plan::{Plan, typed_as};
 use crate::commands::clock;
 use crate::error::{Error, Result};
-use crate::recipe::{self, look};
+use crate::recipe::{self, Decoded, look};
 use crate::text::{clip, safe};
 use crate::ui::{self, Bounds, Ended, Ran, Scratch};
 
@@ -36,6 +36,8 @@ pub(super) struct Captured {
     /// Holds the files until they are filed.
     _folder: Scratch,
     pub(super) file: Incoming,
+    /// The file inside it, where the recipe knows of one.
+    pub(super) decoded: Option<Incoming>,
     pub(super) stderr: Option<String>,
     pub(super) started: Timestamp,
     pub(super) ended: Timestamp,
@@ -54,7 +56,8 @@ impl Captured {
 
     /// What a reader should know before it is filed.
     pub(super) fn notes(&self, measured: &Measured) -> Vec<String> {
-        let secrets = self.file.secret_notes().into_iter();
+        let files = std::iter::once(&self.file).chain(&self.decoded);
+        let secrets = files.flat_map(Incoming::secret_notes);
         secrets
             .chain(measured.part.as_ref().map(|words| {
                 format!("warning: {words}; it is filed as a part, and no sample can be drawn from a part")
@@ -98,9 +101,30 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>, plan: &Plan) -> Result<Optio
     });
     let counted = counted.transpose()?;
     let file = Incoming::read(ground, &path, None)?;
+    let decoded = match plan.recipe.as_ref().and_then(|recipe| recipe.decoded.as_deref()) {
+        None => None,
+        Some(inside) => match unwrapped(inside, &path, folder.path())? {
+            Some(plain) => Some(Incoming::read(ground, &plain, None)?),
+            None => {
+                told(plan, "printed something without the file that the recipe looks for in it", &ran.errors);
+                return Ok(None);
+            }
+        },
+    };
     let stderr = String::from_utf8_lossy(&ran.errors);
     let stderr = (args.keep_stderr && !stderr.trim().is_empty()).then(|| stderr.into_owned());
-    Ok(Some(Captured { _folder: folder, file, stderr, started, ended, exit, version, account, counted }))
+    Ok(Some(Captured {
+        _folder: folder,
+        file,
+        decoded,
+        stderr,
+        started,
+        ended,
+        exit,
+        version,
+        account,
+        counted,
+    }))
 }
 
 /// Runs one command into a new file.
@@ -176,6 +200,15 @@ fn first_line(read: File, path: &Path) -> Result<Option<String>> {
 
 fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|e| Error::io(path, &e))
+}
+
+/// The file that an output wraps, in a file of its own.
+fn unwrapped(inside: &Decoded, output: &Path, folder: &Path) -> Result<Option<PathBuf>> {
+    let wrapped = look(open(output)?, recipe::word(&inside.from)).ok().and_then(|seen| seen.text);
+    let Some(bytes) = wrapped.and_then(|text| recipe::decoded(&text)) else { return Ok(None) };
+    let plain = folder.join(recipe::word(&inside.file));
+    ui::write_file(&plain, &bytes)?;
+    Ok(Some(plain))
 }
 
 /// Does a file hold nothing but blanks?
