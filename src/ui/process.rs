@@ -155,7 +155,8 @@ fn wait(child: &mut Child, longest: Duration, stop: &AtomicBool) -> io::Result<E
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::ui::Scratch;

@@ -215,6 +215,17 @@ fn a_part_of_a_list_is_filed_as_a_part() {
 }
 
 #[test]
+fn a_count_that_cannot_be_had_is_told_and_not_made_up() {
+    let folder = company();
+    stand_in(&folder, "gh", &GH.replace("echo 3 ;;", "echo no rights >&2; exit 1 ;;"));
+    let ran = with_stand_ins(&folder, &format!("{MEMBERS} --yes"));
+    good(&ran);
+    assert!(ran.stderr.contains("warning: `gh api graphql"), "{}", ran.stderr);
+    let text = manifest(&folder, "iam-access-review");
+    assert!(text.contains("completeness: \"gh follows each page to the last one; 3 in total\""), "{text}");
+}
+
+#[test]
 fn pages_in_a_row_are_counted_together() {
     let folder = company();
     stand_in(

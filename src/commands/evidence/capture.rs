@@ -135,8 +135,7 @@ fn carry_out(args: &Args, ground: &Ground<'_>, plan: &Plan, answers: &Answers) -
     let slot = said.interval().map(str::to_owned);
     let name = plan.folder(ground, slot.as_deref(), captured.day(ground));
     let mut contents = vec![Content::Copy(&captured.file)];
-    contents.extend(captured.decoded.as_ref().map(Content::Copy));
-    contents.extend(captured.stderr.as_deref().map(|text| Content::Text(run::STDERR, text)));
+    contents.extend(captured.decoded.iter().chain(&captured.stderr).map(Content::Copy));
     let control = ground.control_id(plan.control);
     let id =
         file(ground, control, &name, &contents, |id| draft::draft(args, ground, plan, &captured, &said, id))?;

@@ -5,11 +5,10 @@ use super::super::{Ground, lookup};
 use super::Args;
 use super::measure::Measured;
 use super::plan::Plan;
-use super::run::{Captured, STDERR};
+use super::run::Captured;
 use crate::error::Result;
 use crate::manifest::{ArtifactDraft, CaptureDraft, Draft, ResultDraft, When};
 use crate::recipe::Recipe;
-use crate::source::sha256;
 
 /// What is said of it, as for evidence that is added by hand.
 pub(super) fn said(
@@ -85,10 +84,10 @@ pub(super) fn draft(
         query: Some(format!("decoded from base64 in {}", captured.file.name)),
         ..ArtifactDraft::default()
     });
-    let stderr = captured.stderr.as_ref().map(|text| ArtifactDraft {
-        path: Some(STDERR.to_owned()),
-        sha256: sha256(text.as_bytes()),
-        bytes: text.len() as u64,
+    let stderr = captured.stderr.as_ref().map(|file| ArtifactDraft {
+        path: Some(file.name.clone()),
+        sha256: file.facts.sha256,
+        bytes: file.facts.bytes,
         system: system.clone(),
         ..ArtifactDraft::default()
     });

@@ -170,8 +170,9 @@ fn suggest(
         return Ok(());
     }
     let controls: BTreeSet<&str> = due.iter().map(|(control, _)| control.as_str()).collect();
+    let all = recipe::all();
     for control in controls {
-        let recipes = list::for_control(control);
+        let recipes = list::among(&all, control);
         if !recipes.is_empty() && !before.keys().any(|(of, _, _)| of == control) {
             let first = ground.command(&format!("evidence capture --control {control} --recipe NAME"));
             ui::print(&format!("`{control}` is due; recipes: {}\n  {first}\n", recipes.join(", ")))?;

@@ -10,9 +10,8 @@ use crate::recipe::{self, Recipe};
 use crate::text::{count, safe};
 use crate::ui;
 
-/// The ids of the recipes for a control.
-pub(super) fn for_control(control: &str) -> Vec<String> {
-    let all = recipe::all();
+/// The ids of those among some recipes that are for a control.
+pub(super) fn among(all: &[Recipe], control: &str) -> Vec<String> {
     all.iter().filter(|recipe| recipe.is_for(control)).map(|recipe| recipe.id.value.to_string()).collect()
 }
 

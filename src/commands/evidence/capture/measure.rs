@@ -95,12 +95,9 @@ impl Output<'_> {
                 )));
             }
         }
-        if let Some((number, command)) = &self.captured.counted {
-            found.total = *number;
+        if let Some((Some(number), command)) = &self.captured.counted {
+            found.total = Some(*number);
             found.counted_by = Some(command.clone());
-            if number.is_none() {
-                return Ok(Err(format!("could not be counted again by `{}`", safe(command))));
-            }
         }
         let (completeness, part) = match weigh(probe, &found) {
             Standing::Whole(words) => (words, None),

@@ -100,7 +100,7 @@ fn what(args: &Args, control: Option<&str>, answers: &mut Answers) -> Result<Opt
         }
         return Ok(Some(What { recipe: None, settings, command: args.command.clone() }));
     }
-    let fitting = control.map_or_else(Vec::new, list::for_control);
+    let fitting = control.map_or_else(Vec::new, |control| list::among(&recipe::all(), control));
     let what = match fitting.as_slice() {
         [] => "which recipe, or a command of your own behind `--`: soc2 evidence capture --list".to_owned(),
         some => format!(

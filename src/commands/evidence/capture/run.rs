@@ -29,7 +29,7 @@ const SHOWN: (usize, usize) = (20, 300);
 /// The longest answer that is kept of a version or an account.
 const LONGEST: usize = 200;
 /// The name under which errors are kept.
-pub(super) const STDERR: &str = "stderr.txt";
+const STDERR: &str = "stderr.txt";
 
 /// What a run left behind.
 pub(super) struct Captured {
@@ -38,7 +38,8 @@ pub(super) struct Captured {
     pub(super) file: Incoming,
     /// The file inside it, where the recipe knows of one.
     pub(super) decoded: Option<Incoming>,
-    pub(super) stderr: Option<String>,
+    /// What it printed on stderr, where that is kept.
+    pub(super) stderr: Option<Incoming>,
     pub(super) started: Timestamp,
     pub(super) ended: Timestamp,
     pub(super) exit: i32,
@@ -56,7 +57,7 @@ impl Captured {
 
     /// What a reader should know before it is filed.
     pub(super) fn notes(&self, measured: &Measured) -> Vec<String> {
-        let files = std::iter::once(&self.file).chain(&self.decoded);
+        let files = std::iter::once(&self.file).chain(&self.decoded).chain(&self.stderr);
         let secrets = files.flat_map(Incoming::secret_notes);
         secrets
             .chain(measured.part.as_ref().map(|words| {
@@ -111,8 +112,13 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>, plan: &Plan) -> Result<Optio
             }
         },
     };
-    let stderr = String::from_utf8_lossy(&ran.errors);
-    let stderr = (args.keep_stderr && !stderr.trim().is_empty()).then(|| stderr.into_owned());
+    let said = args.keep_stderr && !ran.errors.trim_ascii().is_empty();
+    let stderr = said.then(|| {
+        let path = folder.path().join(STDERR);
+        ui::write_file(&path, &ran.errors)?;
+        Incoming::read(ground, &path, None)
+    });
+    let stderr = stderr.transpose()?;
     Ok(Some(Captured {
         _folder: folder,
         file,
