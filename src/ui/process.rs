@@ -183,6 +183,8 @@ mod tests {
         assert_eq!((ran.ended, ran.bytes, out.len()), (Ended::TooMuch, 100_000, 100_000));
         let (ran, _) = sh("exec sleep 600", 1, 100);
         assert_eq!(ran.ended, Ended::TimedOut);
+        let (ran, _) = sh("sleep 8 & echo begun", 60, 100);
+        assert_eq!(ran.ended, Ended::StillWriting);
         let (ran, _) = sh("yes oops | head -c 3000000 >&2; echo done", 60, 100);
         assert_eq!((ran.ended, ran.errors.len()), (Ended::Exit(0), ERRORS));
     }

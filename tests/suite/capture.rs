@@ -1,8 +1,10 @@
 //! `soc2 evidence capture` with stand-ins that replay output, failure, truncation, pages, hanging and noise.
 
+use crate::bundle::{files, packed, repository};
 use crate::evidence::{good, programme, refused};
 use crate::standin::{stand_in, with_stand_ins, with_stand_ins_args};
 use crate::support::{Folder, Ran};
+use crate::world::{Done, World};
 
 /// A program for the controls of these tests.
 const CONTROLS: &str = "\
@@ -434,4 +436,22 @@ fn the_same_bytes_of_another_run_are_another_artefact() {
     file("q2", "2025-06-20", "2025-03-20T10:00:00Z");
     let check = folder.run("check --as-of 2025-07-01");
     assert!(check.stdout.contains("artifact-reused"), "{}", check.stdout);
+}
+
+#[test]
+fn an_auditor_reads_how_the_file_came_about() {
+    let run = ", query: \"gh api <b>x</b>\", capture: { recipe: github-members, settings: { org: acme }, command: [gh, api, x], \
+               version: \"gh 2.60\", account: ann-acme, started: 2026-03-20T10:00:00Z, ended: 2026-03-20T10:00:04Z, exit: 0 }";
+    let done = Done::on("2026-03-20").only("users.json", Some("[]\n"), run);
+    let world =
+        World::over("2026-01-01", "2026-06-30").control("look", "").did_in("look/2026-q1", "look", done);
+    let (repo, into) = (repository(&world), Folder::new());
+    let bundle = files(&packed(repo.path(), &into, "bundle --audit audit --as-of 2026-07-20"));
+    let page = bundle.iter().find(|(path, _)| path.ends_with("2026-q1/about-this-evidence.html")).unwrap().1;
+    let page = String::from_utf8_lossy(page);
+    for words in ["Runs</h2>", "gh api &lt;b&gt;x&lt;/b&gt;", "gh 2.60", "ann-acme", "2026-03-20T10:00:04Z"] {
+        assert!(page.contains(words), "`{words}` is not in\n{page}");
+    }
+    let shown = repo.folder().run("show look/2026-q1");
+    assert!(shown.stdout.contains("run 2026-03-20T10:00:00Z, as ann-acme, gh 2.60"), "{}", shown.stdout);
 }
