@@ -18,6 +18,7 @@ pub mod syntax;
 pub mod catalogue;
 pub mod framework;
 pub mod model;
+pub mod recipe;
 pub mod record;
 pub mod template;
 

@@ -4,6 +4,7 @@
 mod add;
 pub(super) mod answers;
 mod attest;
+mod capture;
 mod filing;
 mod folder;
 mod import;
@@ -24,6 +25,7 @@ use jiff::tz::TimeZone;
 use super::clock;
 use super::place::{Place, Selectors};
 use crate::error::Result;
+use crate::git::Repository;
 use crate::program::Program;
 use crate::text::safe;
 use crate::ui::Ui;
@@ -41,6 +43,7 @@ pub struct Args {
 enum Verb {
     Add(Box<add::Args>),
     Attest(attest::Args),
+    Capture(Box<capture::Args>),
     Review(review::Args),
     List(list::Args),
     Import(Box<import::Args>),
@@ -52,12 +55,13 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Verb::List(list) => list.selectors.clone(),
         _ => Selectors::default(),
     };
-    let Place { root, program, clock, read, .. } = chosen.place(directory, ui)?;
+    let Place { root, program, clock, read, repository, .. } = chosen.place(directory, ui)?;
     let zone = program.zone();
-    let ground = Ground { root, today: clock::today(&zone), zone, program, directory, ui };
+    let ground = Ground { root, today: clock::today(&zone), zone, program, repository, directory, ui };
     match &args.verb {
         Verb::Add(args) => add::run(args, &ground),
         Verb::Attest(args) => attest::run(args, &ground),
+        Verb::Capture(args) => capture::run(args, &ground),
         Verb::Review(args) => review::run(args, &ground),
         Verb::List(args) => {
             let as_of = chosen.as_of.or(chosen.at.is_some().then_some(clock.as_of));
@@ -80,6 +84,7 @@ struct Ground<'d> {
     program: Program,
     zone: TimeZone,
     today: Date,
+    repository: Option<Repository>,
     /// As typed after `-C`.
     directory: &'d Path,
     ui: Ui,

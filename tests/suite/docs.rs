@@ -7,7 +7,7 @@ use soc2::record::{Choice, Key, Kind, Shape};
 use crate::support::{Folder, root};
 
 /// Compares a generated page with the committed one; `BLESS=1 cargo test` writes it.
-fn generated(path: &str, text: &str) {
+pub(crate) fn generated(path: &str, text: &str) {
     let file = root().join(path);
     if std::env::var_os("BLESS").is_some() {
         fs::write(&file, text).unwrap();

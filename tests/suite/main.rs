@@ -14,6 +14,8 @@ mod any_commit;
 mod archive;
 mod audits;
 mod bundle;
+#[cfg(unix)]
+mod capture;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
@@ -60,6 +62,7 @@ mod policy;
 mod populations;
 mod publish;
 mod recheck;
+mod recipes;
 mod report;
 mod repository;
 mod requests;
@@ -74,6 +77,8 @@ mod settings;
 mod show;
 mod show_history;
 mod size;
+#[cfg(unix)]
+mod standin;
 mod status;
 mod support;
 mod tidy;
