@@ -14,6 +14,8 @@ pub enum Written {
     Text(String),
     /// Always quoted: a hash.
     Quoted(String),
+    /// Never quoted: a number, `true` or `false`.
+    Bare(String),
     List(Vec<Self>),
     Map(Vec<(&'static str, Self)>),
 }
@@ -35,6 +37,7 @@ impl Written {
         match self {
             Self::Text(text) => value(text),
             Self::Quoted(text) => quoted(text),
+            Self::Bare(text) => text.clone(),
             Self::List(items) => format!("[{}]", join(items.iter().map(Self::yaml).collect())),
             Self::Map(fields) => {
                 let field = |(key, value): &(&str, Self)| format!("{key}: {}", value.yaml());
@@ -62,7 +65,7 @@ impl Written {
     /// Does a node say exactly this?
     fn is(&self, node: &Node<'_>) -> bool {
         match (self, &node.value) {
-            (Self::Text(text) | Self::Quoted(text), _) => node.scalar() == Some(text),
+            (Self::Text(text) | Self::Quoted(text) | Self::Bare(text), _) => node.scalar() == Some(text),
             (Self::List(items), Value::List(read)) => {
                 items.len() == read.len() && items.iter().zip(read).all(|(item, node)| item.is(node))
             }
