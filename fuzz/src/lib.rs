@@ -5,6 +5,7 @@
 mod approval;
 mod publish;
 mod archive;
+mod lists;
 mod recheck;
 mod requests;
 mod review;
@@ -16,6 +17,7 @@ mod verbs;
 pub use approval::approval;
 pub use publish::publish;
 pub use archive::archive;
+pub use lists::lists;
 pub use recheck::{bundles, recheck};
 pub use requests::requests;
 pub use review::review;
@@ -163,6 +165,7 @@ mod tests {
         corpus("scan").iter().for_each(|bytes| scan(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
+        corpus("lists").iter().for_each(|bytes| lists(bytes));
         corpus("requests").iter().for_each(|bytes| requests(bytes));
     }
 
