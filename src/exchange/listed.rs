@@ -240,7 +240,10 @@ fn complete(kind: Kind, raw: &Raw<'_>, id: &str, record: &mut Record) {
                 .split('-')
                 .next()
                 .filter(|prefix| prefix.len() > 1 && prefix.bytes().all(|b| b.is_ascii_lowercase()));
-            record.insert("area", area.unwrap_or_else(|| prefix.unwrap_or("imported").to_owned()));
+            let area = area.unwrap_or_else(|| prefix.unwrap_or("imported").to_owned());
+            // Folders that cannot be on Windows.
+            let reserved = matches!(&*area, "aux" | "con" | "nul" | "prn");
+            record.insert("area", if reserved { "imported".to_owned() } else { area });
         }
         _ => {}
     }

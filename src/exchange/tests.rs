@@ -149,6 +149,30 @@ fn comes_back(kind: Kind, given: &[Vec<String>], as_stated: bool) -> Result<(), 
     Ok(())
 }
 
+/// Of what has no id: in, out and in again adds nothing.
+fn adds_nothing_twice(kind: Kind, given: &[Vec<String>]) -> Result<(), TestCaseError> {
+    let Ok((files, first, _)) = import(kind, &csv_of(kind, given), &ground(), false) else {
+        return Err(TestCaseError::reject("a day that could be one of two"));
+    };
+    let (_, again, _) = import(kind, &csv_of(kind, given), &files, false).unwrap();
+    prop_assert!(again.added.is_empty() && again.differs.is_empty(), "{again:?}");
+    let out = super::table(kind, &load(&files));
+    prop_assert_eq!(out.rows.len(), first.added.len());
+    let (_, back, _) = import(kind, table::csv(&out).as_bytes(), &files, false).unwrap();
+    prop_assert!(back.added.is_empty(), "{back:?}");
+    Ok(())
+}
+
+fn with_people(kind: Kind) -> BoxedStrategy<Vec<Vec<String>>> {
+    let who = proptest::sample::select(vec!["ann", "Ann@acme.com", "Ann Lee", "nobody", ""]);
+    (list(kind), proptest::collection::vec(who, 6))
+        .prop_map(|(mut rows, who)| {
+            rows.iter_mut().zip(who).for_each(|(row, who)| row[0] = who.to_owned());
+            rows
+        })
+        .boxed()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -170,5 +194,15 @@ proptest! {
     #[test]
     fn controls_come_back(rows in list(Kind::Controls), as_stated: bool) {
         comes_back(Kind::Controls, &rows, as_stated)?;
+    }
+
+    #[test]
+    fn training_is_added_once(rows in with_people(Kind::Training)) {
+        adds_nothing_twice(Kind::Training, &rows)?;
+    }
+
+    #[test]
+    fn acknowledgements_are_added_once(rows in with_people(Kind::Acknowledgements)) {
+        adds_nothing_twice(Kind::Acknowledgements, &rows)?;
     }
 }

@@ -108,7 +108,7 @@ fn matrix() -> Vec<u8> {
         {
             sheet.write_string(row, column, words).unwrap();
         }
-        sheet.write_with_format(row, 7, &ExcelDateTime::from_ymd(2026, 1, 15).unwrap(), &day).unwrap();
+        sheet.write_with_format(row, 7, ExcelDateTime::from_ymd(2026, 1, 15).unwrap(), &day).unwrap();
     }
     sheet.write_formula(4, 4, Formula::new("A1&\"x\"").set_result("Jo Doe")).unwrap();
     book.save_to_buffer().unwrap()
@@ -273,6 +273,14 @@ fn what_is_broken_is_refused_and_leaves_nothing_behind() {
         assert_eq!(list(&folder), before, "{why}");
         assert_eq!(folder.read("registers/people.yaml"), people, "{why}");
     }
+    let many: String =
+        (0..7_000).map(|n| format!("Person {n},p{n}@x.org,2026-01-31,Full-time,p1@x.org\n")).collect();
+    folder.write("in.csv", format!("Name,Email,Start date,Kind,Manager\n{many}"));
+    refused(
+        &folder.run("import people in.csv"),
+        "`registers/people.yaml` would grow larger than a register may be",
+    );
+    folder.write("in.csv", "a,b\n".repeat(200_000));
     let hint = folder.run("import people in.csv --map X=strat");
     refused(&hint, "has more than 300000 cells");
     folder.write("in.csv", "Name,Pay,Starts\nA B,1,2026-01-02\n");

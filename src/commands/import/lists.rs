@@ -254,8 +254,12 @@ fn texts(
     }
     let path = if path.ends_with(".csv") { format!("registers/{}.yaml", kind.word()) } else { path };
     let text = register::text(root, program, &path, &beginning)?;
-    let (edited, _) = rows::edited(&text, &[], &exchange::rows(kind, &plan.added))
-        .map_err(|why| Error::new(format!("`{}` is left as it is: {why}", safe(&path))))?;
+    let added = exchange::rows(kind, &plan.added);
+    let (edited, _) = rows::edited(&text, &[], &added).map_err(|why| {
+        // A register has a most of rows; where one more has its place, it is that all of them have none.
+        let one = added.get(..1).is_some_and(|first| rows::edited(&text, &[], first).is_ok());
+        if one { larger(&path) } else { Error::new(format!("`{}` is left as it is: {why}", safe(&path))) }
+    })?;
     if fits(&edited, TEXT_CAP) { Ok(vec![(path, edited)]) } else { Err(larger(&path)) }
 }
 
