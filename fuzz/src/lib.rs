@@ -8,6 +8,7 @@ mod approval;
 mod capture;
 mod publish;
 mod archive;
+mod lists;
 mod recheck;
 mod requests;
 mod review;
@@ -22,6 +23,7 @@ pub use approval::approval;
 pub use capture::capture;
 pub use publish::publish;
 pub use archive::archive;
+pub use lists::lists;
 pub use recheck::{bundles, recheck};
 pub use requests::requests;
 pub use review::review;
@@ -172,6 +174,7 @@ mod tests {
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
         corpus("adopt").iter().for_each(|bytes| adopt(bytes));
+        corpus("lists").iter().for_each(|bytes| lists(bytes));
         corpus("requests").iter().for_each(|bytes| requests(bytes));
     }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 
 use super::list::List;
-use super::workbook::FILE_CAP;
 use super::{answers, listed};
+use crate::sheet::FILE_CAP;
 use crate::source::Sources;
 use crate::timeline::Judgement;
 

@@ -52,6 +52,7 @@ mod hostile_git;
 mod init;
 mod kinds;
 mod laws;
+mod lists;
 mod lived;
 mod next;
 mod odd_markdown;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::sheet::{CellAt, RowAt, Sheet};
 use super::xml::encoded;
-use crate::requests::grid::letters;
+use crate::sheet::grid::letters;
 use crate::text::clip;
 
 /// The most characters a cell holds.
@@ -14,18 +14,18 @@ const CELL_CAP: usize = 32_767;
 
 /// Texts to write.
 #[derive(Clone, Debug, Default)]
-pub(in crate::requests) struct Writes {
+pub(crate) struct Writes {
     /// By row, from 1, and column, from 0. Each with the column of the same row whose look a new cell
     /// takes, empty or not.
-    pub(in crate::requests) cells: BTreeMap<u32, BTreeMap<u32, (String, Option<u32>)>>,
+    pub(crate) cells: BTreeMap<u32, BTreeMap<u32, (String, Option<u32>)>>,
     /// Columns that the sheet did not use, each with its width in characters.
-    pub(in crate::requests) columns: BTreeMap<u32, u16>,
+    pub(crate) columns: BTreeMap<u32, u16>,
 }
 
 impl Sheet {
     /// The text of the part with the texts in their cells. A cell with a formula, and one that shows that text already, is
     /// left as it is.
-    pub(in crate::requests) fn with(&self, writes: &Writes) -> String {
+    pub(crate) fn with(&self, writes: &Writes) -> String {
         let mut splices: Vec<(Range<usize>, String)> = Vec::new();
         let last = writes.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
         for (number, cells) in &writes.cells {
@@ -219,7 +219,7 @@ fn wider(extent: &str, column: u32) -> Option<String> {
     let (from, to) = extent.split_once(':').unwrap_or((extent, extent));
     let digits = to.find(|c: char| c.is_ascii_digit())?;
     let (name, row) = to.split_at(digits);
-    let last = crate::requests::grid::column(name)?;
+    let last = crate::sheet::grid::column(name)?;
     (last < column).then(|| format!("{from}:{}{row}", letters(column)))
 }
 

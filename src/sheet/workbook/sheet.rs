@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Refused;
 use super::styles::Styles;
 use super::xml::{Piece, Tag, Xml};
-use crate::requests::grid::{COLUMNS, Cell, Grid, ROWS, Row, column};
+use crate::sheet::grid::{COLUMNS, Cell, Grid, ROWS, Row, column, letters};
 
 /// The longest text that a cell can hold.
 const TEXT_CAP: usize = 40_000;
@@ -16,7 +16,7 @@ const EXTRAS_CAP: usize = 20_000;
 
 /// A sheet and the text it was read from.
 #[derive(Debug, Default)]
-pub(in crate::requests) struct Sheet {
+pub(crate) struct Sheet {
     pub(super) text: String,
     pub(super) rows: Vec<RowAt>,
     /// The widths of columns: first and last, from 0, and the place of the tag.
@@ -101,7 +101,7 @@ impl Sheet {
     }
 
     /// What its cells show.
-    pub(in crate::requests) fn grid(&self, name: &str) -> Grid {
+    pub(crate) fn grid(&self, name: &str) -> Grid {
         let row = |row: &RowAt| Row {
             number: row.number,
             cells: row
@@ -115,8 +115,15 @@ impl Sheet {
         Grid { name: name.to_owned(), rows: self.rows.iter().map(row).collect() }
     }
 
+    /// The cells whose formula has no result: `B3`.
+    pub(crate) fn uncomputed(&self) -> Vec<String> {
+        let cells = self.rows.iter().flat_map(|row| row.cells.iter().map(move |one| (row.number, &one.cell)));
+        let bare = cells.filter(|(_, cell)| cell.formula && cell.text.is_empty());
+        bare.map(|(row, cell)| format!("{}{row}", letters(cell.column))).collect()
+    }
+
     /// The last column that any row from that one on uses, joined cells included.
-    pub(in crate::requests) fn last_column(&self, from: u32) -> u32 {
+    pub(crate) fn last_column(&self, from: u32) -> u32 {
         let rows = self.rows.iter().filter(|row| row.number >= from);
         let used = rows.filter_map(|row| {
             let mut shown =

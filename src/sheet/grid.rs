@@ -66,7 +66,7 @@ pub fn letters(column: u32) -> String {
 }
 
 /// The column that letters stand for, as far as a spreadsheet goes.
-pub(super) fn column(letters: &str) -> Option<u32> {
+pub(crate) fn column(letters: &str) -> Option<u32> {
     if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }
@@ -75,8 +75,8 @@ pub(super) fn column(letters: &str) -> Option<u32> {
 }
 
 /// Columns and rows of a spreadsheet.
-pub(super) const COLUMNS: u32 = 16_384;
-pub(super) const ROWS: u32 = 1_048_576;
+pub(crate) const COLUMNS: u32 = 16_384;
+pub(crate) const ROWS: u32 = 1_048_576;
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ pub enum Order {
 
 /// What a text of a day says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Read {
+pub(crate) enum Read {
     Day(Date),
     /// Either of two days: month first, day first.
     Either(Date, Date),
@@ -20,7 +20,7 @@ pub(super) enum Read {
 
 impl Read {
     /// The day, where an order settles it or none is needed.
-    pub(super) fn day(self, order: Option<Order>) -> Option<Date> {
+    pub(crate) fn day(self, order: Option<Order>) -> Option<Date> {
         match (self, order) {
             (Self::Day(day), _) => Some(day),
             (Self::Either(day, _), Some(Order::MonthFirst))
@@ -31,7 +31,7 @@ impl Read {
 }
 
 /// Reads a day: `2026-01-31`, `1/31/2026`, `31.01.2026`, `Jan 31, 2026`, `31 January 2026`; a time behind it is left out.
-pub(super) fn read(text: &str) -> Option<Read> {
+pub(crate) fn read(text: &str) -> Option<Read> {
     let text = text.trim();
     if text.len() > 60 || text.is_empty() {
         return None;
@@ -77,7 +77,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
 }
 
 /// The order that days of a column settle between them; none where they settle nothing or both.
-pub(super) fn order<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Order> {
+pub(crate) fn order<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Order> {
     let (mut month_first, mut day_first) = (false, false);
     for text in texts {
         let mut parts = text.trim().split(['/', '.', '-']);
@@ -94,7 +94,7 @@ pub(super) fn order<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Order> {
 }
 
 /// First and last day of a period: `1/1/2026 - 12/31/2026`, `2026-01-01 to 2026-12-31`.
-pub(super) fn period(text: &str, asked: Option<Order>) -> Option<(Date, Date)> {
+pub(crate) fn period(text: &str, asked: Option<Order>) -> Option<(Date, Date)> {
     let ways = [" to ", " - ", " – ", " — ", " through ", " until ", "–", " thru "];
     let (from, to) = ways.iter().find_map(|way| text.split_once(way))?;
     let asked = asked.or_else(|| order([from, to].into_iter()));

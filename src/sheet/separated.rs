@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::grid::{COLUMNS, Cell, Grid, ROWS, Row};
+use super::grid::{COLUMNS, Cell, Grid, ROWS, Row, letters};
 use super::workbook::Writes;
-use crate::text::cell;
+use crate::text::starts_formula;
 
 /// Cells above this are refused.
 const CELLS_CAP: usize = 300_000;
 
 /// A text and where its cells stand in it.
 #[derive(Debug)]
-pub(super) struct Separated {
+pub(crate) struct Separated {
     text: String,
     separator: char,
     records: Vec<Vec<Range<usize>>>,
@@ -21,7 +21,7 @@ pub(super) struct Separated {
 
 impl Separated {
     /// Reads a text; says why not.
-    pub(super) fn open(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &[u8]) -> Result<Self, String> {
         if bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff") {
             return Err("is neither a workbook (.xlsx) nor comma-separated text".to_owned());
         }
@@ -32,7 +32,7 @@ impl Separated {
     }
 
     /// What its cells show.
-    pub(super) fn grid(&self) -> Grid {
+    pub(crate) fn grid(&self) -> Grid {
         let cells = |record: &Vec<Range<usize>>| {
             let shown = record.iter().zip(0u32..).map(|(at, column)| Cell {
                 column,
@@ -47,14 +47,14 @@ impl Separated {
     }
 
     /// The last column that any row from that one on uses.
-    pub(super) fn last_column(&self, from: u32) -> u32 {
+    pub(crate) fn last_column(&self, from: u32) -> u32 {
         let rows = self.records.iter().skip(usize::try_from(from).unwrap_or(0).saturating_sub(1));
         let longest = rows.map(Vec::len).max().unwrap_or(1);
         u32::try_from(longest).unwrap_or(COLUMNS).saturating_sub(1)
     }
 
     /// The text with others in some of its cells.
-    pub(super) fn with(&self, writes: &Writes) -> Vec<u8> {
+    pub(crate) fn with(&self, writes: &Writes) -> Vec<u8> {
         let mut out = String::with_capacity(self.text.len() + (4 << 10));
         if self.mark {
             out.push('\u{feff}');
@@ -88,7 +88,9 @@ impl Separated {
     }
 
     fn field(&self, text: &str) -> String {
-        let text = cell(text.trim()).into_owned();
+        let text = text.trim();
+        let text =
+            if starts_formula(text.trim_start_matches('\'')) { format!("'{text}") } else { text.to_owned() };
         if text.contains(['"', '\n', '\r', self.separator]) {
             format!("\"{}\"", text.replace('"', "\"\""))
         } else {
@@ -127,29 +129,48 @@ fn windows(byte: u8) -> char {
     }
 }
 
-/// What stands between cells: the one that is most frequent outside quotes in the first lines.
+/// What stands between cells: of those that stand outside quotes in the first lines, the one that is in most of them. A list in
+/// a cell may hold more semicolons than the row has commas, but the headings hold none.
 fn separator(text: &str) -> char {
-    let head: String = text.lines().take(30).collect::<Vec<_>>().join("\n");
-    let mut quoted = false;
-    let mut seen = [(',', 0usize), (';', 0), ('\t', 0)];
-    for c in head.chars() {
+    let (mut quoted, mut lines) = (false, 0usize);
+    // In how many lines it stands, how often in all, and how often in the line that is read.
+    let mut seen = [(',', 0usize, 0usize, 0usize), (';', 0, 0, 0), ('\t', 0, 0, 0)];
+    for c in text.chars().take(HEAD_LETTERS).chain(std::iter::once('\n')) {
         quoted ^= c == '"';
-        if let Some((_, count)) = seen.iter_mut().find(|(one, _)| *one == c && !quoted) {
-            *count += 1;
+        if c == '\n' {
+            lines += 1;
+            for (_, in_lines, all, here) in &mut seen {
+                *in_lines += usize::from(*here > 0);
+                *all += std::mem::take(here);
+            }
+        }
+        if lines == HEAD_LINES {
+            break;
+        }
+        if let Some((.., here)) = seen.iter_mut().find(|(one, ..)| *one == c && !quoted) {
+            *here += 1;
         }
     }
-    seen.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(one, _)| *one)
+    seen.iter().rev().max_by_key(|(_, in_lines, all, _)| (*in_lines, *all)).map_or(',', |(one, ..)| *one)
 }
+
+/// How far it is looked for what stands between cells.
+const HEAD_LINES: usize = 30;
+const HEAD_LETTERS: usize = 1 << 20;
 
 /// Where the cells of each record stand, quotes included.
 fn records(text: &str, separator: char) -> Result<Vec<Vec<Range<usize>>>, String> {
     let (mut records, mut record) = (Vec::new(), Vec::new());
     let (mut start, mut quoted, mut cells) = (0, false, 0usize);
+    let mut opened = (0, 0);
     let mut bytes = text.char_indices().peekable();
     while let Some((at, c)) = bytes.next() {
         match c {
             '"' if quoted || text.get(start..at).is_some_and(|before| before.trim().is_empty()) => {
-                quoted = !quoted
+                quoted = !quoted;
+                if quoted {
+                    opened = (records.len() + 1, record.len());
+                }
             }
             // A doubled quote closes and opens again.
             '"' if text.get(start..at).is_some_and(|before| before.ends_with('"')) => quoted = true,
@@ -171,6 +192,13 @@ fn records(text: &str, separator: char) -> Result<Vec<Vec<Range<usize>>>, String
             return Err(format!("has more than {CELLS_CAP} cells"));
         }
     }
+    if quoted {
+        let column = letters(u32::try_from(opened.1).unwrap_or(COLUMNS));
+        return Err(format!(
+            "has a quote that is never closed: it opens in row {}, column {column}",
+            opened.0
+        ));
+    }
     if start < text.len() || !record.is_empty() {
         record.push(start..text.len());
         records.push(record);
@@ -189,7 +217,7 @@ fn value(raw: &str) -> String {
         None => raw.to_owned(),
     };
     match text.strip_prefix('\'') {
-        Some(plain) if *cell(plain) == *text => plain.to_owned(),
+        Some(plain) if starts_formula(plain.trim_start_matches('\'')) => plain.to_owned(),
         _ => text,
     }
 }
@@ -218,7 +246,9 @@ mod tests {
         assert_eq!(shown(b"a\tb c\n\"x \"\"y\"\", z\nlast\"\t\t\xe9"), expected);
         let wide: Vec<u8> = "\u{feff}a\tb\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(shown(&wide), [row(&[(0, "a"), (1, "b")])]);
-        assert_eq!(shown(b"'=a,'b"), [row(&[(0, "=a"), (1, "'b")])]);
+        assert_eq!(shown(b"'=a,'b,''=c"), [row(&[(0, "=a"), (1, "'b"), (2, "'=c")])]);
+        let listed = "id,tags\n1,\"a, b\"\n2,a; b; c; d; e\n3,a; b; c; d; e\n";
+        assert_eq!(shown(listed.as_bytes())[2], row(&[(0, "2"), (1, "a; b; c; d; e")]));
         assert!(Separated::open(b"a\0b").is_err());
     }
 

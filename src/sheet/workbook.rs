@@ -11,8 +11,8 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-pub(super) use patch::Writes;
-pub(super) use sheet::Sheet;
+pub(crate) use patch::Writes;
+pub(crate) use sheet::Sheet;
 
 use styles::Styles;
 use xml::Xml;
@@ -32,10 +32,10 @@ const ALL_CELLS_CAP: usize = 600_000;
 const NOT_ONE: &str = "is no workbook that Excel writes (.xlsx), or is damaged; save it as .xlsx or as .csv";
 
 /// Why a workbook cannot be read, in words that follow its name.
-pub(super) type Refused = String;
+pub(crate) type Refused = String;
 
 /// An open workbook.
-pub(super) struct Workbook<'b> {
+pub(crate) struct Workbook<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// In the order of their tabs.
     pub sheets: Vec<Tab>,
@@ -48,7 +48,7 @@ pub(super) struct Workbook<'b> {
 
 /// A sheet's name and place.
 #[derive(Clone, Debug)]
-pub(super) struct Tab {
+pub(crate) struct Tab {
     pub name: String,
     /// It is not shown.
     pub hidden: bool,
@@ -57,7 +57,7 @@ pub(super) struct Tab {
 
 impl<'b> Workbook<'b> {
     /// Opens a workbook; reads what its sheets share.
-    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Refused> {
+    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, Refused> {
         if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(
                 "is protected with a password, or in the old format of Excel: save it as .xlsx without a \
@@ -101,7 +101,7 @@ impl<'b> Workbook<'b> {
     }
 
     /// Reads a sheet.
-    pub(super) fn sheet(&mut self, index: usize) -> Result<Sheet, Refused> {
+    pub(crate) fn sheet(&mut self, index: usize) -> Result<Sheet, Refused> {
         let part = self.sheets.get(index).map(|tab| tab.part.clone()).unwrap_or_default();
         let text = self.part(&part)?.ok_or_else(|| "lacks the part that holds a sheet".to_owned())?;
         let most = CELLS_CAP.min(self.cells);
@@ -111,7 +111,7 @@ impl<'b> Workbook<'b> {
     }
 
     /// The workbook with another text of one sheet, every other part copied as it is.
-    pub(super) fn with_sheet(mut self, index: usize, text: &str) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn with_sheet(mut self, index: usize, text: &str) -> Result<Vec<u8>, Refused> {
         let part = self.sheets.get(index).map(|tab| tab.part.clone()).unwrap_or_default();
         let place = self.place(&part).ok_or("lacks the part that holds a sheet")?;
         let failed = |_| "could not be written again".to_owned();
