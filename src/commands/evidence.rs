@@ -73,9 +73,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 
 /// `soc2 import evidence`: a folder of files, each a piece of evidence of one control.
 pub(super) fn import_folder(asked: &Asked<'_>, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
+    let Place { root, program, repository, .. } = Selectors::default().without_history(directory, ui)?;
     let zone = program.zone();
-    folder::run(asked, &Ground { root, today: clock::today(&zone), zone, program, directory, ui })
+    folder::run(asked, &Ground { root, today: clock::today(&zone), zone, program, repository, directory, ui })
 }
 
 /// Where a verb works, and what it knows.
