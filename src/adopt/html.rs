@@ -142,11 +142,7 @@ impl Writer {
             }
             "tr" if self.nested == 0 => self.row(),
             "td" | "th" if self.nested == 0 => self.cell(tag),
-            _ if self.table.is_some() => {
-                if is_block(&tag.name) || self.blocks.is_container(&tag.name) {
-                    self.inlines.separate();
-                }
-            }
+            name if self.table.is_some() => self.in_cell(name),
             "ul" | "ol" | "menu" | "blockquote" | "li" => {
                 self.flush();
                 self.blocks.enter(&tag.name, tag.attribute("start"), tag.attribute("type"));
@@ -198,17 +194,20 @@ impl Writer {
             "table" if self.nested > 0 => self.nested -= 1,
             "table" => self.table_end(),
             "td" | "th" | "tr" if self.nested == 0 => self.cell_end(),
-            _ if self.table.is_some() => {
-                if is_block(name) || self.blocks.is_container(name) {
-                    self.inlines.separate();
-                }
-            }
+            _ if self.table.is_some() => self.in_cell(name),
             "ul" | "ol" | "menu" | "blockquote" | "li" => {
                 self.flush();
                 self.blocks.leave(name);
             }
             name if is_block(name) => self.flush(),
             _ => {}
+        }
+    }
+
+    /// A block in a cell stands apart from what is before and after it.
+    fn in_cell(&mut self, name: &str) {
+        if is_block(name) || self.blocks.is_container(name) {
+            self.inlines.separate();
         }
     }
 

@@ -41,6 +41,9 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// No link of a document is longer.
+const LENGTH: usize = 500;
+
 /// The text with links that lead elsewhere; none where no link does.
 fn relinked(text: &str, leads: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let mut out = String::with_capacity(text.len());
@@ -53,7 +56,8 @@ fn relinked(text: &str, leads: &dyn Fn(&str) -> Option<String>) -> Option<String
         let stop = |c: char| {
             if bracketed.is_some() { matches!(c, '>' | '\n') } else { c == ')' || c.is_whitespace() }
         };
-        let to = inner.get(..inner.find(stop).unwrap_or(0)).unwrap_or("");
+        let near = inner.get(..inner.floor_char_boundary(LENGTH.min(inner.len()))).unwrap_or("");
+        let to = near.get(..near.find(stop).unwrap_or(0)).unwrap_or("");
         let path = to.split('#').next().unwrap_or("");
         if path.is_empty() || path.contains(':') || path.starts_with('/') {
             continue;

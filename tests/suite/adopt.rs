@@ -208,8 +208,15 @@ fn files_of_policies_become_drafts_and_links_are_not_followed() {
     assert_eq!(fs::read(folder.path().join("x/policies/HR/s.png")).unwrap(), [0x89, b'P']);
     let check = folder.run("-C x check --as-of 2026-11-22");
     assert!(!check.stdout.contains("deny["), "{}", check.stdout);
+    folder.write("x/registers/roles.yaml", "- { id: lead, held: [] }\n");
+    let other = folder.run("import policies p --into x");
+    assert_eq!(other.code, 2);
+    has(
+        &other.stderr,
+        "there is no role `security-lead` in this programme\n  hint: name who answers for what is taken over: --owner lead",
+    );
     // Of the programme's own folder nothing is taken.
-    let own = folder.run("-C x import policies policies");
+    let own = folder.run("-C x import policies policies --owner lead");
     assert_eq!(own.code, 2, "{own:?}");
 }
 

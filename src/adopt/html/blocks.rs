@@ -36,7 +36,7 @@ enum Letters {
 /// Lists and quotes inside one another; deeper ones are written at this depth.
 const DEEPEST: usize = 24;
 /// A text longer than this is not written to its end: no document of ours may be as long.
-const LENGTH: usize = 4 << 20;
+const LENGTH: usize = (1 << 20) - (8 << 10);
 
 /// The text grew too long.
 pub(super) struct TooLong;
@@ -101,7 +101,8 @@ impl Blocks {
             return Err(TooLong);
         }
         let begins = matches!(self.open.last(), Some(Container::Item { mark: Some(_), .. }));
-        if !self.out.is_empty() && !(begins && self.after_item) {
+        let tight = begins && self.after_item;
+        if !self.out.is_empty() && !tight {
             let blank = self.prefix(false);
             self.out.push_str(blank.trim_end());
             self.out.push('\n');

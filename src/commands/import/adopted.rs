@@ -11,9 +11,10 @@ use crate::commands::clock;
 use crate::commands::init::behind_a_link;
 use crate::error::{Error, Result};
 use crate::program::Program;
+use crate::record::Target;
 use crate::scaffold::{self, Answers};
-use crate::source::{FOLDERS, ROOT_FILE, Sources};
-use crate::text::{clip, is_slug, safe};
+use crate::source::{FOLDERS, ROOT_FILE, Sources, TEXT_CAP};
+use crate::text::{clip, is_slug, safe, some};
 use crate::ui::{self, Ui};
 
 /// The flags that all of them have.
@@ -50,7 +51,7 @@ pub(super) struct Source<'s> {
 }
 
 /// Where it goes.
-struct Target {
+struct Place {
     root: PathBuf,
     /// None where it is to be made.
     program: Option<Program>,
@@ -82,9 +83,11 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
     }
     let dir = folder(&directory.join(source.dir))?;
     let target = target(common, directory)?;
+    known_owner(&common.owner, target.program.as_ref())?;
     apart(&dir, &target.root)?;
     let found = foreign::read(&dir, source.wants, &target.root)?;
     let mut taking = (source.adopt)(&found, &common.owner);
+    too_large(&mut taking);
     let faults = std::mem::take(&mut taking.faults);
     if !faults.is_empty() && !common.skip_unreadable {
         return Err(refused(&faults, source.noun));
@@ -116,6 +119,17 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
     Ok(ExitCode::SUCCESS)
 }
 
+/// Refuses an owner that a programme with roles does not know: every file would have the same fault.
+fn known_owner(owner: &str, program: Option<&Program>) -> Result<()> {
+    let Some(program) = program else { return Ok(()) };
+    if program.registers.roles.is_empty() || program.resolves(Target::Holder, owner) {
+        return Ok(());
+    }
+    let roles: Vec<&str> = program.registers.roles.iter().map(|role| &*role.id.value.0).collect();
+    Err(Error::new(format!("there is no role `{}` in this programme", safe(owner)))
+        .hint(format!("name who answers for what is taken over: --owner {}", some(&roles, 6))))
+}
+
 /// A folder that is there, as the file system calls it.
 fn folder(path: &Path) -> Result<PathBuf> {
     let meta = fs::metadata(path).map_err(|e| Error::io(path, &e))?;
@@ -126,10 +140,10 @@ fn folder(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|e| Error::io(path, &e))
 }
 
-fn target(common: &Common, directory: &Path) -> Result<Target> {
-    let existing = |root: PathBuf, typed: PathBuf| -> Result<Target> {
+fn target(common: &Common, directory: &Path) -> Result<Place> {
+    let existing = |root: PathBuf, typed: PathBuf| -> Result<Place> {
         let program = Program::load(Sources::read(&root)?);
-        Ok(Target { root, program: Some(program), typed })
+        Ok(Place { root, program: Some(program), typed })
     };
     let Some(into) = &common.into else {
         let root = Sources::find_root(directory)
@@ -153,7 +167,7 @@ fn target(common: &Common, directory: &Path) -> Result<Target> {
         return Err(Error::new(format!("`{shown}` has a folder `{name}` and no `{ROOT_FILE}`"))
             .hint("name another folder, or start a programme there: soc2 init"));
     }
-    Ok(Target { root, program: None, typed })
+    Ok(Place { root, program: None, typed })
 }
 
 /// A path as the file system calls it, as far as it is there.
@@ -177,6 +191,19 @@ fn apart(dir: &Path, root: &Path) -> Result<()> {
             .hint("name the other tool's folder, or another one with --into"));
     }
     Ok(())
+}
+
+/// A text of ours that nobody could read again is a fault.
+fn too_large(taking: &mut Taking) {
+    let is_large = |file: &NewFile| {
+        let text = file.path.ends_with(".md") || file.path.ends_with(".yaml");
+        text && u64::try_from(file.bytes.len()).unwrap_or(u64::MAX) > TEXT_CAP
+    };
+    for file in taking.adopted.files.iter().filter(|file| is_large(file)) {
+        let text = "would grow larger than 1 MiB: split it".to_owned();
+        taking.faults.push(Remark { fate: Fate::Left, from: file.from.clone(), text });
+    }
+    taking.adopted.files.retain(|file| !is_large(file));
 }
 
 /// Files that cannot be read stop the import.
@@ -245,7 +272,7 @@ fn variables(missing: &[&Variable]) -> String {
 }
 
 /// What stands at a file's place, or has its id elsewhere.
-fn look(file: NewFile, target: &Target) -> Placed {
+fn look(file: NewFile, target: &Place) -> Placed {
     let path = target.root.join(&file.path);
     let there = match path.symlink_metadata() {
         _ if behind_a_link(&target.root, &path) => There::Other("the folder is a link".to_owned()),
@@ -259,7 +286,7 @@ fn look(file: NewFile, target: &Target) -> Placed {
 }
 
 /// A programme that has the id of a new file in another file.
-fn taken_elsewhere(path: &str, target: &Target) -> Option<String> {
+fn taken_elsewhere(path: &str, target: &Place) -> Option<String> {
     let program = target.program.as_ref()?;
     let (folder, rest) = path.split_once('/')?;
     let id = rest.rsplit('/').next()?.rsplit_once('.')?.0;
