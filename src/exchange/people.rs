@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::{BETWEEN, address, parts, period, period_words};
 use super::listed::Raw;
 use super::names::Names;
+use super::words::{PERSON_KIND, meant};
 use super::{Record, ids};
 use crate::program::Program;
 use crate::text::is_slug;
@@ -100,13 +101,19 @@ fn name(raw: &Raw<'_>) -> String {
     }
 }
 
-/// Puts the name together, and the address in its place where a row has no name.
+/// Puts the name together, and the address in its place where a row has no name. Where nothing else says what somebody is to the
+/// company, a status such as `Full-Time` or `Contractor` does.
 pub(super) fn complete(raw: &Raw<'_>, record: &mut Record) {
     let name = name(raw);
     if !name.is_empty() {
         record.insert("name", name);
     } else if let Some(address) = addresses(raw).first() {
         record.insert("name", address.clone());
+    }
+    let status = raw.text("status");
+    let bare = ["yes", "no", "true", "false", "1", "0"].iter().any(|word| status.eq_ignore_ascii_case(word));
+    if let Some(kind) = meant(PERSON_KIND, &status).filter(|_| !bare && !record.contains_key("kind")) {
+        record.insert("kind", kind.to_owned());
     }
 }
 

@@ -328,6 +328,28 @@ fn other_letters_are_read_whatever_wrote_them() {
 }
 
 #[test]
+fn a_status_may_say_what_somebody_is_to_the_company() {
+    let folder = fresh();
+    folder.write(
+        "bamboo.csv",
+        "\"Last name, First name\",Work Email,Hire Date,Employment Status,Reporting to\n\
+         \"Doe, Jo\",jo@acme.com,2025-01-31,Full-Time,Ann Lee\n\"Roe, Al\",al@acme.com,2025-02-28,Contractor,Jo Doe\n",
+    );
+    let ran = folder.run("import people bamboo.csv");
+    good(&ran);
+    assert_eq!(ran.stderr, "");
+    let people = folder.read("registers/people.yaml");
+    assert!(
+        people.ends_with(
+            "- id: jo-doe\n  name: \"Jo Doe\"\n  emails: [\"jo@acme.com\"]\n  kind: employee\n  manager: ann-lee\n  \
+             employed: [{ from: 2025-01-31 }]\n- id: al-roe\n  name: \"Al Roe\"\n  emails: [\"al@acme.com\"]\n  kind: contractor\n  \
+             manager: jo-doe\n  employed: [{ from: 2025-02-28 }]\n"
+        ),
+        "{people}"
+    );
+}
+
+#[test]
 fn a_preset_reads_its_own_columns_alone() {
     let folder = fresh();
     folder.write(
