@@ -114,9 +114,8 @@ fn faults(path: &str, text: &str) -> Vec<String> {
     shape.map(|fault| format!("{}: {}", fault.rule, fault.message)).collect()
 }
 
-/// Reader and schema agree on a file: `Some` says whether both take it, `None` that it is no file with a schema, or no YAML
-/// or TOML to begin with.
-fn agree(path: &str, text: &str) -> Option<bool> {
+/// A file as a tree, if it is of a kind with a schema and its YAML or TOML is whole.
+fn read<'t>(path: &str, text: &'t str) -> Option<(File, Node<'t>)> {
     let file = kind(path).filter(|_| !path.ends_with("README.md"))?;
     let mut unread = Vec::new();
     let node = if path.ends_with(".toml") {
@@ -131,9 +130,19 @@ fn agree(path: &str, text: &str) -> Option<bool> {
         };
         yaml::parse(FileId(0), source, start, &mut unread)?
     };
-    if !unread.is_empty() {
-        return None;
-    }
+    unread.is_empty().then_some((file, node))
+}
+
+/// Every file of an example that [`read`] reads.
+pub(crate) fn read_example(name: &str) -> Vec<(File, Node<'static>)> {
+    let texts = example(name).into_iter().filter_map(|(path, text)| read(&path, text.leak()));
+    texts.collect()
+}
+
+/// Reader and schema agree on a file: `Some` says whether both take it, `None` that it is no file with a schema, or no YAML
+/// or TOML to begin with.
+fn agree(path: &str, text: &str) -> Option<bool> {
+    let (file, node) = read(path, text)?;
     let (reader, schema) = (faults(path, text), complaints(&file, &as_typed(&node)));
     assert_eq!(
         reader.is_empty(),
