@@ -9,7 +9,7 @@ use crate::model::registers::Registers;
 use crate::model::{Agreements, Bundles, Config, Control, Evidence, Framework, policy};
 use crate::record::{Choice, Form, Key, Kind, Seen, Shape};
 
-/// The dialect. Nothing is used that means anything else in the drafts since 6, which editors still read; besides, keys that
+/// The dialect. Nothing is used that means anything else in the drafts since 4, which editors still read; besides, keys that
 /// VS Code's editors read and validators pass over.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 

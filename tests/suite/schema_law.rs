@@ -6,6 +6,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any};
+use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};
 use soc2::diagnostic::Diagnostic;
 use soc2::model::bundle::CommitId;
@@ -269,6 +272,45 @@ fn any_key_missing_misspelt_or_added_is_judged_alike() {
         }
     }
     assert!(taken > 500 && refused > 500, "{taken} taken, {refused} refused");
+}
+
+/// What was typed in a file, to be changed.
+fn typed(node: &Node<'_>) -> Made {
+    match &node.value {
+        Typed::Null | Typed::Broken => Made::Nothing,
+        Typed::Scalar(text) | Typed::Cell(text) => one(text),
+        Typed::List(items) => Made::List(items.iter().map(typed).collect()),
+        Typed::Map(entries) => Made::Map(
+            entries.iter().map(|entry| (entry.key.value.to_string(), typed(&entry.value))).collect(),
+        ),
+    }
+}
+
+/// The files of the example programme, two and three changes at a time.
+#[test]
+fn the_example_changed_in_a_few_places_is_judged_alike() {
+    let examples: Vec<(File, Made)> =
+        crate::schema::read_example("acme").iter().map(|(file, node)| (*file, typed(node))).collect();
+    let others = others();
+    let changes = vec((any::<u32>(), any::<u32>()), 1..4);
+    let config = ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(7),
+        ..ProptestConfig::default()
+    };
+    let outcome = TestRunner::new(config).run(&(any::<u32>(), changes), |(nth, changes)| {
+        let (file, mut made) = examples[nth as usize % examples.len()].clone();
+        for (place, other) in &changes {
+            let mut paths = Vec::new();
+            everywhere(&mut made, "", &mut |path, _| paths.push(path.to_owned()));
+            let path = &paths[*place as usize % paths.len()];
+            *at(&mut made, path) = others[*other as usize % others.len()].clone();
+        }
+        holds(&file, &made, &format!("{changes:?}"));
+        Ok(())
+    });
+    outcome.unwrap();
 }
 
 /// The pattern of a single value says what its reader says; gives how many of the texts both take.
