@@ -45,11 +45,15 @@ use soc2::timeline::Judgement;
 pub const AS_OF: Date = date(2026, 6, 30);
 
 /// Any text gives a tree whose places slice the text, and so do the places of every fault, also when the tree is read
-/// as records.
+/// as records; with or without the library the same.
 pub fn yaml(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let mut out = Vec::new();
-    if let Some(node) = syntax::parse(FileId(0), text, 0, &mut out) {
+    let node = syntax::parse(FileId(0), text, 0, &mut out);
+    let mut told = Vec::new();
+    let by_library = syntax::by_library(FileId(0), text, 0, &mut told);
+    assert_eq!(format!("{node:?} {out:?}"), format!("{by_library:?} {told:?}"), "another way of reading");
+    if let Some(node) = node {
         places(&node, text);
         let _ = Control::read(&node, &mut out);
         let _ = Evidence::read(&node, &mut out);

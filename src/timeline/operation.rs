@@ -351,17 +351,18 @@ pub(super) fn stand(
     Some(standing)
 }
 
-/// A standing that is kept, with its days and design as of another day.
+/// A standing that is kept, with its days as of another day, and its design unless that is kept too.
 pub(super) fn again(
     judge: &Judge<'_, '_>,
     audit: &AuditStanding,
     mut standing: ControlStanding,
+    designs: bool,
 ) -> ControlStanding {
     let Judge { ground, policies, .. } = *judge;
     let Some(control) = ground.program.controls.get(standing.control) else { return standing };
     let applies = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
     standing.in_place = in_effect(control).and_then(|life| overlap(life, audit.days));
-    if applies && standing.in_place.is_some() {
+    if applies && standing.in_place.is_some() && !designs {
         standing.design = design::faults(ground.program, control, policies, audit.days.1);
     }
     standing
