@@ -114,7 +114,7 @@ pub fn files() -> Vec<File> {
         File::new("procedure", &policy::ProcedureHead::SHAPE, Place::Head("procedures/**/*.md")),
         File::new("narrative", &policy::NarrativeHead::SHAPE, Place::Head("narratives/**/*.md")),
         File::new("evidence-manifest", &Evidence::SHAPE, Place::One("evidence/**/manifest.yaml")),
-        File::new("agreed", &Agreements::SHAPE, Place::One("audits/*/agreed.yaml")),
+        File::new("agreements", &Agreements::SHAPE, Place::One("audits/*/agreed.yaml")),
         File::new("bundles", &Bundles::SHAPE, Place::One("audits/*/bundles.yaml")),
         File::new("framework", &Framework::SHAPE, Place::One("frameworks/**/*.yaml")),
     ];

@@ -14,7 +14,7 @@ use soc2::diagnostic::Diagnostic;
 use soc2::model::bundle::CommitId;
 use soc2::model::policy::{NarrativeHead, PolicyHead, ProcedureHead};
 use soc2::model::scalar::{Sha256, Slug};
-use soc2::model::{Bundles, Config, Control, Evidence, Framework, Registers};
+use soc2::model::{Agreements, Bundles, Config, Control, Evidence, Framework, Registers};
 use soc2::record::{Kind, Scalar, Shape, Value as Read};
 use soc2::schema::{File, files};
 use soc2::source::{FileId, Location, Span, Spanned};
@@ -116,6 +116,7 @@ fn reading(file: &File, made: &Made) -> Vec<Diagnostic> {
         "procedure" => read::<ProcedureHead>(&node, &mut out),
         "narrative" => read::<NarrativeHead>(&node, &mut out),
         "evidence-manifest" => read::<Evidence>(&node, &mut out),
+        "agreements" => read::<Agreements>(&node, &mut out),
         "bundles" => read::<Bundles>(&node, &mut out),
         "framework" => read::<Framework>(&node, &mut out),
         name => assert!(Registers::default().read(name, &node, &mut out), "{name} has no reader"),
