@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::audit::Period;
 use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
 use crate::diagnostic::Diagnostic;
-use crate::record::{Field, Kind, Table, Value, Visit, wrong_type};
+use crate::record::{Field, Kind, Value, Visit, wrong_type};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value as Typed};
 use crate::{choice, record};
@@ -211,7 +211,7 @@ record! {
         /// The recipe that was followed, if any: `github-members`.
         recipe: Option<Text>,
         /// What stood for the recipe's settings.
-        settings: Table,
+        settings: crate::record::Table,
         /// The program and its arguments, one by one.
         command: Vec<Text>,
         /// What the program says of its version.
