@@ -214,7 +214,7 @@ record! {
         /// The recipe that was followed, if any: `github-members`.
         recipe: Option<Text>,
         /// What stood for the recipe's settings.
-        settings: Table,
+        settings: crate::record::Table,
         /// The program and its arguments, one by one.
         command: Vec<Text>,
         /// What the program says of its version.

@@ -303,6 +303,31 @@ fn a_command_of_ones_own_needs_no_recipe() {
 }
 
 #[test]
+fn a_page_of_ones_own_command_is_told() {
+    let page: String = vec!["{}"; 30].join(",");
+    for (printed, told) in [
+        (format!("[{page}]"), "warning: 30 items are what a page often holds"),
+        ("{\"Users\":[{}],\"NextToken\":\"e30\"}".to_owned(), "warning: `NextToken` names a further page"),
+        (
+            "{\"items\":[],\"metadata\":{\"continue\":\"abc\"}}".to_owned(),
+            "warning: `metadata.continue` names",
+        ),
+        ("{\"has_more\":false,\"data\":[]}".to_owned(), ""),
+        ("[{},{},{}]".to_owned(), ""),
+    ] {
+        let folder = company();
+        stand_in(&folder, "tool", &format!("printf '%s' '{printed}'"));
+        let ran = with_stand_ins(
+            &folder,
+            "evidence capture --control iam-mfa --by alice --kind system-report --yes -- tool list",
+        );
+        good(&ran);
+        assert_eq!(ran.stderr.contains("warning"), !told.is_empty(), "{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "`{told}` is not in\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_file_inside_the_output_is_kept_beside_it() {
     let folder = company();
     let aws = |content: &str| {

@@ -16,7 +16,26 @@ pub(super) struct Measured {
     pub(super) population: Option<PopulationDraft>,
     /// Why it is a part of a longer list, if it is.
     pub(super) part: Option<String>,
+    /// Why nobody can tell, where no recipe says how one knows.
+    pub(super) doubt: Option<String>,
 }
+
+/// Fields by which programs name a further page.
+const MORE: [&str; 10] = [
+    "NextToken",
+    "nextToken",
+    "nextPageToken",
+    "next_page_token",
+    "NextMarker",
+    "IsTruncated",
+    "Truncated",
+    "has_more",
+    "hasMore",
+    "metadata.continue",
+];
+
+/// Numbers of items at which programs end a page.
+const PAGES: [u64; 9] = [20, 25, 30, 50, 100, 200, 250, 500, 1000];
 
 /// Reads the output as the recipe says; `None` where it is something else, which was told.
 pub(super) fn measure(plan: &Plan, captured: &Captured) -> Result<Option<Measured>> {
@@ -41,7 +60,7 @@ type Or<T> = std::result::Result<T, String>;
 
 impl Output<'_> {
     fn measured(&self) -> Result<Or<Measured>> {
-        let Some(recipe) = &self.plan.recipe else { return Ok(Ok(Measured::default())) };
+        let Some(recipe) = &self.plan.recipe else { return self.unknown().map(Ok) };
         if recipe.format() == Printed::Json {
             let expected = recipe.expects.as_ref().map_or(".", |place| &*place.value);
             match self.at(expected)? {
@@ -61,6 +80,28 @@ impl Output<'_> {
             Some(items) => self.population(items),
             None => Ok(Ok(Measured::default())),
         }
+    }
+
+    /// What a command of one's own printed: nothing says how one knows that it is all, but the usual marks of a part are seen.
+    fn unknown(&self) -> Result<Measured> {
+        let mut measured = Measured::default();
+        if !self.captured.file.name.ends_with(".json") {
+            return Ok(measured);
+        }
+        for field in MORE {
+            if self.at(field)?.is_ok_and(|seen| seen.said > 0) {
+                measured.doubt = Some(format!("`{field}` names a further page: what was printed is a part"));
+                return Ok(measured);
+            }
+        }
+        let list = self.at(".")?.ok().filter(|seen| seen.lists > 0);
+        measured.items = list.map(|seen| seen.items);
+        measured.doubt = measured.items.filter(|items| PAGES.contains(items)).map(|items| {
+            format!(
+                "{items} items are what a page often holds: make sure that the command follows further pages"
+            )
+        });
+        Ok(measured)
     }
 
     fn population(&self, of: &Items) -> Result<Or<Measured>> {
@@ -114,7 +155,7 @@ impl Output<'_> {
             completeness: Some(completeness),
             accuracy: text(&of.accuracy),
         };
-        Ok(Ok(Measured { items: Some(items), population: Some(population), part }))
+        Ok(Ok(Measured { items: Some(items), population: Some(population), part, doubt: None }))
     }
 
     /// How many items the output has.

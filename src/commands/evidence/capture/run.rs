@@ -59,11 +59,11 @@ impl Captured {
     pub(super) fn notes(&self, measured: &Measured) -> Vec<String> {
         let files = std::iter::once(&self.file).chain(&self.decoded).chain(&self.stderr);
         let secrets = files.flat_map(Incoming::secret_notes);
-        secrets
-            .chain(measured.part.as_ref().map(|words| {
-                format!("warning: {words}; it is filed as a part, and no sample can be drawn from a part")
-            }))
-            .collect()
+        let part = measured.part.as_ref().map(|words| {
+            format!("warning: {words}; it is filed as a part, and no sample can be drawn from a part")
+        });
+        let doubt = measured.doubt.as_ref().map(|words| format!("warning: {words}"));
+        secrets.chain(part).chain(doubt).collect()
     }
 }
 
