@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::audit::Period;
 use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
 use crate::diagnostic::Diagnostic;
-use crate::record::{Field, Kind, Table, Value, Visit, noun, wrong_type};
+use crate::record::{Field, Kind, Value, Visit, noun, wrong_type};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value as Typed};
 use crate::{choice, record};
