@@ -116,6 +116,13 @@ fn added(found: &mut Found<'_>, waiver: &Waiver) {
 }
 
 fn one(found: &mut Found<'_>, old: &Waiver, new: &Waiver) {
+    // A row that waited for its approval let nothing through: what counts is the row as it is approved.
+    if old.approved.is_none() && !old.misread.holds("approved") {
+        if new.approved.is_some() {
+            added(found, new);
+        }
+        return;
+    }
     let id = quoted(&new.id);
     let mut narrower = false;
     let day = |waiver: &Waiver| waiver.expires.as_ref().map(|day| day.value);

@@ -292,6 +292,12 @@ fn slips_and_hostile_words_are_refused() {
             "nothing",
         ),
         (words("new policy access-control"), "policies/access-control.md"),
+        (
+            words(
+                "new exception --control iam-access-review --by ann-lee --on 2026-04-20 --cause c --effect e",
+            ),
+            "or --item ITEM",
+        ),
         (words("new policy data-retention"), "no control here carries a section"),
         (
             words("new risk r --statement s --owner ann-lee --likelihood 6 --impact 1 --response mitigate"),
@@ -442,6 +448,8 @@ fn the_catalogue_brings_what_it_needs() {
         "{}",
         policies.stdout
     );
+    let joined = folder.run("new policy authentication --dry-run");
+    assert!(joined.stderr.contains("`access-control` was made of the template"), "{}", joined.stderr);
     good(&folder.run("new control phy-visitors"));
     good(&folder.run("new policy physical-security --title Doors"));
     let text = folder.read("policies/physical-security.md");

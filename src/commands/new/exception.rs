@@ -7,6 +7,9 @@ use super::{Ground, read};
 use crate::commands::evidence::lookup;
 use crate::error::{Error, Result};
 use crate::rows::Written;
+use crate::text::some;
+use crate::timeline::{Judgement, SlotState};
+use crate::ui;
 
 /// Add an exception: a deviation that was found.
 ///
@@ -69,12 +72,21 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let about = match &args.item {
         Some(item) => form.may("item", Some(item), None, read::line)?,
         None => {
-            let ask = (
-                "--slot SLOT",
-                "Slot? (2026-Q1, or `window`)",
-                "the slot it belongs to: 2026-Q1; or --item ITEM of the population",
-            );
-            form.need("slot", args.slot.as_deref(), ask, |_, text| lookup::slot(text))?
+            let slots = control.as_deref().map(|id| Slots::of(ground, id)).unwrap_or_default();
+            let (words, what) = slots.words();
+            let slot =
+                form.need("slot", args.slot.as_deref(), ("--slot SLOT", &words, &what), |_, text| {
+                    lookup::slot(text)
+                })?;
+            if let Some(slot) =
+                slot.as_ref().filter(|slot| !slots.all.is_empty() && !slots.all.contains(slot))
+            {
+                ui::tell(&format!(
+                    "note: the control has no slot `{slot}`; its slots are {}",
+                    some(&slots.all, 8)
+                ));
+            }
+            slot
         }
     };
     system(args, ground, control.as_deref(), &mut form)?;
@@ -140,5 +152,43 @@ fn system(args: &Args, ground: &Ground<'_>, control: Option<&str>, form: &mut Fo
                 .hint(format!("it covers {}", crate::text::list(&own, "and"))))
         }
         _ => Ok(()),
+    }
+}
+
+/// The slots that a control has, and those that lack evidence, by name.
+#[derive(Default)]
+struct Slots {
+    all: Vec<String>,
+    lacking: Vec<String>,
+}
+
+impl Slots {
+    fn of(ground: &Ground<'_>, control: &str) -> Self {
+        let Some(index) = ground.program.names.controls.get(control) else { return Self::default() };
+        let judgement = ground.ui.busy("judging", || Judgement::new(&ground.program, ground.today, None));
+        let standings = judgement.audits.iter().filter_map(|audit| audit.controls.get(*index));
+        let mut slots = Self::default();
+        for slot in standings.flat_map(|standing| &standing.slots) {
+            let name = slot.spell.name();
+            let lacks = matches!(slot.state, SlotState::Missed | SlotState::InsufficientEvidence);
+            for (list, belongs) in [(&mut slots.all, true), (&mut slots.lacking, lacks)] {
+                if belongs && !list.contains(&name) {
+                    list.push(name.clone());
+                }
+            }
+        }
+        slots
+    }
+
+    /// The question, and what is missing without an answer.
+    fn words(&self) -> (String, String) {
+        let lacking = match self.lacking.is_empty() {
+            true => "2026-Q1, or `window`".to_owned(),
+            false => format!("without accepted evidence: {}", some(&self.lacking, 6)),
+        };
+        (
+            format!("Slot? ({lacking})"),
+            format!("the slot it belongs to ({lacking}); or --item ITEM of the population"),
+        )
     }
 }

@@ -7,7 +7,7 @@ use crate::rows::{Fields, Written};
 use crate::text::slug;
 
 /// The flag, the question on a terminal, and what is missing without an answer.
-pub(super) type Ask = (&'static str, &'static str, &'static str);
+pub(super) type Ask<'a> = (&'a str, &'a str, &'a str);
 
 /// A row that is being filled in.
 pub(super) struct Form<'g> {
@@ -25,7 +25,7 @@ impl<'g> Form<'g> {
     pub(super) fn answer<T>(
         &mut self,
         given: Option<&str>,
-        ask: Ask,
+        ask: Ask<'_>,
         read: impl Fn(&Ground<'_>, &str) -> Result<T>,
     ) -> Result<Option<T>> {
         let (flag, words, what) = ask;
@@ -38,7 +38,7 @@ impl<'g> Form<'g> {
         &mut self,
         key: &'static str,
         given: Option<&str>,
-        ask: Ask,
+        ask: Ask<'_>,
         read: impl Fn(&Ground<'_>, &str) -> Result<String>,
     ) -> Result<Option<String>> {
         let read = self.answer(given, ask, read)?;
@@ -111,7 +111,7 @@ impl<'g> Form<'g> {
         &mut self,
         key: &'static str,
         given: &[String],
-        ask: Ask,
+        ask: Ask<'_>,
         read: impl Fn(&Ground<'_>, &str) -> Result<String>,
     ) -> Result<Vec<String>> {
         if !given.is_empty() {

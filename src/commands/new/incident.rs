@@ -77,15 +77,21 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         day = ground.zone.to_datetime(*moment).date().strftime("%Y-%m").to_string();
         form.put("detected", Written::Text(typed.clone()));
     }
-    for (key, given) in [("contained", &args.contained), ("resolved", &args.resolved)] {
-        let Some(given) = given else { continue };
-        let (moment, typed) = read::past_moment(ground, given)?;
-        if last.is_some_and(|last| moment < last) {
-            return Err(Error::new(format!("{key} at {typed}, before what came first"))
-                .hint("an incident is noticed, contained, then resolved"));
-        }
-        last = Some(moment);
-        form.put(key, Written::Text(typed));
+    let moments = [("contained", &args.contained, None), ("resolved", &args.resolved, Some("Resolved at?"))];
+    for (key, given, words) in moments {
+        let after = |ground: &Ground<'_>, text: &str| {
+            let (moment, typed) = read::past_moment(ground, text)?;
+            match last {
+                Some(last) if moment < last => {
+                    Err(Error::new(format!("{key} at {typed}, before what came first"))
+                        .hint("an incident is noticed, contained, then resolved"))
+                }
+                _ => Ok(typed),
+            }
+        };
+        let typed = form.may(key, given.as_deref(), words, after)?;
+        let moment = typed.map(|typed| read::past_moment(ground, &typed)).transpose()?;
+        last = moment.map(|(moment, _)| moment).or(last);
     }
     let ask = (
         "--owner ID",

@@ -62,9 +62,10 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     if let (Some(like), None) = (&args.like, template) {
         return Err(unknown(like));
     }
+    let mut carriers = Vec::new();
     let (id, text) = match template {
         Some(template) if args.purpose.is_none() && args.requirements.is_empty() => {
-            tailored(args, ground, form, id.clone().unwrap_or_default(), template)?
+            tailored(args, ground, form, id.clone().unwrap_or_default(), template, &mut carriers)?
         }
         Some(template) => {
             return Err(Error::new(format!(
@@ -85,7 +86,13 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
             if decisions == 1 { "1 choice is".to_owned() } else { format!("{decisions} choices are") }
         ));
     }
-    next.push(format!("let the controls it orders name it: policies: [{id}#SECTION]"));
+    next.push(match carriers.is_empty() {
+        true => format!("let the controls it orders name it: policies: [{id}#SECTION]"),
+        false => format!(
+            "let the controls that carry it name their sections under `policies`: {}",
+            some(&carriers, 4)
+        ),
+    });
     next.push(format!(
         "commit it; then another person approves it: {}",
         ground.command(&format!("policy approve {id} --version 1.0 --effective DATE"))
@@ -120,6 +127,7 @@ fn tailored(
     mut form: Form<'_>,
     id: String,
     template: &str,
+    carriers: &mut Vec<String>,
 ) -> Result<(String, String)> {
     let Some(document) = fresh::from_template(template, &ground.program, ground.today) else {
         let carriers = catalogue::policy_outline(template)
@@ -130,6 +138,15 @@ fn tailored(
         .hint(format!("add one of these first: {}", some(&carriers, 6)))
         .hint("or write your own: --purpose TEXT --requirement TEXT, under another id"));
     };
+    if let Some(holder) = holder(ground, template) {
+        ui::tell(&format!(
+            "note: `{holder}` was made of the template `{template}` too: one of them may be enough"
+        ));
+    }
+    for (control, anchors) in &document.carried {
+        let named = anchors.iter().filter(|anchor| !anchor.is_empty()).map(|anchor| format!("{id}#{anchor}"));
+        carriers.push(format!("{control} [{}]", named.collect::<Vec<_>>().join(", ")));
+    }
     let title = form.may("title", args.title.as_deref(), None, read::line)?;
     let owner = document.text.lines().find_map(|line| line.strip_prefix("owner: ")).unwrap_or_default();
     if args.owner.is_some() || read::holder(ground, owner).is_err() {
@@ -149,6 +166,14 @@ fn tailored(
             .hint("leave the flags out, and edit the file")
     })?;
     Ok((id, text))
+}
+
+/// The policy here that was made of a template, also where it joined another one.
+fn holder(ground: &Ground<'_>, template: &str) -> Option<String> {
+    let made_of = |text: &str| text.split(',').any(|one| one.trim().split('@').next() == Some(template));
+    let mut heads = ground.program.policies.iter().map(|policy| &policy.head);
+    let found = heads.find(|head| head.template.as_ref().is_some_and(|text| made_of(&text.value)));
+    found.map(|head| head.id.to_string())
 }
 
 /// A policy made of the answers.
