@@ -25,6 +25,7 @@ pub(super) struct Json<'d> {
     slots: Counts,
     controls: usize,
     waivers: Vec<JsonWaiver<'d>>,
+    handed_over: Vec<super::handed::Json>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +56,7 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
         slots: SlotCount::of(&show.audit.controls).into(),
         controls: show.audit.controls.len(),
         waivers: show.audit.id.as_deref().map_or_else(Vec::new, |id| waivers(show, id)),
+        handed_over: super::handed::json(show),
     }
 }
 
@@ -94,5 +96,6 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.line(&format!("  {supported} of {} supported", count(show.audit.judged(), "criterion")));
     let id = show.audit.id.as_deref().unwrap_or_default();
     page.line(&format!("  everything: soc2 status --audit {}", safe(id)));
+    super::handed::human(show, page);
     super::gaps_and_waivers(show, "audit", id, page);
 }
