@@ -32,6 +32,7 @@ pub use open::Archive;
 pub use records::Entry;
 pub use write::{Written, write};
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use crate::text::hex;
@@ -50,6 +51,9 @@ const MANIFEST_CAP: u64 = DIRECTORY_CAP + 67 * MEMBERS_CAP as u64;
 const RATIO: u64 = 256;
 const RATIO_SLACK: u64 = 16 << 10;
 
+/// What a page made while packing weighs, about.
+const MADE: u64 = 32 << 10;
+
 /// Is a content too long for what it was packed to?
 fn swells(bytes: u64, packed: u64) -> bool {
     bytes > packed.saturating_mul(RATIO).saturating_add(RATIO_SLACK)
@@ -66,8 +70,10 @@ pub struct Member<'m> {
 
 /// Where the bytes of a member come from.
 pub enum Content<'m> {
-    /// Made here.
-    Bytes(Vec<u8>),
+    /// Held in memory.
+    Bytes(Cow<'m, [u8]>),
+    /// Made when its turn comes, so that many such need no memory while they wait; the same each time.
+    Made(Box<Makes<'m>>),
     /// Read while packing, in pieces.
     Open {
         /// In bytes; packing fails where there are more or fewer.
@@ -76,14 +82,18 @@ pub enum Content<'m> {
     },
 }
 
+/// Makes the bytes of a member.
+pub type Makes<'m> = dyn Fn() -> Vec<u8> + Send + Sync + 'm;
+
 /// Opens the bytes of a member, each time from the start.
 pub type Opens<'m> = dyn Fn() -> io::Result<Box<dyn Read + 'm>> + Send + Sync + 'm;
 
 impl Content<'_> {
-    /// In bytes.
+    /// In bytes; about so many where they are not made yet.
     fn length(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Made(_) => MADE,
             Self::Open { length, .. } => *length,
         }
     }
@@ -91,6 +101,7 @@ impl Content<'_> {
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
         match self {
             Self::Bytes(bytes) => Ok(Box::new(&bytes[..])),
+            Self::Made(make) => Ok(Box::new(io::Cursor::new(make()))),
             Self::Open { open, .. } => open(),
         }
     }

@@ -18,6 +18,7 @@ mod tables;
 mod told;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -189,9 +190,6 @@ pub fn plan<'p>(ground: &Ground<'p>, tick: &(dyn Fn(usize) + Sync)) -> Plan<'p> 
         };
         sheets.add(sheet.clone(), control_sheet::paper(ground, &place, standing, sheet));
     }
-    for piece in &place.pieces {
-        sheets.page(piece.page.clone(), evidence_page::paper(ground, &place, piece));
-    }
     told.count(ground, &choice, &place);
     documents::members(ground, &place, &mut sheets, &mut members);
     evidence::members(program, &place.pieces, &mut members);
@@ -203,16 +201,32 @@ pub fn plan<'p>(ground: &Ground<'p>, tick: &(dyn Fn(usize) + Sync)) -> Plan<'p> 
     sheets.add("00_START_HERE".to_owned(), start::paper(ground, &place, &told));
     sheets.page("index.html".to_owned(), index::paper(ground, &place, &told));
     let failures = sheets.set(ground.library, &mut members, tick);
+    evidence_pages(ground, place, &mut members);
     Plan { members, told, failures }
 }
 
+/// The readable pages of evidence. There are as many as manifests, so each is made when it is packed.
+fn evidence_pages<'p>(ground: &Ground<'p>, place: Place, into: &mut Vec<Member<'p>>) {
+    let (ground, place) = (*ground, Arc::new(place));
+    for nth in 0..place.pieces.len() {
+        let Some(path) = place.pieces.get(nth).map(|piece| piece.page.clone()) else { continue };
+        let place = Arc::clone(&place);
+        let make = move || {
+            place.pieces.get(nth).map_or_else(Vec::new, |piece| {
+                documents::page(&evidence_page::paper(&ground, &place, piece)).into_bytes()
+            })
+        };
+        into.push(Member { path, content: Content::Made(Box::new(make)), sha256: None });
+    }
+}
+
 /// The programme's texts as they are in the commit.
-fn sources(ground: &Ground<'_>, into: &mut Vec<Member<'_>>) {
+fn sources<'p>(ground: &Ground<'p>, into: &mut Vec<Member<'p>>) {
     for (_, file) in ground.judgement.program.sources.files() {
         if let Body::Text(text) = &file.body {
             into.push(Member {
                 path: format!("{}{}", provenance::SOURCES, file.path),
-                content: Content::Bytes(text.as_bytes().to_vec()),
+                content: Content::Bytes(text.as_bytes().into()),
                 sha256: None,
             });
         }
@@ -239,7 +253,7 @@ fn provenance(ground: &Ground<'_>, place: &Place, told: &Told, into: &mut Vec<Me
         },
     };
     for (path, bytes) in provenance::members(ground.judgement, &made) {
-        into.push(Member { path, content: Content::Bytes(bytes), sha256: None });
+        into.push(Member { path, content: Content::Bytes(bytes.into()), sha256: None });
     }
 }
 

@@ -11,7 +11,9 @@ use crate::{choice, record};
 
 mod documents;
 
-pub use documents::{Company, NewDocument, PolicyTemplate, documents, policy_templates};
+pub use documents::{
+    Company, NewDocument, PolicyTemplate, documents, policy, policy_outline, policy_templates,
+};
 
 static CONTROLS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/controls");
 const VARIABLES: &str = include_str!("../templates/variables.yaml");
@@ -108,6 +110,17 @@ fn read(path: &'static str, file: &'static str) -> Option<CatalogueControl> {
     let control = Control::read(&yaml::parse(NO_FILE, text, 0, &mut out)?, &mut out)?;
     let needs = Needs::read(yaml::parse(NO_FILE, block, 0, &mut out)?.get("catalogue")?, &mut out)?;
     out.is_empty().then_some(CatalogueControl { control, text, path, needs })
+}
+
+/// A control's text with lines that say where it is ordered and explained, where such keys stand.
+pub fn with_references(text: &str, lines: &str) -> String {
+    match text.find("\nnature:") {
+        Some(at) => {
+            let (head, rest) = text.split_at(at + 1);
+            format!("{head}{lines}{rest}")
+        }
+        None => format!("{text}{lines}"),
+    }
 }
 
 /// Controls for a company of that many staff, with or without an office. Security is always chosen.

@@ -1,6 +1,7 @@
 //! What the difference between two states of a programme means: not which lines changed, but what an auditor, an owner or
 //! a reader of a policy would call it. Pure: two loaded programmes in, changes in words out.
 
+mod agreements;
 mod anew;
 mod approvals;
 mod assurances;
@@ -142,6 +143,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     assurances::compare(&mut found);
     rows::compare(&mut found);
     scope::compare(&mut found);
+    agreements::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
     keys::compare(&mut found);
@@ -214,6 +216,7 @@ pub static KINDS: &[&Kind] = &[
     &scope::NOT_RELEVANT,
     &audits::REMOVED,
     &audits::NARROWED,
+    &agreements::ALTERED,
     &waivers::UNAPPROVED,
     &waivers::EXTENDED,
     &waivers::BROADENED,
@@ -251,6 +254,7 @@ pub static KINDS: &[&Kind] = &[
     &systems::ADDED,
     &waivers::ADDED,
     &rows::CHANGED,
+    &agreements::AGREED,
     &audits::ISSUED,
     &settings::INTERVALS_CHANGED,
     &settings::BEGINS_SET,

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    bundle, check, completions, diff, due, evidence, explain, export, history, hook, import, init, next,
-    policy, render, report, show, status, verify,
+    audit, bundle, check, completions, diff, due, evidence, explain, export, history, hook, import, init,
+    new, next, policy, render, report, schema, show, status, verify,
 };
 use crate::error::Result;
 use crate::ui::Ui;
@@ -39,6 +39,7 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Audit(audit::Args),
     Bundle(Box<bundle::Args>),
     Check(check::Args),
     Completions(completions::Args),
@@ -51,10 +52,12 @@ pub enum Command {
     History(history::Args),
     Import(import::Args),
     Init(Box<init::Args>),
+    New(new::Args),
     Next(next::Args),
     Policy(policy::Args),
     Render(render::Args),
     Report(report::Args),
+    Schema(schema::Args),
     Show(show::Args),
     Status(status::Args),
     Verify(verify::Args),
@@ -66,6 +69,7 @@ impl Cli {
         let verbosity = if self.quiet { -1 } else { i8::try_from(self.verbose).unwrap_or(i8::MAX) };
         let ui = Ui::detect(verbosity);
         match self.command {
+            Command::Audit(args) => audit::run(&args, &self.directory, ui),
             Command::Bundle(args) => bundle::run(&args, &self.directory, ui),
             Command::Check(args) => check::run(&args, &self.directory, ui),
             Command::Completions(args) => completions::run(&args, &mut Self::command()),
@@ -78,10 +82,12 @@ impl Cli {
             Command::History(args) => history::run(&args, &self.directory, ui),
             Command::Import(args) => import::run(&args, &self.directory, ui),
             Command::Init(args) => init::run(&args, &self.directory, ui),
+            Command::New(args) => new::run(&args, &self.directory, ui),
             Command::Next(args) => next::run(&args, &self.directory, ui),
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
             Command::Report(args) => report::run(&args, &self.directory, ui),
+            Command::Schema(args) => schema::run(&args, &self.directory, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
             Command::Verify(args) => verify::run(&args, &self.directory, ui),

@@ -18,6 +18,7 @@ pub mod syntax;
 pub mod catalogue;
 pub mod framework;
 pub mod model;
+pub mod recipe;
 pub mod record;
 pub mod template;
 
@@ -32,11 +33,14 @@ pub mod timeline;
 // the outside world and what it is shown
 pub mod adopt;
 pub mod archive;
+pub mod baseline;
 pub mod bundle;
 pub mod change;
 pub mod diff;
 pub mod document;
 pub mod due;
+pub mod exchange;
+pub mod fresh;
 pub mod gate;
 pub mod git;
 pub mod layout;
@@ -48,15 +52,19 @@ pub mod past;
 pub mod provenance;
 pub mod render;
 pub mod replay;
+pub mod rootfile;
 pub mod scaffold;
 pub mod scan;
 pub mod schedule;
+pub mod schema;
+pub mod sheet;
 pub mod show;
 pub mod signing;
 pub mod status;
 pub mod table;
 pub mod trend;
 pub mod ui;
+pub mod watch;
 
 // the verbs
 pub mod cli;

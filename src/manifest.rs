@@ -2,6 +2,7 @@
 //! a document's front matter. Here too is what can be seen of bytes before they are filed: rows, a name that
 //! follows a pattern. Files are read and written elsewhere.
 
+mod capture;
 mod edit;
 mod head;
 mod pattern;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use capture::CaptureDraft;
 pub use edit::{Review, read as read_yaml, same as same_yaml, with_review};
 pub use head::{with_item, with_row};
 pub use pattern::{Found, Pattern, is_slot_name, slot_name};
@@ -103,17 +105,21 @@ pub struct ArtifactDraft {
     pub sha256: [u8; 32],
     pub bytes: u64,
     pub system: Option<String>,
+    pub environment: Option<String>,
     pub query: Option<String>,
     pub covers: Option<(Date, Date)>,
     pub population: Option<PopulationDraft>,
+    pub capture: Option<CaptureDraft>,
 }
 
 /// A complete list that a file holds.
 #[derive(Clone, Debug, Default)]
 pub struct PopulationDraft {
+    pub name: Option<String>,
     pub key: Option<String>,
     pub count: Option<u64>,
     pub completeness: Option<String>,
+    pub accuracy: Option<String>,
 }
 
 impl Draft {
@@ -225,17 +231,23 @@ impl ArtifactDraft {
         if let Some(system) = &self.system {
             out.line(2, &format!("system: {}", value(system)));
         }
+        out.text(2, "environment", self.environment.as_ref());
         out.text(2, "query", self.query.as_ref());
         if let Some((from, to)) = self.covers {
             out.line(2, &format!("covers: {{ from: {from}, to: {to} }}"));
         }
         if let Some(population) = &self.population {
             out.line(2, "population:");
+            out.text(3, "name", population.name.as_ref());
             out.text(3, "key", population.key.as_ref());
             if let Some(count) = population.count {
                 out.line(3, &format!("count: {count}"));
             }
             out.text(3, "completeness", population.completeness.as_ref());
+            out.text(3, "accuracy", population.accuracy.as_ref());
+        }
+        if let Some(capture) = &self.capture {
+            capture.write(out);
         }
     }
 }

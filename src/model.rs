@@ -1,6 +1,7 @@
 //! The vocabulary as plain data: what a user writes, each record with the documentation of its keys. No IO,
 //! no verdicts, no output formats.
 
+pub mod agreed;
 pub mod audit;
 pub mod bundle;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod policy;
 pub mod registers;
 pub mod scalar;
 
+pub use agreed::{Agreement, Agreements};
 pub use audit::{Audit, AuditType, Period};
 pub use bundle::{Bundle, Bundles};
 pub use config::Config;

@@ -28,7 +28,9 @@ pub use tables::TableRead;
 use crate::diagnostic::Diagnostic;
 use crate::history::History;
 use crate::model::scalar::Sha256;
-use crate::model::{Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers};
+use crate::model::{
+    Agreement, Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
+};
 use crate::record::{Target, Value, Visit};
 use crate::source::{Body, Facts, FileId, Location, Sources, Span, TableFacts};
 
@@ -46,6 +48,8 @@ pub struct Program {
     pub procedures: Vec<Procedure>,
     pub evidence: Vec<EvidenceFolder>,
     pub narratives: Vec<Narrative>,
+    /// What auditors agreed to test, in path order, then as they stand in the file.
+    pub agreements: Vec<Agreement>,
     /// What was handed to auditors, in path order, then as they stand in the file.
     pub bundles: Vec<Bundle>,
     pub registers: Registers,

@@ -2,10 +2,12 @@
 //! reading, `soc2 explain` and the editor schemas come from there. Reading never stops at the first fault.
 
 mod declare;
+mod form;
 mod wording;
 
 use std::marker::PhantomData;
 
+pub use form::{Form, Seen};
 use wording::{as_list, as_single, expected, missing, not_a_record, unknown_key};
 pub use wording::{unknown_word, wrong_type};
 
@@ -43,6 +45,24 @@ impl Key {
         if self.required { format!("{kind}, required") } else { kind }
     }
 
+    /// The records that may stand under it.
+    pub fn records(&self) -> Vec<&'static Shape> {
+        let records = self.kind.parts().into_iter().filter_map(|part| match part {
+            Kind::Record(shape) => Some(*shape),
+            _ => None,
+        });
+        records.collect()
+    }
+
+    /// The closed lists of words that may stand under it.
+    pub fn choices(&self) -> Vec<&'static Choice> {
+        let choices = self.kind.parts().into_iter().filter_map(|part| match part {
+            Kind::Choice(choice) => Some(*choice),
+            _ => None,
+        });
+        choices.collect()
+    }
+
     /// Its documentation on one line.
     pub fn meaning(&self) -> String {
         self.docs.trim().replace("\n ", " ")
@@ -52,8 +72,8 @@ impl Key {
 /// What a value may be.
 #[derive(Debug)]
 pub enum Kind {
-    /// A single value; the noun says which: `a date`, `text`.
-    Scalar(&'static str),
+    /// A single value.
+    Scalar(&'static Form),
     /// One word of a closed list.
     Choice(&'static Choice),
     /// The name of something defined elsewhere.
@@ -62,6 +82,19 @@ pub enum Kind {
     Record(&'static Shape),
     /// Free keys with text values.
     Table(&'static str),
+    /// One of several kinds, which differ in what is typed: a list, a mapping, a single value. The noun says which.
+    Either(&'static str, &'static [Self]),
+}
+
+impl Kind {
+    /// The kind itself, what its lists list, and each kind that it may be.
+    fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::List(inner) => inner.parts(),
+            Self::Either(_, kinds) => kinds.iter().flat_map(Self::parts).collect(),
+            kind => vec![kind],
+        }
+    }
 }
 
 /// A closed list of words.
@@ -264,7 +297,8 @@ impl<T: Scalar> Value for Spanned<T> {
 /// The noun for a kind in messages and docs.
 pub fn noun(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Scalar(noun) | Kind::Table(noun) => noun,
+        Kind::Scalar(form) => form.noun,
+        Kind::Table(noun) | Kind::Either(noun, _) => noun,
         Kind::Choice(choice) => choice.name,
         Kind::Reference(target) => target.noun(),
         Kind::List(_) => "a list",

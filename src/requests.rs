@@ -3,23 +3,19 @@
 
 mod answers;
 mod columns;
-mod days;
-mod grid;
+mod kept;
 mod list;
 mod listed;
 mod merge;
-mod separated;
 mod standing;
 mod status;
-mod workbook;
 
 pub use answers::{Answers, answers, table};
 pub use columns::{Columns, Field, Told};
-pub use days::Order;
-pub use grid::letters;
+pub use kept::{answered, kept, kept_bytes, kept_path};
 pub use list::{Answer, List};
 pub use listed::{Listed, listed};
 pub use merge::{Plan, REGISTER, merge};
 
+pub use crate::sheet::{FILE_CAP, Order, letters};
 pub use standing::{Standing, State, audit_of, evidence_of, standing, standing_of_all};
-pub use workbook::FILE_CAP;

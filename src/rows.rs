@@ -1,8 +1,12 @@
 //! Rows of a register's YAML changed and added in its text: comments, order and every other byte stay, and the result is read
 //! again before anybody gets it.
 
+mod cells;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+pub use cells::with_cells;
 
 use crate::manifest::{quoted, read_yaml as read, same_yaml as same, value};
 use crate::syntax::{Entry, Node, Value};
@@ -14,6 +18,8 @@ pub enum Written {
     Text(String),
     /// Always quoted: a hash.
     Quoted(String),
+    /// Always bare: a whole number, `true` or `false`.
+    Bare(String),
     List(Vec<Self>),
     Map(Vec<(&'static str, Self)>),
 }
@@ -35,6 +41,7 @@ impl Written {
         match self {
             Self::Text(text) => value(text),
             Self::Quoted(text) => quoted(text),
+            Self::Bare(text) => text.clone(),
             Self::List(items) => format!("[{}]", join(items.iter().map(Self::yaml).collect())),
             Self::Map(fields) => {
                 let field = |(key, value): &(&str, Self)| format!("{key}: {}", value.yaml());
@@ -62,7 +69,7 @@ impl Written {
     /// Does a node say exactly this?
     fn is(&self, node: &Node<'_>) -> bool {
         match (self, &node.value) {
-            (Self::Text(text) | Self::Quoted(text), _) => node.scalar() == Some(text),
+            (Self::Text(text) | Self::Quoted(text) | Self::Bare(text), _) => node.scalar() == Some(text),
             (Self::List(items), Value::List(read)) => {
                 items.len() == read.len() && items.iter().zip(read).all(|(item, node)| item.is(node))
             }
@@ -105,6 +112,45 @@ pub fn edited(text: &str, edits: &[RowEdit], added: &[Fields]) -> Result<(String
     let place = "rows can be added only to a list whose rows begin with `- ` on lines of their own";
     let now = attempt(&now, node.as_ref(), &[], added).ok_or(place)?;
     Ok((format!("{mark}{now}"), refused))
+}
+
+/// A text that is one record, with keys given another value, or one they did not have; `None` when that cannot be done
+/// without touching anything else.
+pub fn record(text: &str, set: &Fields) -> Option<String> {
+    let node = read(text)?;
+    let Value::Map(entries) = &node.value else { return None };
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut splices: Vec<(Range<usize>, String)> = Vec::new();
+    let mut others = Fields::new();
+    for (key, value) in set {
+        // A value below its key, such as a block of text, goes with whatever introduces it.
+        let below = entries.iter().find(|entry| entry.key.value == *key).and_then(|entry| {
+            let (from, to) = (entry.key.at.span.end as usize, entry.value.at.span.start as usize);
+            let between =
+                text.get(from..to).filter(|between| between.contains('\n') && !between.contains('#'))?;
+            Some((
+                from + between.find(':')? + 1..entry.value.at.span.end as usize,
+                format!(" {}", value.yaml()),
+            ))
+        });
+        match below {
+            Some(splice) => splices.push(splice),
+            None => others.push((*key, value.clone())),
+        }
+    }
+    row(text, entries, &others, line_end, &mut splices)?;
+    splices.sort_by_key(|(at, _)| (at.start, at.end));
+    let mut out = String::with_capacity(text.len() + 300);
+    let mut done = 0;
+    for (at, words) in splices {
+        out.push_str(text.get(done..at.start)?);
+        out.push_str(&words);
+        done = at.end;
+    }
+    out.push_str(text.get(done..)?);
+    let edit = RowEdit { nth: 0, set: set.clone() };
+    let after = Node { value: Value::List(vec![read(&out)?]), at: node.at };
+    means(&after, std::slice::from_ref(&node), std::slice::from_ref(&edit), &[]).then_some(out)
 }
 
 /// Nothing but comments and blanks.
@@ -288,6 +334,20 @@ mod tests {
         assert_eq!(edited(&windows, &edits, &[]).unwrap().0, expected.replace('\n', "\r\n"));
         let marked = format!("\u{feff}{before}");
         assert_eq!(edited(&marked, &edits, &[]).unwrap().0, format!("\u{feff}{expected}"));
+    }
+
+    #[test]
+    fn a_record_is_given_other_values() {
+        let before = "id: a\ntitle: >-\n  two\n  lines\nowner: x # ours\nnature: detective\n";
+        let set = vec![
+            ("id", text("b")),
+            ("title", text("a: b")),
+            ("owner", text("ann")),
+            ("cadence", text("annual")),
+        ];
+        let after = "id: b\ntitle: \"a: b\"\nowner: ann # ours\nnature: detective\ncadence: annual\n";
+        assert_eq!(record(before, &set).as_deref(), Some(after));
+        assert_eq!(record("- id: a\n", &set), None);
     }
 
     #[test]

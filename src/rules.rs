@@ -293,6 +293,7 @@ mod compensating_not_supported;
 mod continuous_shown_once;
 mod control_back_dated;
 mod control_changed_in_window;
+mod control_changed_since_agreed;
 mod control_id_reused;
 mod control_partial_period;
 mod control_systems_out_of_scope;
@@ -474,6 +475,7 @@ mod vendor_report_unread;
 mod vendor_report_weak;
 mod vendor_review_overdue;
 mod waiver_after_deviation;
+mod waiver_awaits_approval;
 mod waiver_expired;
 mod waiver_self_approved;
 mod waiver_too_long;
@@ -529,6 +531,7 @@ pub static RULES: &[&Rule] = &[
     &continuous_shown_once::RULE,
     &control_back_dated::RULE,
     &control_changed_in_window::RULE,
+    &control_changed_since_agreed::RULE,
     &control_id_reused::RULE,
     &control_partial_period::RULE,
     &control_systems_out_of_scope::RULE,
@@ -710,6 +713,7 @@ pub static RULES: &[&Rule] = &[
     &vendor_report_weak::RULE,
     &vendor_review_overdue::RULE,
     &waiver_after_deviation::RULE,
+    &waiver_awaits_approval::RULE,
     &waiver_expired::RULE,
     &waiver_self_approved::RULE,
     &waiver_too_long::RULE,

@@ -128,23 +128,46 @@ pub fn files(answers: &Answers, there: &dyn Fn(&str) -> Option<String>) -> Vec<N
         "README.md".to_owned(),
         programme("README.md").replace("ORGANIZATION", &markdown_line(&answers.organization)),
     );
-    let folder = if answers.prefix.is_empty() { "." } else { answers.prefix.trim_end_matches('/') };
-    let workflow = |name: &str| {
-        let text = programme(name).replace("FOLDER", folder).replace("PREFIX", &answers.prefix);
-        text.replace("VERSION", env!("CARGO_PKG_VERSION"))
-    };
     let mut add_to_git = |path: &str, text: String| {
         files.push(NewFile { path: path.to_owned(), in_git_root: true, text });
     };
-    add_to_git(".github/workflows/soc2.yml", workflow("workflow.yml"));
-    add_to_git(".github/workflows/soc2-due.yml", workflow("workflow-due.yml"));
-    add_to_git(".github/workflows/soc2-publish.yml", workflow("workflow-publish.yml"));
+    // Only what publishes needs the typesetter.
+    for (path, template, features) in [
+        (".github/workflows/soc2.yml", "workflow.yml", "--no-default-features "),
+        (".github/workflows/soc2-due.yml", "workflow-due.yml", "--no-default-features "),
+        (".github/workflows/soc2-publish.yml", "workflow-publish.yml", ""),
+    ] {
+        add_to_git(path, workflow(template, features, &answers.prefix));
+    }
     add_to_git(".github/CODEOWNERS", code_owners(answers));
     files
 }
 
+/// A programme with nothing in it, for documents and controls that come from elsewhere: its root, empty registers, and
+/// what git has to know.
+pub fn ground(answers: &Answers) -> Vec<NewFile> {
+    let register =
+        |(name, shape): &(&str, &Shape)| (format!("registers/{name}.yaml"), register(name, shape, answers));
+    let mut files = vec![
+        ("soc2.toml".to_owned(), root_file(answers, &[], &[])),
+        (".gitattributes".to_owned(), programme("gitattributes")),
+    ];
+    files.extend(Registers::SHAPES.iter().map(register));
+    files.into_iter().map(|(path, text)| NewFile { path, in_git_root: false, text }).collect()
+}
+
 fn programme(name: &str) -> String {
     PROGRAMME.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or("").to_owned()
+}
+
+/// A workflow for the programme below `prefix`; soc2 built from source for it has `features`.
+fn workflow(template: &str, features: &str, prefix: &str) -> String {
+    let source = programme("source.yml").replace("VERSION\"", concat!(env!("CARGO_PKG_VERSION"), "\""));
+    let source = source.replace("\"REPOSITORY\"", concat!("\"", env!("CARGO_PKG_REPOSITORY"), "\""));
+    let install = programme("install.yml").replace("FEATURES", features);
+    let folder = if prefix.is_empty() { "." } else { prefix.trim_end_matches('/') };
+    let text = programme(template).replace("SOURCE\n", &source).replace("INSTALL\n", &install);
+    text.replace("FOLDER", folder).replace("PREFIX", prefix)
 }
 
 fn markdown_line(text: &str) -> String {
@@ -226,13 +249,7 @@ fn with_references(
             let _ = writeln!(lines, "{key}: [{}]", references.join(", "));
         }
     }
-    match control.text.find("\nnature:") {
-        Some(at) => {
-            let (head, rest) = control.text.split_at(at + 1);
-            format!("{head}{lines}{rest}")
-        }
-        None => format!("{}{lines}", control.text),
-    }
+    catalogue::with_references(control.text, &lines)
 }
 
 /// This minor version and no later one.
@@ -348,9 +365,11 @@ fn code_owners(answers: &Answers) -> String {
         ("controls/", owner(security), "the security lead"),
         ("registers/", owner(security), "the security lead"),
     ];
+    let lines = lines.map(|(path, owner, who)| (format!("/{}{path}", answers.prefix), owner, who));
+    // A pull request brings its own workflows: whoever changes what is checked needs somebody's agreement, too.
+    let workflows = ("/.github/".to_owned(), owner(security), "the security lead");
     // The last match wins, so the wide patterns come first.
-    for (path, owner, who) in lines.iter().rev() {
-        let pattern = format!("/{}{path}", answers.prefix);
+    for (pattern, owner, who) in lines.iter().chain([&workflows]).rev() {
         let _ = match owner {
             Some(email) => writeln!(out, "{pattern} {email}"),
             None => writeln!(out, "# {pattern} @{}", who.replace(' ', "-")),

@@ -51,6 +51,7 @@ pub use vendors::{vendor_reports, vendors};
 pub use withheld::{Withheld, withheld};
 pub use words::{criterion, holder, person};
 
+use crate::baseline::{self, Since};
 use crate::model::Control;
 use crate::program::{CriterionId, Program};
 use crate::report::Report;
@@ -178,6 +179,14 @@ impl<'v> View<'v> {
             table.notes.push(sentence(OWN_VIEW));
         }
         table
+    }
+
+    /// How the controls differ from the list that the auditor agreed, where there is one; a prospect is not told.
+    fn since_agreed(&self) -> Option<BTreeMap<String, (Option<usize>, Since)>> {
+        if !self.verdicts {
+            return None;
+        }
+        baseline::since(self.program(), self.audit, self.judgement.as_of)
     }
 
     /// Says how many controls are not listed because they are not in place.

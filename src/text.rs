@@ -211,6 +211,12 @@ pub fn cell(text: &str) -> std::borrow::Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
+/// Would a spreadsheet run a cell with this text? Some skip blanks in front, and some read the wide forms of other scripts.
+pub fn starts_formula(text: &str) -> bool {
+    text.starts_with(['\t', '\r', '\n'])
+        || text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+}
+
 /// Is this a slug: `[a-z0-9]+(-[a-z0-9]+)*`?
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty()

@@ -28,11 +28,13 @@ mod support;
 mod type1;
 pub mod witness;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 pub use acceptance::{EvidenceStanding, is_production, needs_review};
-pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, holes, in_effect};
+pub use coverage::{CarriedBy, Carrier, Coverage, CriterionStanding, Spoken, holes, in_effect};
 pub use design::DesignFault;
 pub use flaw::Flaw;
 pub use occurrence::{Occurrence, is_log, occurrences, systems};
@@ -76,11 +78,14 @@ impl From<Date> for Clock {
 /// What an earlier judgement found and this one need not find again: whoever says so knows that nothing it rests on moved.
 #[derive(Debug, Default)]
 pub struct Kept {
-    /// Controls of the first audit, by index, that keep their slots and operation. Their design and the days on which
-    /// they are in place are looked at anew.
+    /// Controls of the first audit, by index, that keep their slots and operation. The days on which they are in place
+    /// are looked at anew.
     pub controls: Vec<Option<ControlStanding>>,
+    /// These controls keep their design too.
+    pub designs: bool,
     /// Evidence, by index, whatever takes its place.
     pub evidence: Vec<Option<EvidenceStanding>>,
+    pub spoken: Option<Arc<Spoken>>,
 }
 
 /// A programme as seen on a day, for the audits that are judged.
@@ -152,8 +157,9 @@ impl<'p> Judgement<'p> {
     fn judge(program: &'p Program, terms: &'p Program, clock: Clock, only: Option<&str>, kept: Kept) -> Self {
         let settings = Settings::of(terms);
         let audits = scope::judged(program, terms, clock.as_of, only);
+        let spoken = kept.spoken.unwrap_or_else(|| Arc::new(Spoken::of(program)));
         let mut audits: Vec<AuditStanding> =
-            audits.into_iter().map(|scope| coverage::stand(program, scope)).collect();
+            audits.into_iter().map(|scope| coverage::stand(program, scope, &spoken)).collect();
         let ground = Ground::new(program, clock, &settings);
         let policies = policies::stand(&ground);
         let evidence = ground.stand(kept.evidence);
@@ -164,7 +170,7 @@ impl<'p> Judgement<'p> {
             evidence: &evidence,
             policies: &policies,
         };
-        operate::judge(&judge, &evidence_of, &mut audits, kept.controls);
+        operate::judge(&judge, &evidence_of, &mut audits, kept.controls, kept.designs);
         let unread = program.may_be_defined_in_unread("controls/");
         for audit in &mut audits {
             for index in 0..audit.criteria.len() {

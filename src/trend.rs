@@ -134,7 +134,7 @@ pub struct ControlPoint {
 #[derive(Debug, PartialEq, Eq)]
 pub struct SlotPoint {
     /// `2026-Q1 github`; empty where there are no intervals and no systems.
-    pub name: Box<str>,
+    pub name: Arc<str>,
     pub due: Date,
     pub state: SlotState,
 }
@@ -193,7 +193,7 @@ impl ControlPoint {
     /// The same control with the same slots, where only states and design may differ.
     pub fn moved_to(&self, standing: &ControlStanding) -> Self {
         let slots = self.slots.iter().zip(&standing.slots).map(|(old, slot)| SlotPoint {
-            name: old.name.clone(),
+            name: Arc::clone(&old.name),
             due: slot.due,
             state: slot.state,
         });

@@ -1,4 +1,8 @@
-//! The only place that prints and the only one that reads the environment: streams, colour, width, progress.
+//! The only place that prints and the only one that reads the environment: streams, colour, width, progress. Here, too,
+//! programs are run that the user asked for.
+
+mod process;
+mod scratch;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
@@ -7,6 +11,9 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+
+pub use process::{Bounds, Ended, Ran, run};
+pub use scratch::Scratch;
 
 /// What the terminal can do and how much the user wants to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

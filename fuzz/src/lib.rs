@@ -2,9 +2,13 @@
 //! something does not hold; `fuzz_targets/` hands them to libFuzzer, the tests below run them over `corpus/`:
 //! `cargo test --manifest-path fuzz/Cargo.toml --lib`.
 
+mod adopt;
+mod added;
 mod approval;
+mod capture;
 mod publish;
 mod archive;
+mod lists;
 mod recheck;
 mod requests;
 mod review;
@@ -13,9 +17,13 @@ pub mod seeds;
 mod table;
 mod verbs;
 
+pub use adopt::adopt;
+pub use added::added;
 pub use approval::approval;
+pub use capture::capture;
 pub use publish::publish;
 pub use archive::archive;
+pub use lists::lists;
 pub use recheck::{bundles, recheck};
 pub use requests::requests;
 pub use review::review;
@@ -37,11 +45,15 @@ use soc2::timeline::Judgement;
 pub const AS_OF: Date = date(2026, 6, 30);
 
 /// Any text gives a tree whose places slice the text, and so do the places of every fault, also when the tree is read
-/// as records.
+/// as records; with or without the library the same.
 pub fn yaml(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let mut out = Vec::new();
-    if let Some(node) = syntax::parse(FileId(0), text, 0, &mut out) {
+    let node = syntax::parse(FileId(0), text, 0, &mut out);
+    let mut told = Vec::new();
+    let by_library = syntax::by_library(FileId(0), text, 0, &mut told);
+    assert_eq!(format!("{node:?} {out:?}"), format!("{by_library:?} {told:?}"), "another way of reading");
+    if let Some(node) = node {
         places(&node, text);
         let _ = Control::read(&node, &mut out);
         let _ = Evidence::read(&node, &mut out);
@@ -158,11 +170,15 @@ mod tests {
         corpus("repository").iter().for_each(|bytes| repository(bytes));
         corpus("table").iter().for_each(|bytes| table(bytes));
         corpus("review").iter().for_each(|bytes| review(bytes));
+        corpus("added").iter().for_each(|bytes| added(bytes));
         corpus("approval").iter().for_each(|bytes| approval(bytes));
         corpus("publish").iter().for_each(|bytes| publish(bytes));
         corpus("scan").iter().for_each(|bytes| scan(bytes));
+        corpus("capture").iter().for_each(|bytes| capture(bytes));
         corpus("archive").iter().for_each(|bytes| archive(bytes));
         corpus("recheck").iter().for_each(|bytes| recheck(bytes));
+        corpus("adopt").iter().for_each(|bytes| adopt(bytes));
+        corpus("lists").iter().for_each(|bytes| lists(bytes));
         corpus("requests").iter().for_each(|bytes| requests(bytes));
     }
 

@@ -7,7 +7,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use super::records::Entry;
-use super::{Member, hex, swells};
+use super::{Content, Member, hex, swells};
 use crate::error::{Error, Result};
 use crate::text::safe;
 
@@ -40,6 +40,10 @@ pub(super) fn compressor() -> Compress {
 
 /// Packs a member that fits into memory.
 pub(super) fn pack(compress: &mut Compress, member: &Member<'_>) -> Result<Packed> {
+    if let Content::Made(make) = &member.content {
+        let content = Content::Bytes(make().into());
+        return pack(compress, &Member { path: member.path.clone(), content, sha256: member.sha256 });
+    }
     let mut feed = Feed::open(member)?;
     let raw = feed.read(usize::try_from(member.content.length()).unwrap_or(usize::MAX))?;
     feed.hashes.update(&raw);

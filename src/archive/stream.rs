@@ -37,7 +37,7 @@ mod tests {
         let contents = [("a.txt", long), ("b.png", noise), ("c", Vec::new())];
         let members = contents.clone().map(|(path, bytes)| Member {
             path: path.to_owned(),
-            content: Content::Bytes(bytes),
+            content: Content::Bytes(bytes.into()),
             sha256: None,
         });
         let mut file = Cursor::new(Vec::new());

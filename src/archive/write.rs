@@ -1,6 +1,7 @@
 //! Packing: members in the order of their names, compressed side by side and written one after the other, so that neither
 //! the number of cores nor the size of the whole changes a byte or needs more memory.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 
@@ -279,9 +280,11 @@ impl<'w, W: Read + Write + Seek> Sink<'w, W> {
     /// The manifest, the directory and the end.
     fn finish(mut self, members: usize) -> Result<Written> {
         let manifest = std::mem::take(&mut self.manifest);
-        let member = Member { path: MANIFEST.to_owned(), content: Content::Bytes(manifest), sha256: None };
-        self.one(&pack(&mut compressor(), &member)?)?;
-        let Content::Bytes(manifest) = member.content else { return Err(Error::new("no manifest")) };
+        let packed = {
+            let content = Content::Bytes(Cow::Borrowed(&*manifest));
+            pack(&mut compressor(), &Member { path: MANIFEST.to_owned(), content, sha256: None })?
+        };
+        self.one(&packed)?;
         let at = self.at;
         for entry in std::mem::take(&mut self.entries) {
             self.put(&entry.central())?;

@@ -144,7 +144,7 @@ fn add(ground: &Ground<'_>, nth: usize, stem: &str, sheets: &mut Sheets) {
 
 /// A member made here.
 pub(super) fn bytes<'m>(path: String, bytes: Vec<u8>) -> Member<'m> {
-    Member { path, content: Content::Bytes(bytes), sha256: None }
+    Member { path, content: Content::Bytes(bytes.into()), sha256: None }
 }
 
 impl Sheets {
@@ -174,9 +174,13 @@ impl Sheets {
 
 /// A page; where a template is wrong, which is a fault of this program, its text as it is.
 fn html<'m>(path: String, paper: &Paper) -> Member<'m> {
-    let page = render::paper_html(paper)
-        .unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())));
-    bytes(path, page.into_bytes())
+    bytes(path, page(paper).into_bytes())
+}
+
+/// The same without a name.
+pub(super) fn page(paper: &Paper) -> String {
+    render::paper_html(paper)
+        .unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())))
 }
 
 #[cfg(feature = "pdf")]
@@ -208,8 +212,8 @@ fn paged<'m>(
             }
         }
     };
-    let mut made: Vec<_> = sheets.par_iter().map(sheet).collect();
-    made.par_extend(documents.par_iter().map(document));
+    let mut made = render::side_by_side(sheets, sheet);
+    made.extend(render::side_by_side(documents, document));
     made
 }
 

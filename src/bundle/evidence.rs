@@ -156,7 +156,7 @@ pub(super) fn members<'p>(program: &'p Program, pieces: &[Piece], into: &mut Vec
         let text = program.sources.text(folder.file);
         into.push(Member {
             path: piece.manifest.clone(),
-            content: Content::Bytes(text.as_bytes().to_vec()),
+            content: Content::Bytes(text.as_bytes().into()),
             sha256: None,
         });
         for placed in &piece.files {

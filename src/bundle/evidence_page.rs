@@ -29,6 +29,7 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, piece: &Piece) -> Paper 
     performed(ground, folder, &mut text);
     counts_for(ground, place, piece, &mut text);
     populations(manifest, &mut text);
+    runs(manifest, &mut text);
     rest(manifest, &mut text);
     let title = manifest
         .title
@@ -261,6 +262,36 @@ fn populations(manifest: &Evidence, text: &mut Markup) {
     if !rows.is_empty() {
         text.heading("Populations");
         text.table(&["Population", "File", "Count", "Completeness", "Accuracy"], &rows);
+    }
+}
+
+/// How programs made the files, where they did.
+fn runs(manifest: &Evidence, text: &mut Markup) {
+    let cell = |text: Option<&crate::model::Text>| text.map_or_else(String::new, |text| words(&text.value));
+    let moment = |at: Option<&crate::source::Spanned<jiff::Timestamp>>| {
+        at.map_or_else(String::new, |at| at.value.to_string())
+    };
+    let rows: Vec<Vec<String>> = manifest
+        .artifacts
+        .iter()
+        .filter_map(|artifact| {
+            let run = artifact.capture.as_deref()?;
+            let exit = run.exit.as_ref().map_or_else(String::new, |exit| exit.value.to_string());
+            Some(vec![
+                cell(artifact.path.as_ref().or(artifact.url.as_ref())),
+                cell(artifact.query.as_ref()),
+                cell(run.version.as_ref()),
+                cell(run.account.as_ref()),
+                moment(run.started.as_ref()),
+                moment(run.ended.as_ref()),
+                exit,
+            ])
+        })
+        .collect();
+    if !rows.is_empty() {
+        text.heading("Runs");
+        text.table(&["File", "Command", "Program", "Account", "Started", "Ended", "Exit status"], &rows);
+        text.paragraph("A run is as management recorded it; the same command can be run again.");
     }
 }
 

@@ -34,6 +34,7 @@ pub fn only_new(plan: &mut Plan<'_>, earlier: &Earlier) -> usize {
     plan.members.retain(|member| {
         let hash = match &member.content {
             Content::Bytes(bytes) => Some(sha256(bytes)),
+            Content::Made(make) => Some(sha256(&make())),
             Content::Open { .. } => member.sha256,
         };
         let hash = hash.map(|hash| hex(&hash));

@@ -3,6 +3,7 @@
 use super::documents::{POLICIES, bytes};
 use super::{Ground, Place, Sheets, Told, evidence};
 use crate::archive::Member;
+use crate::requests;
 use crate::schedule::{self, View};
 use crate::table::{self, Table};
 
@@ -45,7 +46,7 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
     out.csv("08_exceptions", &exceptions);
     let gaps = schedule::gaps(view);
     out.workbook("11_gap_report", &[&gaps, &schedule::readiness(view)]);
-    out.page("11_gap_report", &[&gaps]);
+    out.page("11_gap_report", &[&gaps], &ground.nav("11_gap_report.html", None));
     let text = table::records(&gaps, &GAP);
     sheets
         .paper
@@ -59,9 +60,7 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
     let changes = schedule::changes(view);
     out.workbook("08_changes", &[&changes]);
     out.csv("08_changes", &changes);
-    let requests = schedule::requests(view);
-    out.workbook("09_requests", &[&requests]);
-    out.csv("09_requests", &requests);
+    requests(ground, view, out);
     let registers: [(&str, Register); 13] = [
         ("assets", schedule::assets),
         ("commitments", schedule::commitments),
@@ -82,13 +81,36 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
     }
 }
 
+/// The auditor's requests: their own list with our answers in it where it is kept, and the same as a table of ours.
+fn requests(ground: &Ground<'_>, view: &View<'_>, out: &mut Out<'_, '_>) {
+    let table = schedule::requests(view);
+    let theirs = requests::answered(ground.judgement, ground.audit.id.as_deref());
+    let (book, text) = match theirs {
+        Some((bytes, true)) => (Some(bytes), None),
+        Some((bytes, false)) => (None, Some(bytes)),
+        None => (None, None),
+    };
+    match book {
+        Some(bytes) => out.put("09_requests.xlsx", bytes),
+        None => out.workbook("09_requests", &[&table]),
+    }
+    match text {
+        Some(bytes) => out.put("09_requests.csv", bytes),
+        None => out.csv("09_requests", &table),
+    }
+}
+
 struct Out<'o, 'm> {
     into: &'o mut Vec<Member<'m>>,
 }
 
 impl Out<'_, '_> {
+    fn put(&mut self, path: &str, made: Vec<u8>) {
+        self.into.push(bytes(path.to_owned(), made));
+    }
+
     fn csv(&mut self, path: &str, table: &Table) {
-        self.into.push(bytes(format!("{path}.csv"), table::csv(table).into_bytes()));
+        self.put(&format!("{path}.csv"), table::csv(table).into_bytes());
     }
 
     /// A workbook that cannot be written is left out; the same rows stand in the CSV or the page beside it.
@@ -98,8 +120,8 @@ impl Out<'_, '_> {
         }
     }
 
-    fn page(&mut self, path: &str, tables: &[&Table]) {
-        self.into.push(bytes(format!("{path}.html"), table::html(tables, Some(&up(path))).into_bytes()));
+    fn page(&mut self, path: &str, tables: &[&Table], nav: &[(String, String)]) {
+        self.put(&format!("{path}.html"), table::html(tables, Some(&up(path)), nav).into_bytes());
     }
 }
 

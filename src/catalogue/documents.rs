@@ -108,6 +108,28 @@ pub fn policy_templates() -> Vec<PolicyTemplate> {
     }
 }
 
+/// One policy that stands alone, made for a company. `None` when there is none of that id, or when no section of it is carried
+/// by one of the controls.
+pub fn policy(id: &str, company: &Company<'_>) -> Option<NewDocument> {
+    let (head, body) = cut(template(id)?)?;
+    let tailored = tailor(body, company);
+    first_section(&tailored.text)?;
+    Some(NewDocument {
+        path: format!("policies/{id}.md"),
+        id: id.to_owned(),
+        text: format!("---\n{head}---\n{}", tailored.text),
+        carried: tailored.carried,
+    })
+}
+
+/// The title that the template of a policy has, and the controls that carry its sections.
+pub fn policy_outline(id: &str) -> Option<(&'static str, BTreeSet<&'static str>)> {
+    let (head, body) = cut(template(id)?)?;
+    let title = head.lines().find_map(|line| line.strip_prefix("title: "))?;
+    let carriers = body.lines().filter_map(|line| directive(line, "carried by"));
+    Some((title, carriers.flat_map(str::split_whitespace).collect()))
+}
+
 /// The template of a policy, as it stands.
 pub(super) fn template(id: &str) -> Option<&'static str> {
     POLICIES.get_file(format!("{id}.md"))?.contents_utf8()

@@ -21,6 +21,7 @@ const CASES: &[&str] = &[
 
 /// Kinds that look the same in both directions.
 const BOTH_WAYS: &[&str] = &[
+    "agreed-list-altered",
     "cadence-loosened",
     "control-changed",
     "control-reworded",

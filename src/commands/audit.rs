@@ -1,15 +1,74 @@
-//! Which audit a verb is about.
+//! Which audit a verb is about; and `soc2 audit`: the list of them, the one that comes next, the list of controls that its
+//! auditor agreed.
 
+mod agree;
+mod listed;
+mod next;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::civil::Date;
 
+use super::clock;
+use super::place::{Place, Selectors};
 use crate::error::{Error, Result};
+use crate::git::{Commit, Repository};
 use crate::program::Program;
 use crate::source::ROOT_FILE;
-use crate::text::{list, nearest};
+use crate::text::{list, nearest, safe, word};
 use crate::timeline::{self, AuditStanding, Judgement};
-use crate::ui;
+use crate::ui::{self, Ui};
+
+/// List the audits, add the next one, record what its auditor agreed.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Agree(agree::Args),
+    List(listed::Args),
+    Next(next::Args),
+}
+
+/// Runs the verb.
+pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let Place { root, program, repository, commit, .. } =
+        Selectors::default().without_history(directory, ui)?;
+    let ground =
+        Ground { root, today: clock::today(&program.zone()), program, repository, commit, directory, ui };
+    match &args.verb {
+        Verb::Agree(args) => agree::run(args, &ground),
+        Verb::List(args) => listed::run(args, &ground),
+        Verb::Next(args) => next::run(args, &ground),
+    }
+}
+
+/// Where the verb works, and what it knows.
+struct Ground<'d> {
+    root: PathBuf,
+    program: Program,
+    today: Date,
+    repository: Option<Repository>,
+    /// The commit that is checked out.
+    commit: Option<Commit>,
+    /// As typed after `-C`.
+    directory: &'d Path,
+    ui: Ui,
+}
+
+impl Ground<'_> {
+    /// A command to type next, in the same folder.
+    fn command(&self, words: &str) -> String {
+        match &*self.directory.to_string_lossy() {
+            "." => format!("soc2 {words}"),
+            folder => format!("soc2 -C {} {words}", word(&safe(folder))),
+        }
+    }
+}
 
 /// The one audit to judge; `None` when `soc2.toml` names none, so that the day alone is judged.
 pub(super) fn one<'p>(program: &'p Program, as_of: Date, asked: Option<&'p str>) -> Result<Option<&'p str>> {

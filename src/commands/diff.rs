@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::audit::known;
 use super::place::{Place, Selectors, whole};
+use crate::baseline;
 use crate::change;
 use crate::diff::{View, human, json, markdown};
 use crate::error::{Error, Result};
@@ -21,6 +23,9 @@ pub struct Args {
     /// The state after. The work tree unless said.
     #[arg(value_name = "REV|DATE")]
     after: Option<String>,
+    /// Compare with the commit whose list of controls the auditor of this audit agreed, instead of with a state of one's own.
+    #[arg(long, value_name = "AUDIT", conflicts_with_all = ["before", "after"])]
+    agreed: Option<String>,
     /// Format: human, json, markdown (fit to be one comment of a pull request).
     #[arg(long, value_name = "NAME", default_value = "human", value_parser = ["human", "json", "markdown"])]
     format: String,
@@ -29,23 +34,26 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let of = |at: Option<&str>| Selectors { as_of: None, at: at.map(str::to_owned), staged: false };
-    let sides = [of(Some(&args.before)), of(args.after.as_deref())];
+    let before = match &args.agreed {
+        Some(audit) => agreed(audit, directory, ui)?,
+        None => args.before.clone(),
+    };
+    let sides = [of(Some(&before)), of(args.after.as_deref())];
     let side = |selectors: &Selectors| {
         let mut place = selectors.without_history(directory, ui)?;
         selectors.list_keys(&mut place);
         Ok::<_, Error>(place)
     };
-    let (mut before, mut after) = (side(&sides[0])?, side(&sides[1])?);
-    if change::asks_who_wrote(&before.program, &after.program) {
-        sides[0].remember(&mut before, None, ui);
+    let (mut old, mut after) = (side(&sides[0])?, side(&sides[1])?);
+    if change::asks_who_wrote(&old.program, &after.program) {
+        sides[0].remember(&mut old, None, ui);
         sides[1].remember(&mut after, None, ui);
     }
     let Place { program, read, prefix, .. } = after;
-    whole(&before.program, &args.before)?;
+    whole(&old.program, &before)?;
     whole(&program, args.after.as_deref().unwrap_or("work tree"))?;
-    let changes = ui.busy("comparing", || change::changes(&before.program, &program));
-    let view =
-        View { before: &before.program, after: &program, changes: &changes, from: before.read, to: read };
+    let changes = ui.busy("comparing", || change::changes(&old.program, &program));
+    let view = View { before: &old.program, after: &program, changes: &changes, from: old.read, to: read };
     let mut page = view.page();
     page.prefix = prefix;
     let text = match args.format.as_str() {
@@ -55,4 +63,15 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     };
     ui::print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The commit of the list that the auditor of an audit agreed.
+fn agreed(audit: &str, directory: &Path, ui: Ui) -> Result<String> {
+    let Place { program, .. } = Selectors::default().without_history(directory, ui)?;
+    known(&program, audit)?;
+    let commit = baseline::agreement(&program, audit).and_then(|list| list.commit.as_ref());
+    commit.map(|commit| commit.value.0.to_string()).ok_or_else(|| {
+        Error::new(format!("no list of controls was agreed for `{audit}` yet"))
+            .hint(format!("once the auditor agreed it: soc2 audit agree {audit}"))
+    })
 }

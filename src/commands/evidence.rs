@@ -2,13 +2,15 @@
 //! that was not given: no person, date, review or result.
 
 mod add;
-mod answers;
+pub(super) mod answers;
 mod attest;
+mod capture;
 mod filing;
+mod folder;
 mod import;
 mod incoming;
 mod list;
-mod lookup;
+pub(super) mod lookup;
 mod performed;
 mod review;
 mod slot;
@@ -23,9 +25,12 @@ use jiff::tz::TimeZone;
 use super::clock;
 use super::place::{Place, Selectors};
 use crate::error::Result;
+use crate::git::Repository;
 use crate::program::Program;
 use crate::text::safe;
 use crate::ui::Ui;
+
+pub(super) use folder::Asked;
 
 /// File evidence, review it, list it.
 #[derive(Debug, clap::Args)]
@@ -38,6 +43,7 @@ pub struct Args {
 enum Verb {
     Add(Box<add::Args>),
     Attest(attest::Args),
+    Capture(Box<capture::Args>),
     Review(review::Args),
     List(list::Args),
     Import(Box<import::Args>),
@@ -49,12 +55,13 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Verb::List(list) => list.selectors.clone(),
         _ => Selectors::default(),
     };
-    let Place { root, program, clock, read, .. } = chosen.place(directory, ui)?;
+    let Place { root, program, clock, read, repository, .. } = chosen.place(directory, ui)?;
     let zone = program.zone();
-    let ground = Ground { root, today: clock::today(&zone), zone, program, directory, ui };
+    let ground = Ground { root, today: clock::today(&zone), zone, program, repository, directory, ui };
     match &args.verb {
         Verb::Add(args) => add::run(args, &ground),
         Verb::Attest(args) => attest::run(args, &ground),
+        Verb::Capture(args) => capture::run(args, &ground),
         Verb::Review(args) => review::run(args, &ground),
         Verb::List(args) => {
             let as_of = chosen.as_of.or(chosen.at.is_some().then_some(clock.as_of));
@@ -64,12 +71,20 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     }
 }
 
+/// `soc2 import evidence`: a folder of files, each a piece of evidence of one control.
+pub(super) fn import_folder(asked: &Asked<'_>, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let Place { root, program, repository, .. } = Selectors::default().without_history(directory, ui)?;
+    let zone = program.zone();
+    folder::run(asked, &Ground { root, today: clock::today(&zone), zone, program, repository, directory, ui })
+}
+
 /// Where a verb works, and what it knows.
 struct Ground<'d> {
     root: PathBuf,
     program: Program,
     zone: TimeZone,
     today: Date,
+    repository: Option<Repository>,
     /// As typed after `-C`.
     directory: &'d Path,
     ui: Ui,

@@ -7,9 +7,10 @@ use crate::change::{self, Effect, KINDS};
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::model::registers::Registers;
-use crate::model::{Bundles, Config, Control, Criterion, Evidence, Framework, policy};
-use crate::record::{Choice, Key, Kind, Shape};
+use crate::model::{Criterion, Framework};
+use crate::record::{Choice, Key, Shape};
 use crate::rules::{Check, RULES, Rule};
+use crate::schema::{choices, shapes};
 use crate::text::nearest;
 use crate::timeline::{Coverage, Operation, PolicyState, SlotState, Support};
 use crate::ui;
@@ -297,57 +298,6 @@ fn criterion_page(framework: &Framework, criterion: &Criterion) -> String {
     out
 }
 
-/// Every record a user writes.
-pub fn shapes() -> Vec<&'static Shape> {
-    let mut found: Vec<&'static Shape> = Vec::new();
-    let roots: [&'static Shape; 8] = [
-        &Config::SHAPE,
-        &Control::SHAPE,
-        &policy::PolicyHead::SHAPE,
-        &policy::ProcedureHead::SHAPE,
-        &policy::NarrativeHead::SHAPE,
-        &Evidence::SHAPE,
-        &Bundles::SHAPE,
-        &Framework::SHAPE,
-    ];
-    for shape in roots.into_iter().chain(Registers::SHAPES.iter().map(|(_, shape)| *shape)) {
-        gather(shape, &mut found);
-    }
-    found
-}
-
-fn gather(shape: &'static Shape, found: &mut Vec<&'static Shape>) {
-    if found.iter().any(|known| known.name == shape.name) {
-        return;
-    }
-    found.push(shape);
-    for key in shape.keys {
-        if let Kind::Record(inner) = innermost(&key.kind) {
-            gather(inner, found);
-        }
-    }
-}
-
-/// Every closed list of words.
-fn choices() -> Vec<&'static Choice> {
-    let mut found: Vec<&'static Choice> = Vec::new();
-    for key in shapes().iter().flat_map(|shape| shape.keys) {
-        if let Kind::Choice(choice) = innermost(&key.kind)
-            && !found.iter().any(|known| known.name == choice.name)
-        {
-            found.push(choice);
-        }
-    }
-    found
-}
-
-fn innermost(kind: &'static Kind) -> &'static Kind {
-    match kind {
-        Kind::List(inner) => innermost(inner),
-        kind => kind,
-    }
-}
-
 fn shape_page(shape: &Shape) -> String {
     let mut out = format!("# {}\n\n{}\n", shape.name, shape.docs.trim().replace("\n ", "\n"));
     for key in shape.keys {
@@ -383,10 +333,8 @@ fn key_pages(word: &str) -> String {
     {
         for key in shape.keys.iter().filter(|key| key.name == name) {
             let _ = writeln!(out, "{}: {}", shape.name, key_line(key));
-            if let Kind::Choice(choice) = innermost(&key.kind) {
-                for (word, meaning) in choice.words {
-                    let _ = writeln!(out, "  {word}: {}", meaning.trim());
-                }
+            for (word, meaning) in key.choices().iter().flat_map(|choice| choice.words) {
+                let _ = writeln!(out, "  {word}: {}", meaning.trim());
             }
         }
     }

@@ -197,14 +197,14 @@ fn tell(
             .map(|((role, ..), _)| *role)
             .collect();
         let roles = if vacant.is_empty() {
-            "add your people to registers/people.yaml".to_owned()
+            "add your people: soc2 import people LIST.csv, or by hand in registers/people.yaml".to_owned()
         } else {
             format!(
-                "add your people to registers/people.yaml, and holders of {} to registers/roles.yaml",
+                "add your people: soc2 import people LIST.csv, or by hand in registers/people.yaml; and holders of {} to registers/roles.yaml",
                 vacant.join(", ")
             )
         };
-        out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml\n"));
+        out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml (soc2 import vendors LIST.csv)\n"));
         let decisions: usize = written
             .iter()
             .filter(|file| file.path.starts_with("policies/"))

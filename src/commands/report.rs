@@ -153,7 +153,7 @@ fn written(view: &View<'_>, what: What, table: &Table, form: Form) -> Result<Vec
         Form::Md => table::markdown(&[table]).into_bytes(),
         Form::Csv => table::csv(table).into_bytes(),
         Form::Json => table::json(&[table]).map_err(failed)?.into_bytes(),
-        Form::Html => table::html(&[table], None).into_bytes(),
+        Form::Html => table::html(&[table], None, &[]).into_bytes(),
         Form::Xlsx => table::xlsx(&[table], None).map_err(failed)?,
         Form::Pdf => pdf(view, what, table)?,
     })

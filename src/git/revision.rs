@@ -171,10 +171,10 @@ impl Repository {
 
 /// A commit, and the id of its first parent.
 fn read(repo: &gix::Repository, id: gix::ObjectId) -> Result<(Commit, Option<gix::ObjectId>)> {
-    let name = id.to_string();
-    let object = repo.find_commit(id).map_err(|fault| unreadable(&name, &fault))?;
-    let tree = object.tree_id().map_err(|fault| unreadable(&name, &fault))?.detach();
-    let time = object.time().map_err(|fault| unreadable(&name, &fault))?;
+    let told = |fault: &dyn std::fmt::Display| unreadable(&id.to_string(), fault);
+    let object = repo.find_commit(id).map_err(|fault| told(&fault))?;
+    let tree = object.tree_id().map_err(|fault| told(&fault))?.detach();
+    let time = object.time().map_err(|fault| told(&fault))?;
     let commit = Commit { id, tree, at: Timestamp::from_second(time.seconds).unwrap_or_default() };
     Ok((commit, object.parent_ids().next().map(gix::Id::detach)))
 }

@@ -1,6 +1,7 @@
 //! A commit's tree as a [`Tree`]: only the programme's part of it is listed.
 
 use std::io;
+use std::sync::Mutex;
 
 use gix::objs::tree::EntryKind as Mode;
 
@@ -10,11 +11,34 @@ use crate::source::{BlobId, DEPTH_CAP, Entry, EntryKind, ROOT_FILE, TEXT_CAP, Tr
 /// The programme's folder in a commit, or nothing but its objects for an index.
 #[derive(Debug)]
 pub(super) struct Committed {
-    repo: gix::ThreadSafeRepository,
+    views: Views,
     /// The tree of the programme's root; `None` when the commit has no such folder.
     root: Option<gix::ObjectId>,
     /// The paths that are listed, with what is below them, if not all are.
     only: Option<Vec<String>>,
+}
+
+/// Views of a repository for threads that come and go: making one costs more than reading a small blob through it.
+#[derive(Debug)]
+struct Views {
+    repo: gix::ThreadSafeRepository,
+    idle: Mutex<Vec<gix::Repository>>,
+}
+
+impl Views {
+    fn of(repo: &gix::ThreadSafeRepository) -> Self {
+        Self { repo: repo.clone(), idle: Mutex::default() }
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&gix::Repository) -> T) -> T {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let view = idle.unwrap_or_else(|| self.repo.to_thread_local());
+        let told = ask(&view);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(view);
+        }
+        told
+    }
 }
 
 /// Bytes that a listing of one folder may take, which is about a million files or 200,000 folders: a tree can name another one as often as
@@ -26,7 +50,7 @@ const FOLDER_COST: usize = 512;
 impl Repository {
     /// The programme as a commit holds it.
     pub fn tree(&self, commit: Commit) -> Box<dyn Tree> {
-        Box::new(Committed { repo: self.repo.clone(), root: self.folder(commit, self.prefix()), only: None })
+        self.part_of(self.folder(commit, self.prefix()), None)
     }
 
     /// One file or folder of the programme in a commit: nothing else is listed.
@@ -36,8 +60,7 @@ impl Repository {
 
     /// Some files or folders of the programme in a commit: nothing else is listed.
     pub fn part(&self, commit: Commit, paths: Vec<String>) -> Box<dyn Tree> {
-        let root = self.folder(commit, self.prefix());
-        Box::new(Committed { repo: self.repo.clone(), root, only: Some(paths) })
+        self.part_of(self.folder(commit, self.prefix()), Some(paths))
     }
 
     /// The bytes of a file of the programme in a commit; `None` when it has none there, or it is too large for a text.
@@ -67,7 +90,11 @@ impl Repository {
 
     /// Nothing but the object store, to read blobs from.
     pub(super) fn store(&self) -> Box<dyn Tree> {
-        Box::new(Committed { repo: self.repo.clone(), root: None, only: None })
+        self.part_of(None, None)
+    }
+
+    fn part_of(&self, root: Option<gix::ObjectId>, only: Option<Vec<String>>) -> Box<dyn Tree> {
+        Box::new(Committed { views: Views::of(&self.repo), root, only })
     }
 
     /// The nearest folder at or above `prefix` that holds `soc2.toml` in a commit: `compliance/`, or empty.
@@ -141,19 +168,42 @@ pub(super) fn folders_up(prefix: &str) -> impl Iterator<Item = &str> {
 
 impl Tree for Committed {
     fn folders(&self) -> Vec<String> {
-        let repo = self.repo.to_thread_local();
-        let tree = self.root.and_then(|root| repo.find_tree(root).ok());
-        let Some(tree) = tree else { return Vec::new() };
-        let folders = tree.iter().flatten().filter(|entry| entry.mode().is_tree());
-        folders.map(|entry| entry.filename().to_string()).collect()
+        self.views.with(|repo| {
+            let tree = self.root.and_then(|root| repo.find_tree(root).ok());
+            let Some(tree) = tree else { return Vec::new() };
+            let folders = tree.iter().flatten().filter(|entry| entry.mode().is_tree());
+            folders.map(|entry| entry.filename().to_string()).collect()
+        })
     }
 
     fn list(&self, name: &str) -> io::Result<Vec<Entry>> {
-        let repo = self.repo.to_thread_local();
-        let mut listing = Listing::new(&repo);
+        self.views.with(|repo| self.listed(repo, name))
+    }
+
+    fn read(&self, blob: BlobId) -> io::Result<Vec<u8>> {
+        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
+        self.views.with(|repo| {
+            let found = repo.try_find_object(id).map_err(missing)?;
+            let mut object = found.ok_or(io::ErrorKind::NotFound)?;
+            Ok(std::mem::take(&mut object.data))
+        })
+    }
+
+    fn length(&self, blob: BlobId) -> io::Result<u64> {
+        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
+        self.views.with(|repo| {
+            let header = repo.try_find_header(id).map_err(missing)?;
+            Ok(header.ok_or(io::ErrorKind::NotFound)?.size())
+        })
+    }
+}
+
+impl Committed {
+    fn listed(&self, repo: &gix::Repository, name: &str) -> io::Result<Vec<Entry>> {
+        let mut listing = Listing::new(repo);
         let Some(root) = self.root else { return Ok(listing.found) };
         let mut list = |path: &str| {
-            let Some(entry) = entry(&repo, root, path)? else { return Ok(()) };
+            let Some(entry) = entry(repo, root, path)? else { return Ok(()) };
             if name == ROOT_FILE && entry.0.is_tree() {
                 return Ok(());
             }
@@ -167,21 +217,6 @@ impl Tree for Committed {
             }
         }
         Ok(listing.found)
-    }
-
-    fn read(&self, blob: BlobId) -> io::Result<Vec<u8>> {
-        let repo = self.repo.to_thread_local();
-        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
-        let found = repo.try_find_object(id).map_err(missing)?;
-        let mut object = found.ok_or(io::ErrorKind::NotFound)?;
-        Ok(std::mem::take(&mut object.data))
-    }
-
-    fn length(&self, blob: BlobId) -> io::Result<u64> {
-        let repo = self.repo.to_thread_local();
-        let id = gix::ObjectId::try_from(blob.as_bytes()).map_err(io::Error::other)?;
-        let header = repo.try_find_header(id).map_err(missing)?;
-        Ok(header.ok_or(io::ErrorKind::NotFound)?.size())
     }
 }
 

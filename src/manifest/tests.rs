@@ -33,6 +33,7 @@ fn draft() -> Draft {
                     key: Some("login".to_owned()),
                     count: Some(213),
                     completeness: Some("3 of 3 pages".to_owned()),
+                    ..PopulationDraft::default()
                 }),
                 ..ArtifactDraft::default()
             },
@@ -104,4 +105,32 @@ fn a_moment_belongs_to_the_local_day() {
     let moment = When::parse("2026-04-01T02:00:00Z").unwrap();
     assert_eq!(moment.day(&zone), date(2026, 3, 31));
     assert!(When::parse("2026-04-01T02:00:00").is_err());
+}
+
+#[test]
+fn a_run_is_written_as_it_was() {
+    let command = ["gh", "api", "orgs/a c/{x}?q=1&r=2", "", "\u{1b}[31m\"é"].map(str::to_owned).to_vec();
+    let capture = CaptureDraft {
+        recipe: Some("github-members".to_owned()),
+        settings: vec![("org".to_owned(), "no".to_owned()), ("from".to_owned(), "2026-01-01".to_owned())],
+        command: command.clone(),
+        version: Some("gh version 2.60.0".to_owned()),
+        account: None,
+        started: "2026-03-28T15:04:05Z".to_owned(),
+        ended: "2026-03-28T15:04:09Z".to_owned(),
+        exit: 0,
+    };
+    let mut draft = draft();
+    draft.artifacts[0].capture = Some(capture);
+    draft.artifacts[0].environment = Some("production".to_owned());
+    let text = draft.text();
+    let path = "evidence/iam-access-review/2026-q1-github/manifest.yaml";
+    let program = Program::load(Sources::from_memory(vec![(path.to_owned(), text.clone().into_bytes())]));
+    assert!(program.diagnostics.is_empty(), "{text}\n{:?}", program.diagnostics);
+    let read = program.evidence[0].manifest.artifacts[0].capture.as_deref().unwrap();
+    let words: Vec<&str> = read.command.iter().map(|word| &*word.value).collect();
+    assert_eq!(words, command);
+    assert_eq!(&*read.settings.get("org").unwrap().value, "no");
+    assert_eq!(read.started.as_ref().unwrap().value.to_string(), "2026-03-28T15:04:05Z");
+    assert_eq!((read.exit.as_ref().unwrap().value, read.account.is_none()), (0, true));
 }

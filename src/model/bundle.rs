@@ -2,7 +2,7 @@
 
 use super::scalar::{Date, Sha256, Text};
 use crate::record;
-use crate::record::{Kind, Scalar, Unreadable};
+use crate::record::{Form, Kind, Scalar, Seen, Unreadable};
 use crate::source::Spanned;
 use crate::text::{clip, safe};
 
@@ -11,7 +11,8 @@ use crate::text::{clip, safe};
 pub struct CommitId(pub Box<str>);
 
 impl Scalar for CommitId {
-    const KIND: Kind = Kind::Scalar("a commit id");
+    const KIND: Kind =
+        Kind::Scalar(&Form::matching("a commit id", "^(?:[0-9a-f]{40}|[0-9a-f]{64})$", Seen::Text));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         let digits = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::audit::Period;
 use super::scalar::{ControlRef, Date, EvidenceRef, PersonRef, Sha256, SystemRef, Text};
 use crate::diagnostic::Diagnostic;
-use crate::record::{Field, Kind, Value, Visit, wrong_type};
+use crate::record::{Field, Kind, Table, Value, Visit, noun, wrong_type};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value as Typed};
 use crate::{choice, record};
@@ -121,7 +121,10 @@ pub enum Occurrences {
 }
 
 impl Value for Occurrences {
-    const KIND: Kind = Kind::List(&Occurrence::KIND);
+    const KIND: Kind = Kind::Either(
+        "a list of occurrences or a log",
+        &[Kind::List(&Occurrence::KIND), Kind::Record(&OccurrenceLog::SHAPE)],
+    );
 
     fn read(node: &Node<'_>, out: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
@@ -131,7 +134,7 @@ impl Value for Occurrences {
             _ => {
                 let help =
                     "write `- { on: 2026-03-28, by: alice }` lines, or `{ artifact: log.csv, date: column }`";
-                out.push(wrong_type(node, "a list of occurrences or a log", help));
+                out.push(wrong_type(node, noun(&Self::KIND), help));
                 None
             }
         }
@@ -206,6 +209,28 @@ record! {
 }
 
 record! {
+    /// How a program made the bytes, as `soc2 evidence capture` saw it.
+    pub struct Capture ("capture") {
+        /// The recipe that was followed, if any: `github-members`.
+        recipe: Option<Text>,
+        /// What stood for the recipe's settings.
+        settings: Table,
+        /// The program and its arguments, one by one.
+        command: Vec<Text>,
+        /// What the program says of its version.
+        version: Option<Text>,
+        /// As whom the program was signed in.
+        account: Option<Text>,
+        /// When it was started, with offset.
+        started: Option<Spanned<Timestamp>> [required],
+        /// When it had ended.
+        ended: Option<Spanned<Timestamp>> [required],
+        /// Its exit status; nothing else than 0 is kept.
+        exit: Option<Spanned<u64>>,
+    }
+}
+
+record! {
     /// One file of evidence.
     pub struct Artifact ("artifact") {
         /// The file, below the manifest's folder.
@@ -228,6 +253,8 @@ record! {
         covers: Option<Period>,
         /// The complete list it holds.
         population: Option<Box<Population>>,
+        /// How a program made it, where `soc2 evidence capture` ran one.
+        capture: Option<Box<Capture>>,
         /// Reserved: the data set a test reads it as.
         dataset: Option<Text>,
     }

@@ -133,23 +133,33 @@ impl Framework {
         point.categories.is_empty() || point.categories.iter().any(|c| categories.contains(&&*c.value))
     }
 
-    /// The id of the criterion a person or another tool may have meant: `cc6_1`, `CC6.1 - Logical access`, `CC6.1.3`.
-    pub fn meant(&self, typed: &str) -> Option<&str> {
-        let word = typed.split([' ', ':', '(']).next().unwrap_or(typed).trim_end_matches(['-', ',', '.']);
-        let dotted = word.to_uppercase().replace(['_', '-'], ".");
-        let spelled = |c: &Criterion| {
+    /// The id of the criterion that is written in another spelling: `cc6_1`, `CC6.1 - Logical access`, `CC6.1.3`.
+    pub fn spelled(&self, typed: &str) -> Option<&str> {
+        let (word, dotted) = parts_of(typed);
+        let same = |c: &&Criterion| {
             let id = c.id.value.to_uppercase();
             id == dotted
                 || dotted.strip_prefix(&id).is_some_and(|rest| rest.starts_with('.'))
                 || id.replace('.', "") == dotted.replace('.', "")
                 || c.aliases.iter().any(|alias| alias.value.eq_ignore_ascii_case(word))
         };
-        let exact = self.criteria.iter().find(|c| spelled(c)).map(|c| &*c.id.value);
+        self.criteria.iter().find(same).map(|c| &*c.id.value)
+    }
+
+    /// The id of the criterion a person or another tool may have meant: one in another spelling, or the nearest.
+    pub fn meant(&self, typed: &str) -> Option<&str> {
+        let (_, dotted) = parts_of(typed);
         let ids = || self.criteria.iter().map(|c| &*c.id.value);
         let series = dotted.split('.').next().unwrap_or(&dotted);
         let beside = |id: &&str| id.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(series));
-        exact
+        self.spelled(typed)
             .or_else(|| crate::text::nearest(&dotted, ids().filter(beside)))
             .or_else(|| crate::text::nearest(&dotted, ids()))
     }
+}
+
+/// The first word of what was typed, and that word in capitals with dots.
+fn parts_of(typed: &str) -> (&str, String) {
+    let word = typed.split([' ', ':', '(']).next().unwrap_or(typed).trim_end_matches(['-', ',', '.']);
+    (word, word.to_uppercase().replace(['_', '-'], "."))
 }

@@ -498,8 +498,8 @@ record! {
         reason: Option<Text> [required],
         /// Who asked, and when.
         requested: Option<Act> [required],
-        /// Who agreed, and when; another person.
-        approved: Option<Act> [required],
+        /// Who agreed, and when; another person. Without it the waiver lets nothing through.
+        approved: Option<Act>,
         /// Last day it holds, at most twelve months after the approval.
         expires: Option<Date> [required],
         /// The control that makes up for it meanwhile.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil;
 
-use crate::record::{Kind, Marker, Ref, Scalar, Target, Unreadable};
+use crate::record::{Form, Kind, Marker, Ref, Scalar, Seen, Target, Unreadable};
 use crate::source::Spanned;
 use crate::text::{clip, is_slug, safe, slug};
 
@@ -15,7 +15,7 @@ pub type Id = Spanned<Slug>;
 pub type Date = Spanned<civil::Date>;
 
 impl Scalar for Box<str> {
-    const KIND: Kind = Kind::Scalar("text");
+    const KIND: Kind = Kind::Scalar(&Form::text("text"));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         Ok(text.into())
@@ -41,7 +41,12 @@ impl std::fmt::Display for Slug {
 }
 
 impl Scalar for Slug {
-    const KIND: Kind = Kind::Scalar("an id");
+    const KIND: Kind = Kind::Scalar(&Form {
+        noun: "an id",
+        pattern: Some("^[a-z0-9]+(-[a-z0-9]+)*$"),
+        longest: Some(100),
+        seen: Seen::Anything,
+    });
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         if is_slug(text) && text.len() <= 100 {
@@ -60,8 +65,21 @@ impl Scalar for Slug {
     }
 }
 
+/// A day that exists: months have their days, and the 29th of February is in leap years alone.
+macro_rules! day {
+    () => {
+        concat!(
+            "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+            "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))",
+            "|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
+        )
+    };
+}
+
+const DAY: &str = concat!("^", day!(), "$");
+
 impl Scalar for civil::Date {
-    const KIND: Kind = Kind::Scalar("a date");
+    const KIND: Kind = Kind::Scalar(&Form::matching("a date", DAY, Seen::Text));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         let shaped = text.len() == 10
@@ -101,9 +119,19 @@ fn nearest_moment(text: &str) -> Option<Timestamp> {
     format!("{day}T{}Z", time.get(1..)?.trim_end_matches(['Z', 'z'])).parse().ok()
 }
 
+/// A moment as `2026-03-28T15:04:05.25-04:00`; the time may leave out its seconds, minutes and colons.
+const MOMENT: &str = concat!(
+    "^",
+    day!(),
+    "T(?:[01][0-9]|2[0-3])",
+    "(?::[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?|[0-5][0-9](?:(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?)?",
+    "(?:[Zz]|[+-](?:[01][0-9]|2[0-5])",
+    "(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?|[0-5][0-9](?:[0-5][0-9](?:[.,][0-9]{1,9})?)?)?)$"
+);
+
 /// A moment with its offset: `2026-03-28T15:04:05Z`.
 impl Scalar for Timestamp {
-    const KIND: Kind = Kind::Scalar("a date and time with offset");
+    const KIND: Kind = Kind::Scalar(&Form::matching("a date and time with offset", MOMENT, Seen::Text));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         let shaped = text.is_ascii() && text.get(10..11) == Some("T") && !text.contains('[');
@@ -120,7 +148,7 @@ impl Scalar for Timestamp {
 }
 
 impl Scalar for bool {
-    const KIND: Kind = Kind::Scalar("`true` or `false`");
+    const KIND: Kind = Kind::Scalar(&Form::matching("`true` or `false`", "^(?:true|false)$", Seen::Truth));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         match text {
@@ -136,7 +164,7 @@ impl Scalar for bool {
 }
 
 impl Scalar for u64 {
-    const KIND: Kind = Kind::Scalar("a whole number");
+    const KIND: Kind = Kind::Scalar(&Form::matching("a whole number", "^[0-9]+$", Seen::Number));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -153,7 +181,7 @@ impl Scalar for u64 {
 pub struct Sha256(pub [u8; 32]);
 
 impl Scalar for Sha256 {
-    const KIND: Kind = Kind::Scalar("a SHA-256");
+    const KIND: Kind = Kind::Scalar(&Form::matching("a SHA-256", "^[0-9a-f]{64}$", Seen::Text));
 
     fn parse(text: &str) -> Result<Self, Unreadable> {
         let digit = |b: u8| char::from(b).to_digit(16).filter(|_| !b.is_ascii_uppercase());

@@ -13,7 +13,8 @@ use crate::history::History;
 use crate::model::policy::{NarrativeHead, PolicyHead, ProcedureHead, Rendered};
 use crate::model::scalar::Sha256;
 use crate::model::{
-    Bundle, Bundles, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
+    Agreement, Agreements, Bundle, Bundles, Config, Control, Evidence, Framework, Narrative, Policy,
+    Procedure, Registers,
 };
 use crate::record::{Kind, Value};
 use crate::source::{Body, File, FileId, Location, MANIFEST, ROOT_FILE, Sources, is_figure};
@@ -22,6 +23,7 @@ use crate::template;
 
 /// What one file holds.
 pub(super) enum Parsed {
+    Agreements(Vec<Agreement>),
     Bundles(Vec<Bundle>),
     /// The root file; false when an audit of it is missing.
     Config(Box<Config>, bool),
@@ -68,6 +70,7 @@ pub(super) fn load(sources: Sources) -> Program {
         procedures: Vec::new(),
         evidence: Vec::new(),
         narratives: Vec::new(),
+        agreements: Vec::new(),
         bundles: Vec::new(),
         registers: Registers::default(),
         names: Names::default(),
@@ -175,6 +178,7 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
             bound_config(&mut config, file, &mut program.diagnostics);
             program.config = Some(*config);
         }
+        Parsed::Agreements(agreements) => program.agreements.extend(agreements),
         Parsed::Bundles(bundles) => program.bundles.extend(bundles),
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest, digest) => {
@@ -289,7 +293,13 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
             Some(node) => Parsed::Controls(one_or_many(&node, out)),
             None => Parsed::Nothing,
         },
-        "audits" if is_bundles(path) => match yaml::parse(file, text, 0, out) {
+        "audits" if is_of_audit(path, "agreed.yaml") => match yaml::parse(file, text, 0, out) {
+            Some(node) => {
+                Agreements::read(&node, out).map_or(Parsed::Nothing, |read| Parsed::Agreements(read.agreed))
+            }
+            None => Parsed::Nothing,
+        },
+        "audits" if is_of_audit(path, "bundles.yaml") => match yaml::parse(file, text, 0, out) {
             Some(node) => {
                 Bundles::read(&node, out).map_or(Parsed::Nothing, |read| Parsed::Bundles(read.bundles))
             }
@@ -313,10 +323,8 @@ fn parse_text(path: &str, file: FileId, text: &str, out: &mut Vec<Diagnostic>) -
 }
 
 /// `audits/2026-type2/bundles.yaml`: what was handed over for that audit.
-fn is_bundles(path: &str) -> bool {
-    path.strip_prefix("audits/")
-        .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(_, rest)| rest == "bundles.yaml")
+fn is_of_audit(path: &str, name: &str) -> bool {
+    path.strip_prefix("audits/").and_then(|rest| rest.split_once('/')).is_some_and(|(_, rest)| rest == name)
 }
 
 /// `audits/2026-type2/requests.xlsx`: the auditor's list as it was received.

@@ -180,8 +180,10 @@ fn compared(opened: Opened) -> Recheck {
     let only = made.audit.as_deref();
     let judgement = Judgement::new(&inside.program, clock, only);
     let ours = Verdicts::of(&judgement);
+    let contradictions = made::contradictions(&made.audits, &made::audits(&judgement));
     let left_out = on_bytes_left_out(&inside, &judgement);
     drop(judgement);
+    inside.faults.extend(contradictions);
     // Once more as if nobody remembered anything: what changes rests on what was recorded of history.
     inside.program.history = History::default();
     let forgetful = Verdicts::of(&Judgement::new(&inside.program, clock, only));

@@ -7,6 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::model::{Cadence, Control};
+use crate::program::Program;
 use crate::timeline::calendar::moved;
 use crate::timeline::{AuditStanding, Because, Clock, ControlStanding, Settings, Spell};
 
@@ -20,6 +21,11 @@ pub(super) struct Boundary {
 }
 
 impl Boundary {
+    /// One that is reached on any day.
+    pub(super) fn now() -> Self {
+        Self { as_of: Some(Date::MIN), recorded: None }
+    }
+
     /// Has a later clock come to it?
     pub(super) fn is_reached(&self, clock: Clock) -> bool {
         let by = |next: Option<Date>, now: Date| next.is_some_and(|next| next <= now);
@@ -58,7 +64,12 @@ impl Collector {
     /// A day that something is compared with: what holds on it may not hold before or after it.
     fn day(&mut self, day: Date) {
         self.seen_from(day);
-        self.seen_from(moved(day, 1.days()));
+        self.seen_after(day);
+    }
+
+    /// A day that is in view until it is over.
+    fn seen_after(&mut self, day: Date) {
+        self.seen_from(day.tomorrow().unwrap_or(day));
     }
 
     /// A control, its window and its slots.
@@ -87,7 +98,7 @@ impl Collector {
             // An interval that nobody has filled is open until it is due; nothing else in it asks for the day.
             if matches!(slot.spell, Spell::Interval(_)) && is_periodic(control, settings) {
                 if slot.filled_by.is_none() {
-                    self.seen_from(moved(slot.due, 1.days()));
+                    self.seen_after(slot.due);
                 }
                 continue;
             }
@@ -104,6 +115,17 @@ impl Collector {
                 _ => {}
             }
         }
+    }
+
+    /// The days on which people come and go, and those of the policies' approvals: what a design rests on beside its
+    /// control's own file.
+    pub(super) fn designs(&mut self, program: &Program) {
+        let (people, roles) = (&program.registers.people, &program.registers.roles);
+        let employed = people.iter().flat_map(|person| &person.employed).flat_map(|row| [&row.from, &row.to]);
+        let held = roles.iter().flat_map(|role| &role.held).flat_map(|row| [&row.from, &row.to]);
+        let approvals = program.policies.iter().flat_map(|policy| &policy.head.approvals);
+        let approved = approvals.flat_map(|approval| [&approval.on, &approval.effective]);
+        employed.chain(held).chain(approved).flatten().for_each(|date| self.day(date.value));
     }
 
     /// A day that a manifest or a log of a group holds, whose controls allow such gaps.

@@ -21,7 +21,7 @@ use crate::model::audit::AuditType;
 use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
 use crate::source::{FileId, Sources};
 use crate::timeline::{
-    AuditStanding, Clock, ControlStanding, EvidenceStanding, Judgement, Kept, Settings, Slot,
+    AuditStanding, Clock, ControlStanding, EvidenceStanding, Judgement, Kept, Settings, Slot, Spoken,
 };
 use crate::trend::{ControlPoint, CriterionPoint, Every, Point, PolicyPoint, Seen, Standing};
 
@@ -40,6 +40,8 @@ pub(super) fn points(asked: &Asked<'_>) -> Result<Option<Vec<Point>>> {
     let bounds = parts(past.legs.len(), threads);
     let walked: Vec<Option<Vec<Point>>> =
         bounds.into_par_iter().map(|part| Walk::new(asked, audit, &past, &texts).run(part)).collect();
+    // Nobody has to wait for what nobody needs any more.
+    rayon::spawn(move || drop(past));
     let all: Option<Vec<Vec<Point>>> = walked.into_iter().collect();
     Ok(all.map(|parts| parts.into_iter().flatten().collect()))
 }
@@ -70,6 +72,10 @@ struct Walk<'a> {
     /// Of each control of the programme, in its order; none where nothing is kept.
     standings: Vec<Option<ControlStanding>>,
     points: Vec<Option<Arc<ControlPoint>>>,
+    /// Who speaks to which criterion, until a file says something else.
+    spoken: Option<Arc<Spoken>>,
+    /// When designs can move next.
+    designs: Boundary,
     /// By group.
     boundaries: Vec<Boundary>,
     /// Rows of logs and slots, by group.
@@ -111,6 +117,8 @@ impl<'a> Walk<'a> {
             group_of: Vec::new(),
             standings: Vec::new(),
             points: Vec::new(),
+            spoken: None,
+            designs: Boundary::default(),
             boundaries: std::iter::repeat_with(Boundary::default).take(groups).collect(),
             sizes: vec![0; groups],
             clock: None,
@@ -204,6 +212,7 @@ impl<'a> Walk<'a> {
 
     /// Brings what is kept by control into the order of the programme's controls.
     fn regroup(&mut self) {
+        self.spoken = None;
         let Some(program) = &self.program else { return };
         let mut kept: BTreeMap<Box<str>, _> = BTreeMap::new();
         for (standing, point) in self.standings.drain(..).zip(self.points.drain(..)) {
@@ -255,10 +264,18 @@ impl<'a> Walk<'a> {
             .collect();
         let mut program = program;
         if matches!(stale, Stale::All) {
+            self.designs = Boundary::now();
             self.folders.iter_mut().flatten().for_each(|known| known.standing = None);
         }
         let evidence = self.refile(&mut program, &stale, clock);
-        let kept = Kept { controls: kept, evidence };
+        let same_designs = !self.designs.is_reached(clock);
+        if !same_designs {
+            let mut collector = Collector::new(clock);
+            collector.designs(&program);
+            self.designs = collector.finish();
+        }
+        let spoken = self.spoken.get_or_insert_with(|| Arc::new(Spoken::of(&program)));
+        let kept = Kept { controls: kept, designs: same_designs, evidence, spoken: Some(Arc::clone(spoken)) };
         let judgement = Judgement::keeping(&program, clock, Some(self.audit), kept);
         self.keep(&judgement, clock);
         let Some(audit) = judgement.audits.iter().find(|one| one.id.as_deref() == Some(self.audit)) else {

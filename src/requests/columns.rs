@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::grid::{Grid, Row, column, letters};
+use crate::sheet::grid::{Grid, Row, column, letters};
 use crate::text::{clip, list, safe};
 
 /// What a column of a list can say.
@@ -362,7 +362,7 @@ fn meaning(heading: &str) -> Option<Meaning> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requests::separated::Separated;
+    use crate::sheet::separated::Separated;
 
     fn found(text: &str, told: &[&str]) -> Result<String, String> {
         let grid = Separated::open(text.as_bytes()).unwrap().grid();

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Columns, Field, Told};
-use super::grid::{COLUMNS, Grid, letters};
-use super::separated::Separated;
-use super::workbook::{Sheet, Workbook, Writes};
+use crate::sheet::grid::{COLUMNS, Grid, letters};
+use crate::sheet::separated::Separated;
+use crate::sheet::workbook::{FILE_CAP, Sheet, Workbook, Writes};
 use crate::text::{clip, list, safe, some};
 
 /// A list whose sheet and columns are known.
@@ -55,8 +55,8 @@ impl<'b> List<'b> {
     /// requests. Says why not, in words that follow the file's name.
     pub fn open(bytes: &'b [u8], sheet: Option<&str>, told: &[Told]) -> Result<Self, String> {
         if !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-            if bytes.len() > super::workbook::FILE_CAP {
-                return Err(format!("is larger than {} MB", super::workbook::FILE_CAP >> 20));
+            if bytes.len() > FILE_CAP {
+                return Err(format!("is larger than {} MB", FILE_CAP >> 20));
             }
             let held = Separated::open(bytes)?;
             let grid = held.grid();

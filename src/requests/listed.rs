@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::columns::{Columns, Field};
-use super::days::{self, Order, Read};
-use super::grid::Grid;
+use crate::sheet::days::{self, Order, Read};
+use crate::sheet::grid::Grid;
 use crate::text::{clip, count, safe, some};
 
 /// A row of the auditor's list.
@@ -130,7 +130,7 @@ fn tidy(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requests::separated::Separated;
+    use crate::sheet::separated::Separated;
     use jiff::civil::date;
 
     fn read(text: &str, asked: Option<Order>) -> (Vec<Listed>, Vec<String>) {

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 
 use super::View;
 use super::words::plain;
+use crate::baseline;
 use crate::table::{Cell, Column, Table};
+use crate::text::count;
 use crate::timeline::witness;
 
 const COLUMNS: [Column; 9] = [
@@ -75,6 +77,7 @@ pub fn changes(view: &View<'_>) -> Table {
     table.notes.push(
         "A commit's day is typed by whoever commits; it is witnessed only where another's key vouches for it.".to_owned(),
     );
+    table.notes.extend(since_agreed(view));
     let mut found = controls::changes(view);
     found.extend(registers::changes(view));
     found.sort_by(|a, b| {
@@ -82,6 +85,29 @@ pub fn changes(view: &View<'_>) -> Table {
     });
     table.rows = found.into_iter().map(row).collect();
     table
+}
+
+/// How the controls differ from the list that the auditor agreed, where there is one.
+fn since_agreed(view: &View<'_>) -> Vec<String> {
+    let Some(found) = view.since_agreed() else { return Vec::new() };
+    let list = view.audit.id.as_deref().and_then(|id| baseline::agreement(view.program(), id));
+    let on = list.and_then(|list| list.on.as_ref()).map_or_else(String::new, |on| format!(" on {on}"));
+    let commit = list.and_then(|list| list.commit.as_ref()).map_or("", |commit| &*commit.value.0);
+    let commit = commit.get(..7).map_or_else(String::new, |short| format!(", commit {short}"));
+    let mut notes = vec![format!(
+        "The list of controls was agreed with the auditor{on}{commit}. Since then {}.",
+        if found.is_empty() {
+            "none of them changed".to_owned()
+        } else {
+            format!("{} changed", count(found.len(), "control"))
+        }
+    )];
+    notes.extend(
+        found
+            .iter()
+            .map(|(id, (_, since))| format!("Since the list was agreed: {}: {}.", plain(id), since.words())),
+    );
+    notes
 }
 
 fn row(one: Change) -> Vec<Cell> {

@@ -14,6 +14,7 @@ const SUPPORT: [Column; 3] = [
     Column::new("Management's view of the criterion", 17),
     Column::new("Why the criterion stands so", 46),
 ];
+const SINCE: Column = Column::new("Since the list was agreed", 30);
 /// Filled in by the auditor.
 pub(super) const TESTED: [Column; 3] =
     [Column::new("Tested by", 14), Column::new("Date", 11), Column::new("Conclusion", 26)];
@@ -31,6 +32,10 @@ pub fn control_matrix(view: &View<'_>) -> Table {
         columns.extend(SUPPORT);
         columns.extend(TESTED);
     }
+    let since = view.since_agreed();
+    if since.is_some() {
+        columns.push(SINCE);
+    }
     let mut table = view.judged("control-matrix", "Control matrix", columns);
     view.note_plans(&mut table);
     if view.verdicts {
@@ -42,14 +47,21 @@ pub fn control_matrix(view: &View<'_>) -> Table {
         let shown: Vec<_> = shown.filter(|control| view.shows(control)).collect();
         for control in &shown {
             let cells = controls::cells(view, &index, control, Told::Pair);
-            table.rows.push(row(view, standing, cells));
+            let mut row = row(view, standing, cells);
+            row.extend(since.as_ref().map(|since| {
+                let id = view.control(control).map_or("", |control| &*control.id.value.0);
+                Cell::text(since.get(id).map_or_else(|| "as agreed".to_owned(), |(_, since)| since.words()))
+            }));
+            table.rows.push(row);
         }
         if shown.is_empty() && view.only.controls.is_none() {
             let mut cells = vec![Cell::Blank; controls::columns(view, Told::Pair).len()];
             if let Some(cell) = cells.get_mut(controls::TITLE) {
                 *cell = Cell::text(without(view, standing));
             }
-            table.rows.push(row(view, standing, cells));
+            let mut row = row(view, standing, cells);
+            row.extend(since.as_ref().map(|_| Cell::Blank));
+            table.rows.push(row);
         }
     }
     table

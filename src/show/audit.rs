@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::{JsonWaiver, Show, waivers};
+use crate::baseline;
 use crate::layout::{Page, Tone};
 use crate::model::Audit;
 use crate::status::wire::{Counts, JsonAudit, audit};
 use crate::status::{audit_words, phase};
 use crate::text::{count, safe};
-use crate::timeline::{SlotCount, Support};
+use crate::timeline::{Clock, Judgement, SlotCount, Support};
+use crate::watch::{self, Item};
 
 #[derive(Serialize)]
 pub(super) struct Json<'d> {
@@ -24,8 +26,28 @@ pub(super) struct Json<'d> {
     supported: usize,
     slots: Counts,
     controls: usize,
+    /// How its controls differ from the list that the auditor agreed.
+    since_agreed: Vec<Differs>,
+    /// What the audit before it leaves open.
+    watch: Vec<JsonItem>,
     waivers: Vec<JsonWaiver<'d>>,
     handed_over: Vec<super::handed::Json>,
+}
+
+#[derive(Serialize)]
+struct Differs {
+    control: String,
+    how: String,
+}
+
+#[derive(Serialize)]
+struct JsonItem {
+    kind: &'static str,
+    id: String,
+    control: Option<String>,
+    what: String,
+    now: String,
+    open: bool,
 }
 
 #[derive(Serialize)]
@@ -55,9 +77,41 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
         supported: show.audit.supported(Support::Supported),
         slots: SlotCount::of(&show.audit.controls).into(),
         controls: show.audit.controls.len(),
+        since_agreed: since(show)
+            .into_iter()
+            .flatten()
+            .map(|(control, how)| Differs { control, how })
+            .collect(),
+        watch: carried(show)
+            .map_or_else(Vec::new, |(_, items)| items)
+            .into_iter()
+            .map(|Item { kind, id, control, what, now, open }| JsonItem {
+                kind,
+                id,
+                control,
+                what,
+                now,
+                open,
+            })
+            .collect(),
         waivers: show.audit.id.as_deref().map_or_else(Vec::new, |id| waivers(show, id)),
         handed_over: super::handed::json(show),
     }
+}
+
+/// How its controls differ from the list that was agreed, where there is one.
+fn since(show: &Show<'_>) -> Option<Vec<(String, String)>> {
+    let found = baseline::since(show.program(), show.audit, show.judgement.as_of)?;
+    Some(found.into_iter().map(|(id, (_, since))| (id, since.words())).collect())
+}
+
+/// The audit before it, and what that one leaves open.
+fn carried(show: &Show<'_>) -> Option<(String, Vec<Item>)> {
+    let before = watch::before(show.program(), show.audit.id.as_deref()?)?;
+    let clock = Clock { as_of: show.judgement.as_of, recorded: show.judgement.recorded };
+    let judgement = Judgement::new(show.program(), clock, Some(&before.id.value.0));
+    let items = watch::items(&judgement, judgement.audits.first()?);
+    Some((before.id.to_string(), items))
 }
 
 pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
@@ -85,6 +139,8 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     if let Some(issued) = &typed.issued {
         page.line(&format!("  issued: {issued}"));
     }
+    agreed(show, typed, page);
+    watched(show, page);
     page.heading("Standing");
     let slots = SlotCount::of(&show.audit.controls);
     let due = match slots.due {
@@ -98,4 +154,41 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.line(&format!("  everything: soc2 status --audit {}", safe(id)));
     super::handed::human(show, page);
     super::gaps_and_waivers(show, "audit", id, page);
+}
+
+/// The list that was agreed, and what differs from it.
+fn agreed(show: &Show<'_>, typed: &Audit, page: &mut Page) {
+    if let Some(on) = &typed.agreed {
+        page.line(&format!("  list of controls agreed on {on}"));
+    }
+    let Some(found) = since(show).filter(|found| !found.is_empty()) else { return };
+    page.heading("Since the list was agreed");
+    for (control, how) in found.iter().take(MOST) {
+        page.hang(&format!("  {}: ", safe(control)), how);
+    }
+    more(found.len(), page);
+}
+
+/// What the audit before it leaves open.
+fn watched(show: &Show<'_>, page: &mut Page) {
+    let Some((before, items)) = carried(show).filter(|(_, items)| !items.is_empty()) else { return };
+    page.heading(&format!("Carried over from {}", safe(&before)));
+    for item in items.iter().take(MOST) {
+        let control =
+            item.control.as_ref().map_or_else(String::new, |control| format!(" ({})", safe(control)));
+        page.hang(
+            &format!("  {} ", item.kind),
+            &format!("{}{control}: {}; {}", item.id, item.what, item.now),
+        );
+    }
+    more(items.len(), page);
+}
+
+/// Entries of a list.
+const MOST: usize = 20;
+
+fn more(all: usize, page: &mut Page) {
+    if all > MOST {
+        page.line(&format!("  and {} more", all - MOST));
+    }
 }

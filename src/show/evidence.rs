@@ -236,6 +236,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     occurrences_human(judgement, index, page);
     page.heading("Files");
     files_human(judgement, index, "  ", page);
+    runs(manifest, page);
     review(show, index, page);
     super::clocks::of_evidence(show.program(), folder).human(page);
     if let Some(standing) = judgement.evidence.get(index) {
@@ -258,6 +259,19 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
         page.line("  it names none");
     }
     gaps_and_waivers(show, "evidence", &id, page);
+}
+
+/// How programs made the files, where they did.
+fn runs(manifest: &crate::model::Evidence, page: &mut Page) {
+    for artifact in &manifest.artifacts {
+        let Some(run) = artifact.capture.as_deref() else { continue };
+        let mut words: Vec<String> = Vec::new();
+        words.extend(run.started.as_ref().map(|at| format!("run {}", at.value)));
+        words.extend(run.account.as_ref().map(|account| format!("as {}", safe(account))));
+        words.extend(run.version.as_ref().map(|version| safe(version)));
+        page.hang("    ", &words.join(", "));
+        page.hang("    $ ", &artifact.query.as_ref().map_or_else(String::new, |query| safe(query)));
+    }
 }
 
 fn occurrences_human(judgement: &Judgement<'_>, index: usize, page: &mut Page) {

@@ -2,6 +2,7 @@
 //! refused, duplicate keys are told with both places, size is bounded. The only user of the YAML library.
 
 mod complaint;
+mod plain;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,6 +22,16 @@ const NODE_CAP: usize = 100_000;
 /// Parses one document. `offset` is where `text` starts in the file, for front matter.
 /// Returns `None` when the text is no YAML or too large; the diagnostics then say why.
 pub fn parse<'a>(file: FileId, text: &'a str, offset: usize, out: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+    plain::read(file, text, offset).or_else(|| by_library(file, text, offset, out))
+}
+
+/// The same, every character weighed by the library: what any other way of reading is held to.
+pub fn by_library<'a>(
+    file: FileId,
+    text: &'a str,
+    offset: usize,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Node<'a>> {
     let options =
         granit_parser::options! { emit_comments: false, flow_nesting_limit: 80, block_nesting_limit: 80 };
     let mut builder = Builder { file, offset, text, out, stack: Vec::new(), root: None, nodes: 0 };

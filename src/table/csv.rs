@@ -3,6 +3,7 @@
 //! apostrophe in front. Notes are left out: the first line is the heading, so that filters and scripts find it.
 
 use super::{Cell, Table};
+use crate::text::starts_formula;
 
 /// The table as CSV.
 pub fn csv(table: &Table) -> String {
@@ -32,14 +33,11 @@ fn row(out: &mut String, fields: impl Iterator<Item = String>) {
 
 fn field(cell: &Cell) -> String {
     match cell {
-        // What is typed is looked at before it is made harmless: a tab in front starts a formula as well.
-        Cell::Text(text) | Cell::Link { text, .. } if runs(text) => format!("'{}", cell.words()),
+        // What is typed is looked at before it is made harmless: a tab in front starts a formula as well. Behind an apostrophe of
+        // its own it gets another one, so that taking one away gives what was typed.
+        Cell::Text(text) | Cell::Link { text, .. } if starts_formula(text.trim_start_matches('\'')) => {
+            format!("'{}", cell.words())
+        }
         _ => cell.words().into_owned(),
     }
-}
-
-/// Would a spreadsheet run it? Some skip blanks in front, and some read the wide forms of other scripts.
-fn runs(text: &str) -> bool {
-    text.starts_with(['\t', '\r', '\n'])
-        || text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }

@@ -13,16 +13,24 @@ const CSS: &str =
 const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// The tables as one page. `links` is the way from where it lies to the bundle's root: empty, or `../`; without it, cells
-/// that lead there are texts.
-pub fn html(tables: &[&Table], links: Option<&str>) -> String {
+/// that lead there are texts. `nav` leads to other pages: name and address.
+pub fn html(tables: &[&Table], links: Option<&str>, nav: &[(String, String)]) -> String {
     let title = tables.first().map_or_else(String::new, |table| text(&table.title));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{CSP}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n",
+         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
         CSS.replace("\r\n", "\n")
     );
+    if !nav.is_empty() {
+        out.push_str("<nav aria-label=\"Bundle\">");
+        for (name, to) in nav {
+            let _ = write!(out, "<a href=\"{}\">{}</a> ", escape(to), escape(name));
+        }
+        out.push_str("</nav>\n");
+    }
+    out.push_str("<main>\n");
     for (nth, table) in tables.iter().enumerate() {
         one(table, nth, links, &mut out);
     }

@@ -126,7 +126,8 @@ fn a_workbook_leads_into_the_bundle_or_nowhere() {
 
 #[test]
 fn a_page_is_whole_and_harmless() {
-    let page = html(&[&table()], Some(""));
+    let page = html(&[&table()], Some(""), &[("Index".to_owned(), "index.html".to_owned())]);
+    assert!(page.contains("<a href=\"index.html\">Index</a>"), "{page}");
     for wanted in [
         "<h1 id=\"gap-report\">Gap &amp; report</h1>",
         "<li>&lt;script&gt;</li>",
@@ -141,7 +142,7 @@ fn a_page_is_whole_and_harmless() {
     for never in ["<script", "http-equiv=\"refresh\"", "src=", "@import", "url(", "\u{202e}"] {
         assert!(!page.contains(never), "{never}");
     }
-    assert!(!html(&[&table()], None).contains("<a "), "no bundle, no link");
+    assert!(!html(&[&table()], None, &[]).contains("<a "), "no bundle, no link");
 }
 
 #[test]

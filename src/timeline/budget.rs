@@ -1,5 +1,6 @@
 //! How much one judgement looks at, whatever a programme asks for. What goes beyond is unknown, never left out; it is
 //! counted beforehand and in the programme's order, so that the same files give the same verdicts on every machine.
+//! Controls that are kept are not counted again: who keeps them sees to it that all together are far below.
 
 use std::collections::BTreeSet;
 
@@ -28,8 +29,13 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(judge: &Judge<'_, '_>, evidence_of: &[Vec<u32>], audits: &[AuditStanding]) -> Self {
-        Self { slots: slots(judge, audits), logs: logs(judge, evidence_of) }
+    pub(super) fn new(
+        judge: &Judge<'_, '_>,
+        evidence_of: &[Vec<u32>],
+        audits: &[AuditStanding],
+        is_kept: impl Fn(usize) -> bool,
+    ) -> Self {
+        Self { slots: slots(judge, audits, is_kept), logs: logs(judge, evidence_of) }
     }
 
     /// Does the control have more slots in the audit than are judged?
@@ -43,11 +49,16 @@ impl Budget {
     }
 }
 
-fn slots(judge: &Judge<'_, '_>, audits: &[AuditStanding]) -> BTreeSet<(usize, usize)> {
+fn slots(
+    judge: &Judge<'_, '_>,
+    audits: &[AuditStanding],
+    is_kept: impl Fn(usize) -> bool,
+) -> BTreeSet<(usize, usize)> {
     let mut over = BTreeSet::new();
     let mut total = 0;
     for (nth, audit) in audits.iter().enumerate() {
-        for control in 0..judge.ground.program.controls.len() {
+        let all = 0..judge.ground.program.controls.len();
+        for control in all.filter(|control| nth > 0 || !is_kept(*control)) {
             let own = size(judge, audit, control);
             // A single slot stands for all that are too many, so nothing is won where there is no other.
             match own.filter(|own| *own <= 1 || total + own <= SLOTS) {

@@ -49,12 +49,12 @@ pub fn moved(date: Date, by: Span) -> Date {
 
 /// The day before.
 pub fn eve(date: Date) -> Date {
-    date.checked_sub(1.day()).unwrap_or(Date::MIN)
+    date.yesterday().unwrap_or(Date::MIN)
 }
 
 /// Days from one date to a later one; negative when it is earlier.
 pub fn days_between(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+    from.duration_until(to).as_hours() / 24
 }
 
 /// Days of a period, both ends counted.
@@ -128,7 +128,7 @@ impl Grid {
 
     /// The interval after another; none at the end of time.
     pub fn after(self, interval: Interval) -> Option<Interval> {
-        let next = self.containing(interval.to.checked_add(1.day()).ok()?);
+        let next = self.containing(interval.to.tomorrow().ok()?);
         (next.from > interval.from).then_some(next)
     }
 

@@ -97,19 +97,33 @@ pub enum CarriedBy {
     Control(usize),
 }
 
+/// Who speaks to each criterion, whatever the day.
+#[derive(Debug)]
+pub struct Spoken {
+    /// The controls that name it, and the points of focus they name.
+    controls: BTreeMap<CriterionId, Vec<(usize, Option<usize>)>>,
+    /// What leaves it to a carved-out subservice organisation.
+    carriers: BTreeMap<CriterionId, Vec<Carrier>>,
+}
+
+impl Spoken {
+    /// As the controls, vendors and CSOCs of a programme say.
+    pub fn of(program: &Program) -> Self {
+        Self { controls: controls_by_criterion(program), carriers: carriers(program) }
+    }
+}
+
 /// Judges every criterion in the scope of an audit.
-pub(super) fn stand(program: &Program, scope: AuditScope) -> AuditStanding {
+pub(super) fn stand(program: &Program, scope: AuditScope, spoken: &Spoken) -> AuditStanding {
     let AuditScope { id, framework, categories, r#type, window, days, not_relevant, systems } = scope;
-    let by_criterion = controls_by_criterion(program);
-    let mut carried = carriers(program);
     let mut criteria = Vec::new();
     if let Some(of) = program.frameworks.get(framework) {
         let wanted: Vec<&str> = categories.iter().map(String::as_str).collect();
         for (index, criterion) in of.criteria.iter().enumerate().filter(|(_, c)| of.in_scope(c, &wanted)) {
             let id = CriterionId { framework, criterion: index, point: None };
-            let named = by_criterion.get(&id).cloned().unwrap_or_default();
+            let named = spoken.controls.get(&id).map_or(&[][..], Vec::as_slice);
             let mut standing = cover(program, id, named, days);
-            standing.carriers = carried.remove(&id).unwrap_or_default();
+            standing.carriers = spoken.carriers.get(&id).cloned().unwrap_or_default();
             if not_relevant.iter().any(|name| **name == *criterion.id.value) {
                 standing.coverage = Coverage::NotRelevant;
             } else if standing.in_place.is_empty() && !standing.carriers.is_empty() {
@@ -167,7 +181,7 @@ fn carve_out(program: &Program, name: &str) -> Option<usize> {
 fn cover(
     program: &Program,
     id: CriterionId,
-    named: Vec<(usize, Option<usize>)>,
+    named: &[(usize, Option<usize>)],
     days: (Date, Date),
 ) -> CriterionStanding {
     let mut controls: Vec<usize> = named.iter().map(|(control, _)| *control).collect();

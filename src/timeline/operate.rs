@@ -9,22 +9,24 @@ use super::budget::Budget;
 use super::operation::{ControlStanding, Judge, again, shown, stand};
 use super::{AuditStanding, Operation, SlotState};
 
-/// Fills in the controls of each audit; those of the first that are kept, by index, only change their design.
+/// Fills in the controls of each audit; those of the first that are kept, by index, at most change their design.
 pub(super) fn judge(
     judge: &Judge<'_, '_>,
     evidence_of: &[Vec<u32>],
     audits: &mut [AuditStanding],
     kept: Vec<Option<ControlStanding>>,
+    designs: bool,
 ) {
     let Judge { ground, evidence, .. } = *judge;
     let unreadable = Unreadable::of(ground);
-    let budget = Budget::new(judge, evidence_of, audits);
+    let is_kept = |index: usize| kept.get(index).is_some_and(Option::is_some);
+    let budget = Budget::new(judge, evidence_of, audits, is_kept);
     let round = |audits: &[AuditStanding], compensated: &(dyn Fn(usize) -> bool + Sync)| {
         let controls: Vec<Vec<ControlStanding>> = (0..ground.program.controls.len())
             .into_par_iter()
             .map(|index| {
                 let Some(control) = ground.program.controls.get(index) else { return Vec::new() };
-                if kept.get(index).is_some_and(Option::is_some) {
+                if is_kept(index) {
                     return Vec::new();
                 }
                 let of = evidence_of.get(index).map_or(&[][..], Vec::as_slice);
@@ -60,7 +62,7 @@ pub(super) fn judge(
             }
         }
         if let (Some(kept), Some(audit)) = (kept, audits.first_mut()) {
-            let standing = again(judge, audit, kept);
+            let standing = again(judge, audit, kept, designs);
             audit.controls.push(standing);
         }
     }

@@ -10,8 +10,9 @@ use super::slot::{Filler, Refused, Slot, SlotState};
 use super::{AuditStanding, Settings, budget, design, distance, event, exceptions, periodic, spot, type1};
 use crate::model::audit::AuditType;
 use crate::model::control::Applies;
-use crate::model::evidence::Outcome;
+use crate::model::evidence::{Artifact, Outcome};
 use crate::model::{Cadence, Control};
+use crate::source::{hex, sha256};
 
 /// Flaws of a manifest that are kept with each of its occurrences.
 const FLAWS: usize = 20;
@@ -212,9 +213,9 @@ pub(super) fn shown<'p>(
         }
         let manifest = &*folder.manifest;
         let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
-        let hashes = manifest.artifacts.iter().filter_map(|artifact| artifact.sha256.as_ref());
         // The same bytes listed twice, or under two names, are still one artefact.
-        let artifacts: std::collections::BTreeSet<[u8; 32]> = hashes.map(|hash| hash.value.0).collect();
+        let artifacts: std::collections::BTreeSet<[u8; 32]> =
+            manifest.artifacts.iter().filter_map(identity).collect();
         let artifacts: std::sync::Arc<[[u8; 32]]> = artifacts.into_iter().collect();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
@@ -257,6 +258,14 @@ pub(super) fn shown<'p>(
     }
     all.sort_by_key(|shown| (shown.one.on, shown.evidence));
     all
+}
+
+/// What tells an artefact from others: its bytes. Where a program made them, the moment of the run as well: settings that nobody
+/// changed print the same bytes in each quarter, and each run shows its own.
+fn identity(artifact: &Artifact) -> Option<[u8; 32]> {
+    let bytes = artifact.sha256.as_ref()?.value.0;
+    let started = artifact.capture.as_ref().and_then(|capture| capture.started.as_ref());
+    Some(started.map_or(bytes, |at| sha256(format!("{} {}", hex(&bytes), at.value).as_bytes())))
 }
 
 /// The flaws of a manifest that each of its occurrences is told with: a manifest of thousands of occurrences may have
@@ -342,17 +351,18 @@ pub(super) fn stand(
     Some(standing)
 }
 
-/// A standing that is kept, with its days and design as of another day.
+/// A standing that is kept, with its days as of another day, and its design unless that is kept too.
 pub(super) fn again(
     judge: &Judge<'_, '_>,
     audit: &AuditStanding,
     mut standing: ControlStanding,
+    designs: bool,
 ) -> ControlStanding {
     let Judge { ground, policies, .. } = *judge;
     let Some(control) = ground.program.controls.get(standing.control) else { return standing };
     let applies = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
     standing.in_place = in_effect(control).and_then(|life| overlap(life, audit.days));
-    if applies && standing.in_place.is_some() {
+    if applies && standing.in_place.is_some() && !designs {
         standing.design = design::faults(ground.program, control, policies, audit.days.1);
     }
     standing

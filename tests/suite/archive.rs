@@ -88,7 +88,7 @@ fn pack(zip: &Path, change: &dyn Fn(&mut Vec<Member<'static>>)) -> Written {
     let text = "login,role\nalice,admin\n";
     let member = |path: &str, bytes: Vec<u8>| Member {
         path: path.to_owned(),
-        content: Content::Bytes(bytes),
+        content: Content::Bytes(bytes.into()),
         sha256: None,
     };
     let mut members = vec![
@@ -108,7 +108,7 @@ fn other_programs_open_it_and_agree_on_every_hash() {
     // Longer than what is held in memory and than what is cut into pieces at a time.
     let log: Vec<u8> = (0..1_200_000).flat_map(|n| format!("{n},alice,admin\n").into_bytes()).collect();
     pack(&packed.zip(), &|members| {
-        let content = Content::Bytes(log.clone());
+        let content = Content::Bytes(log.clone().into());
         members.push(Member { path: "07_evidence/log/large.log".to_owned(), content, sha256: None });
     });
     let mut opened = 0;

@@ -37,7 +37,7 @@ fn world() -> World {
         )
 }
 
-fn repository(world: &World) -> Repo {
+pub(crate) fn repository(world: &World) -> Repo {
     let repo = Repo::new();
     for (path, bytes) in world.files() {
         repo.write(&path, bytes);
@@ -54,7 +54,7 @@ fn shared() -> &'static Repo {
 }
 
 /// Packs and gives the archive's path; panics when it is refused.
-fn packed(repo: &Path, into: &Folder, words: &str) -> PathBuf {
+pub(crate) fn packed(repo: &Path, into: &Folder, words: &str) -> PathBuf {
     let (done, out) = run(repo, into, words);
     assert_eq!(done.code, 0, "{} {}", done.stdout, done.stderr);
     out
@@ -68,7 +68,7 @@ fn run(repo: &Path, into: &Folder, words: &str) -> (Ran, PathBuf) {
 }
 
 /// The files of an archive in which nothing is wrong.
-fn files(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let archive = Archive::open(fs::File::open(path).unwrap()).unwrap();
     let faults = archive.check(&|_| {}).unwrap().faults;
     assert!(faults.is_empty(), "{faults:?}");

@@ -2,16 +2,28 @@
 
 use std::fs;
 
+use soc2::record::{Choice, Key, Kind, Shape};
+
 use crate::support::{Folder, root};
 
 /// Compares a generated page with the committed one; `BLESS=1 cargo test` writes it.
-fn generated(path: &str, text: &str) {
+pub(crate) fn generated(path: &str, text: &str) {
     let file = root().join(path);
     if std::env::var_os("BLESS").is_some() {
         fs::write(&file, text).unwrap();
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
     assert!(committed == text, "{path} is stale: BLESS=1 cargo test");
+}
+
+/// The same for the part of a page between `<!-- NAME: … -->` and `<!-- end of NAME -->`.
+fn generated_part(path: &str, name: &str, text: &str) {
+    let page = fs::read_to_string(root().join(path)).unwrap();
+    let (before, rest) =
+        page.split_once(&format!("<!-- {name}: ")).unwrap_or_else(|| panic!("{path}: {name}"));
+    let (said, rest) = rest.split_once(" -->\n").unwrap();
+    let (_, after) = rest.split_once(&format!("<!-- end of {name} -->")).unwrap();
+    generated(path, &format!("{before}<!-- {name}: {said} -->\n{text}<!-- end of {name} -->{after}"));
 }
 
 #[test]
@@ -49,6 +61,128 @@ fn the_changes_page_is_fresh() {
     let page = folder.run("explain cadence-loosened").stdout;
     assert!(page.starts_with("# cadence-loosened\n") && page.contains("regression"), "{page}");
     assert!(folder.run("explain cadence-losened").stderr.contains("did you mean `cadence-loosened`?"));
+}
+
+/// Every record with all its keys, and every list of words, as `soc2 explain` prints them.
+#[test]
+fn the_keys_of_every_record_are_fresh() {
+    let (mut out, mut told) = (String::new(), Vec::new());
+    for file in soc2::schema::files() {
+        let paths: Vec<String> = file.paths().iter().map(|path| format!("`{path}`")).collect();
+        let (holds, name) = (file.holds(), file.name);
+        for (nth, shape) in soc2::schema::gathered(file.shape).into_iter().enumerate() {
+            if told.contains(&shape.name) {
+                continue;
+            }
+            told.push(shape.name);
+            if nth == 0 {
+                let place = format!("{}: {holds}; `soc2 schema {name}`", paths.join(", "));
+                out.push_str(&format!("\n### Keys: {}\n\n{place}. {}", shape.name, keys(shape)));
+            } else {
+                out.push_str(&format!("\n#### Keys: {}\n\n{}", shape.name, keys(shape)));
+            }
+        }
+    }
+    out.push_str("\n### Words\n");
+    for choice in soc2::schema::choices() {
+        out.push_str(&format!("\n#### Words: {}\n\n{}", choice.name, words(choice)));
+    }
+    out.push('\n');
+    generated_part("docs/formats.md", "keys", &out);
+    let missing = soc2::schema::shapes().into_iter().find(|shape| !told.contains(&shape.name));
+    assert!(missing.is_none(), "{missing:?}");
+}
+
+/// The map from schemas to files that a user copies into the settings of an editor.
+#[test]
+fn the_settings_of_editors_are_fresh() {
+    let files = soc2::schema::files();
+    let maps = files.iter().filter(|file| file.name != "soc2.toml" && file.holds() != "front matter");
+    let maps: Vec<(String, Vec<String>)> = maps
+        .map(|file| {
+            let quoted = file.paths().iter().map(|path| format!("\"{path}\"")).collect();
+            (format!("\".soc2/schemas/{}.json\"", file.name), quoted)
+        })
+        .collect();
+    let json: Vec<String> =
+        maps.iter().map(|(schema, paths)| format!("    {schema}: [{}]", paths.join(", "))).collect();
+    let json = format!("```json\n{{\n  \"yaml.schemas\": {{\n{}\n  }}\n}}\n```\n", json.join(",\n"));
+    generated_part("docs/editors.md", "vscode", &json);
+    let lua: Vec<String> = maps
+        .iter()
+        .map(|(schema, paths)| format!("      [{schema}] = {{ {} }},\n", paths.join(", ")))
+        .collect();
+    let lua = format!(
+        "```lua\nvim.lsp.config('yamlls', {{\n  settings = {{ yaml = {{\n    schemas = {{\n{}    }},\n  }} }},\n}})\n\
+         vim.lsp.enable({{ 'yamlls', 'taplo' }})\n```\n",
+        lua.concat()
+    );
+    generated_part("docs/editors.md", "neovim", &lua);
+}
+
+/// A reader looks a word up under the name it has in files, messages and types.
+#[test]
+fn the_glossary_has_every_file_and_row_and_names_types_that_exist() {
+    let text = fs::read_to_string(root().join("docs/glossary.md")).unwrap();
+    let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let twice = headings.iter().find(|heading| headings.iter().filter(|other| other == heading).count() > 1);
+    assert_eq!(twice, None, "told twice");
+    let mut missing: Vec<&str> = soc2::schema::files()
+        .iter()
+        .filter(|file| file.holds() != "one record")
+        .map(|file| file.shape.name)
+        .filter(|name| !headings.contains(name))
+        .collect();
+    let source: String = crate::support::files_below("src")
+        .iter()
+        .filter(|path| path.ends_with(".rs"))
+        .map(|path| fs::read_to_string(root().join(path)).unwrap())
+        .collect();
+    for sentence in text.split(['.', ';']).filter(|part| part.trim_start().starts_with("Type")) {
+        let names =
+            sentence.split('`').skip(1).step_by(2).filter(|name| name.starts_with(char::is_uppercase));
+        missing.extend(names.filter(|name| {
+            !["struct", "enum"].iter().any(|item| source.contains(&format!("{item} {name}")))
+        }));
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+fn keys(shape: &Shape) -> String {
+    let mut out = format!("{}\n\n| key | holds | meaning |\n| --- | --- | --- |\n", a_line(shape.docs));
+    for key in shape.keys {
+        out.push_str(&format!("| `{}` | {} | {} |\n", key.name, held(key), a_line(&key.meaning())));
+    }
+    out
+}
+
+fn words(choice: &Choice) -> String {
+    let mut out = format!("{}\n\n| word | meaning |\n| --- | --- |\n", a_line(choice.docs));
+    for (word, meaning) in choice.words {
+        out.push_str(&format!("| `{word}` | {} |\n", a_line(meaning)));
+    }
+    out
+}
+
+/// What a key holds, with links to records and words.
+fn held(key: &Key) -> String {
+    let link =
+        |part: &str, name: &str| format!("[{name}](#{part}-{})", name.replace(' ', "-").replace('.', ""));
+    let records = key.records().into_iter().map(|shape| (shape.name, link("keys", shape.name)));
+    let words = key.choices().into_iter().map(|choice| (choice.name, link("words", choice.name)));
+    let links: Vec<(&str, String)> = records.chain(words).collect();
+    match links.as_slice() {
+        [(name, link)] if !matches!(key.kind, Kind::Either(..)) => key.holds().replacen(name, link, 1),
+        [] => key.holds(),
+        several => {
+            let links: Vec<&str> = several.iter().map(|(_, link)| &**link).collect();
+            format!("{}: {}", key.holds(), links.join(", "))
+        }
+    }
+}
+
+fn a_line(docs: &str) -> String {
+    docs.trim().replace("\n ", " ").replace('|', "\\|")
 }
 
 /// The help of every verb below a command, and of the verbs below those.

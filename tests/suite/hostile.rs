@@ -1,5 +1,6 @@
 //! Pull requests come from strangers: links, sizes, names and texts that want to do something else.
 
+#[cfg(unix)]
 use std::fs;
 
 use crate::repository::{ALICE, Repo};

@@ -108,7 +108,11 @@ fn workflows_are_careful() {
         for line in lines.iter().filter(|line| line.contains("${{")) {
             assert!(line.contains("GH_TOKEN: ") || line.contains("GH_REPO: "), "{name}: {line}");
         }
-        assert!(!text.contains("FOLDER") && !text.contains("VERSION"), "{name}");
+        for place in
+            ["FOLDER", "\"VERSION\"", "\"vVERSION\"", "\"REPOSITORY\"", "INSTALL\n", "SOURCE\n", "FEATURES"]
+        {
+            assert!(!text.contains(place), "{name}: {place}");
+        }
         assert!(!text.contains("pull_request_target"), "{name}");
     }
 }

@@ -7,9 +7,15 @@
     reason = "a test that fails says so"
 )]
 
+#[cfg(unix)]
+mod action;
+mod adopt;
 mod any_commit;
 mod archive;
+mod audits;
 mod bundle;
+#[cfg(unix)]
+mod capture;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;
@@ -29,8 +35,12 @@ mod examples;
 mod filing;
 #[cfg(unix)]
 mod first_hour;
+mod fresh;
+mod fresh_rows;
 mod gate;
 mod gate_company;
+#[cfg(unix)]
+mod guides;
 mod handed_out;
 mod handed_over;
 #[cfg(unix)]
@@ -42,6 +52,7 @@ mod hostile_git;
 mod init;
 mod kinds;
 mod laws;
+mod lists;
 mod lived;
 mod next;
 mod odd_markdown;
@@ -52,16 +63,23 @@ mod policy;
 mod populations;
 mod publish;
 mod recheck;
+mod recipes;
 mod report;
 mod repository;
 mod requests;
 mod review;
 mod rulings;
+#[cfg(unix)]
+mod runner;
 mod scan;
+mod schema;
+mod schema_law;
 mod settings;
 mod show;
 mod show_history;
 mod size;
+#[cfg(unix)]
+mod standin;
 mod status;
 mod support;
 mod tidy;
@@ -73,5 +91,7 @@ mod witness;
 mod witness_packed;
 mod witness_random;
 mod witness_signatures;
+#[cfg(unix)]
+mod workflows;
 mod world;
 mod year;

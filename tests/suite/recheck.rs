@@ -10,7 +10,7 @@ use soc2::archive::{self, Archive, Content, Member};
 use soc2::git::Repository;
 use soc2::past;
 use soc2::program::Program;
-use soc2::provenance::{self, Bundle, HISTORY, Left, Made, Outcome, Read, Recheck, VERDICTS};
+use soc2::provenance::{self, Bundle, HISTORY, Left, Made, Outcome, PROVENANCE, Read, Recheck, VERDICTS};
 use soc2::report::Report;
 use soc2::source::{Body, Sources, sha256};
 use soc2::timeline::{Clock, Judgement};
@@ -139,7 +139,7 @@ fn zip(files: Files) -> Vec<u8> {
     let members = files.0.into_iter().map(|(path, bytes)| Member {
         path,
         sha256: Some(sha256(&bytes)),
-        content: Content::Bytes(bytes),
+        content: Content::Bytes(bytes.into()),
     });
     let mut file = io::Cursor::new(Vec::new());
     archive::write(members.collect(), &mut file, &|_| {}).unwrap();
@@ -261,6 +261,25 @@ fn changed_verdicts_are_told() {
     assert!(told.of.contains(", slot "), "{}", told.of);
     let line = format!("  {}: state is `missed`, the bundle says `on-time`", told.of);
     assert_eq!(found.lines()[1], line);
+}
+
+/// Case SC-12 of the domain's mistakes: the bundle and the programme in it are of other lists of criteria.
+#[test]
+fn sc_12_another_list_of_criteria_is_told() {
+    let mut files = packed();
+    files.edit(PROVENANCE, "\"framework\":\"soc2-2017-rev2022\"", "\"framework\":\"soc2-2017\"");
+    let found = files.recheck();
+    assert!(!found.holds());
+    let told = "audit `2026-type2`: packed for the criteria of `soc2-2017`, the programme inside has `soc2-2017-rev2022`";
+    assert_eq!(found.faults, [told]);
+
+    let mut files = packed();
+    let key = "\"criteria_sha256\":\"";
+    let at = files.text(PROVENANCE).find(key).unwrap() + key.len();
+    let hash = files.text(PROVENANCE)[at..at + 64].to_owned();
+    files.edit(PROVENANCE, &hash, &"0".repeat(64));
+    let found = files.recheck();
+    assert!(found.faults.len() == 1 && found.faults[0].contains("another list of criteria"), "{found:#?}");
 }
 
 #[test]

@@ -340,8 +340,18 @@ fn without_a_list_of_theirs_ours_is_written() {
     good(&folder.run("export requests --out own.csv"));
     let own = folder.read("own.csv");
     assert!(own.contains("\r\nA-1,'=Minutes,,,,,2026-01-15,,,,Open,,\r\n"), "{own}");
-    // It can be taken in again.
+    let book = folder.run("export requests");
+    assert_eq!(
+        book.stdout,
+        "Wrote requests-2025-type2.xlsx: 1 request; no list of the auditor was imported, so it is in our own form\n"
+    );
+    good(&folder.run("import requests requests-2025-type2.xlsx --dry-run"));
+    // It can be taken in again, and goes back as it came.
     good(&folder.run("import requests own.csv"));
+    refused(
+        &folder.run("export requests --to xlsx"),
+        "the auditor's list is `audits/2025-type2/requests.csv`, and goes back as it came",
+    );
 }
 
 /// An archive of some parts.

@@ -234,6 +234,7 @@ fn a_key_vouches_for_what_came_in_after_it_was_listed() {
     assert_eq!(said(format!("bob@acme.example {key}")), [bob.clone(), bob]);
 }
 
+#[cfg(unix)]
 #[test]
 fn openpgp_signatures_are_worth_what_git_says() {
     let signing = Signing::new(&[]);

@@ -16,7 +16,7 @@ fn small() -> &'static [u8] {
         ];
         let member = |(path, bytes): (&str, Vec<u8>)| Member {
             path: path.to_owned(),
-            content: Content::Bytes(bytes),
+            content: Content::Bytes(bytes.into()),
             sha256: None,
         };
         packed(files.into_iter().map(member).collect()).0
@@ -255,7 +255,7 @@ fn relisted(parts: &mut Vec<Part>, change: fn(String) -> String) {
     parts.pop();
     let archive = Archive::open(Cursor::new(small())).unwrap();
     let text = String::from_utf8(archive.read(MANIFEST, 1 << 20).unwrap().unwrap()).unwrap();
-    let content = Content::Bytes(change(text).into_bytes());
+    let content = Content::Bytes(change(text).into_bytes().into());
     let member = Member { path: MANIFEST.to_owned(), content, sha256: None };
     let packed = pack::pack(&mut pack::compressor(), &member).unwrap();
     parts.push((packed.entry, packed.data));
@@ -265,7 +265,7 @@ fn relisted(parts: &mut Vec<Part>, change: fn(String) -> String) {
 fn files_that_share_bytes_are_not_unpacked_twice() {
     // One long file that a thousand records point at: a bomb that needs no nesting.
     let mut one = parts(small());
-    let member = Member { path: "a".into(), content: Content::Bytes(varied(60_000)), sha256: None };
+    let member = Member { path: "a".into(), content: Content::Bytes(varied(60_000).into()), sha256: None };
     let packed = pack::pack(&mut pack::compressor(), &member).unwrap();
     one.insert(0, (packed.entry, packed.data));
     let (mut zip, mut directory, mut entries) = (Vec::new(), Vec::new(), Vec::new());

@@ -21,9 +21,9 @@ fn read_all(zip: &[u8]) {
 #[test]
 fn a_thousand_damaged_archives_are_read_to_an_end() {
     let (zip, _) = packed(vec![
-        Member { path: "a/log.csv".into(), content: Content::Bytes(varied(4000)), sha256: None },
-        Member { path: "a/noise.bin".into(), content: Content::Bytes(noise(700, 1)), sha256: None },
-        Member { path: "b.txt".into(), content: Content::Bytes(b"b".to_vec()), sha256: None },
+        Member { path: "a/log.csv".into(), content: Content::Bytes(varied(4000).into()), sha256: None },
+        Member { path: "a/noise.bin".into(), content: Content::Bytes(noise(700, 1).into()), sha256: None },
+        Member { path: "b.txt".into(), content: Content::Bytes(b"b".into()), sha256: None },
     ]);
     let comment = zip.len() - 64;
     let start = Instant::now();
@@ -85,7 +85,7 @@ fn a_bomb_is_refused_before_it_goes_off() {
     assert!(start.elapsed().as_secs() < 5);
     // Packed by us, such a file is stored, so that what we write is never refused.
     let (nested, _) =
-        packed(vec![Member { path: "in.zip".into(), content: Content::Bytes(zip), sha256: None }]);
+        packed(vec![Member { path: "in.zip".into(), content: Content::Bytes(zip.into()), sha256: None }]);
     assert_eq!(checked(&nested).faults, [], "an archive inside is bytes like any other");
 }
 
@@ -120,8 +120,11 @@ fn numbers_that_have_no_room_stand_in_the_addition() {
 
 #[test]
 fn more_files_than_a_small_archive_can_count() {
-    let member =
-        |n: usize| Member { path: format!("{n:05}"), content: Content::Bytes(Vec::new()), sha256: None };
+    let member = |n: usize| Member {
+        path: format!("{n:05}"),
+        content: Content::Bytes(Vec::new().into()),
+        sha256: None,
+    };
     let (zip, written) = packed((0..65_600).map(member).collect());
     assert_eq!((checked(&zip).faults, checked(&zip).files), (Vec::new(), written.members));
 }

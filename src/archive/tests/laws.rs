@@ -23,7 +23,7 @@ fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
 fn made(files: &[(String, Vec<u8>)]) -> Vec<Member<'static>> {
     let member = |(path, bytes): &(String, Vec<u8>)| Member {
         path: path.clone(),
-        content: Content::Bytes(bytes.clone()),
+        content: Content::Bytes(bytes.clone().into()),
         sha256: Some(Sha256::digest(bytes).into()),
     };
     files.iter().map(member).collect()

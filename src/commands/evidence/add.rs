@@ -14,9 +14,11 @@ use super::answers::Answers;
 use super::filing::{Content, file};
 use super::incoming::Incoming;
 use super::{lookup, standing};
+pub(super) use doubts::not_in_place;
 use doubts::{doubts, hints};
 use log::Log;
-use said::{Said, gather};
+pub(super) use said::Said;
+use said::gather;
 
 use crate::error::{Error, Result};
 use crate::manifest::{ArtifactDraft, Draft, OccurrencesDraft, When};
@@ -153,6 +155,12 @@ pub(super) fn folder_name(slot: Option<&str>, day: Date, system: Option<&str>) -
     system.map_or_else(|| name.clone(), |system| format!("{name}-{system}"))
 }
 
+/// What stands against evidence that a program made a moment ago. That the same bytes were filed before is nothing then: the
+/// run is another one.
+pub(super) fn against(ground: &Ground<'_>, said: &Said) -> Vec<String> {
+    doubts(ground, said, None, &[])
+}
+
 /// Looks at every file before anything is asked.
 fn incoming(args: &Args, ground: &Ground<'_>) -> Result<Vec<Incoming>> {
     if args.files.len() > 1 {
@@ -227,6 +235,7 @@ fn draft(
         query: said.query.clone(),
         covers: said.covers,
         population: said.population.clone(),
+        ..ArtifactDraft::default()
     };
     Draft {
         id: id.to_owned(),

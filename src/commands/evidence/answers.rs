@@ -6,17 +6,17 @@ use crate::text::count;
 use crate::ui::{self, Ui};
 
 /// A question and the flag that answers it.
-pub(super) struct Question<'q> {
+pub(in crate::commands) struct Question<'q> {
     /// With its value: `--by PERSON`.
-    pub(super) flag: &'q str,
+    pub(in crate::commands) flag: &'q str,
     /// On a terminal.
-    pub(super) words: &'q str,
+    pub(in crate::commands) words: &'q str,
     /// In the list of what is missing.
-    pub(super) what: &'q str,
+    pub(in crate::commands) what: &'q str,
 }
 
 /// Gathers answers.
-pub(super) struct Answers {
+pub(in crate::commands) struct Answers {
     /// `evidence add`.
     verb: &'static str,
     terminal: bool,
@@ -24,12 +24,12 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn new(verb: &'static str) -> Self {
+    pub(in crate::commands) fn new(verb: &'static str) -> Self {
         Self { verb, terminal: Ui::can_ask(), missing: Vec::new() }
     }
 
     /// An answer that is needed; `None` when nobody can give it now, which [`Answers::complete`] then tells.
-    pub(super) fn need<T>(
+    pub(in crate::commands) fn need<T>(
         &mut self,
         given: Option<&str>,
         question: &Question<'_>,
@@ -52,7 +52,7 @@ impl Answers {
     }
 
     /// An answer that may stay open: on a terminal `default` is what an empty answer means, `none` leaves it open.
-    pub(super) fn may<T>(
+    pub(in crate::commands) fn may<T>(
         &self,
         given: Option<&str>,
         words: &str,
@@ -73,7 +73,7 @@ impl Answers {
     }
 
     /// Tells what stands against writing it. A terminal is asked about each; without one it is written only `anyway`.
-    pub(super) fn settle(&self, doubts: &[String], anyway: bool) -> Result<()> {
+    pub(in crate::commands) fn settle(&self, doubts: &[String], anyway: bool) -> Result<()> {
         for doubt in doubts {
             ui::tell(&format!("warning: {doubt}"));
             if self.terminal && !anyway {
@@ -98,7 +98,7 @@ impl Answers {
     }
 
     /// Fails when an answer is missing, with every one of them.
-    pub(super) fn complete(&self) -> Result<()> {
+    pub(in crate::commands) fn complete(&self) -> Result<()> {
         if self.missing.is_empty() {
             return Ok(());
         }
@@ -110,7 +110,7 @@ impl Answers {
 }
 
 /// Free text: not blank.
-pub(super) fn text(text: &str) -> Result<String> {
+pub(in crate::commands) fn text(text: &str) -> Result<String> {
     match text.trim() {
         "" => Err(Error::new("the text is empty")),
         text => Ok(text.to_owned()),

@@ -30,11 +30,22 @@ pub(super) fn file(
     contents: &[Content<'_>],
     draft: impl FnOnce(&str) -> Draft,
 ) -> Result<String> {
-    let (folder, id) = new_folder(&ground.root, control, name)?;
+    file_text(&ground.root, control, name, contents, |id| draft(id).text())
+}
+
+/// The same for a manifest that is text already.
+pub(super) fn file_text(
+    root: &Path,
+    control: &str,
+    name: &str,
+    contents: &[Content<'_>],
+    text: impl FnOnce(&str) -> String,
+) -> Result<String> {
+    let (folder, id) = new_folder(root, control, name)?;
     let written = contents
         .iter()
         .try_for_each(|content| put(content, &folder))
-        .and_then(|()| ui::write_file(&folder.join(MANIFEST), draft(&id).text().as_bytes()));
+        .and_then(|()| ui::write_file(&folder.join(MANIFEST), text(&id).as_bytes()));
     match written {
         Ok(()) => Ok(id),
         Err(error) => {

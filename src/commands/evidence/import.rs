@@ -160,7 +160,7 @@ fn settle(plan: &mut Plan, named: Named, files: Vec<Fitting>, ground: &Ground<'_
 }
 
 /// Every file below a folder, as a path with `/`, in order; links and odd things are left, and told.
-fn files_below(dir: &Path, left: &mut Vec<(String, String)>) -> Result<Vec<(String, PathBuf)>> {
+pub(super) fn files_below(dir: &Path, left: &mut Vec<(String, String)>) -> Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), dir.to_owned(), 0)];
     while let Some((prefix, folder, depth)) = open.pop() {

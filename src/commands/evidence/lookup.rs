@@ -64,7 +64,7 @@ pub(super) fn past_day(ground: &Ground<'_>, text: &str) -> Result<Date> {
 }
 
 /// A day.
-pub(super) fn day(text: &str) -> Result<Date> {
+pub(in crate::commands) fn day(text: &str) -> Result<Date> {
     Date::parse(text).map_err(|fault| Error::new(fault.message).hint(fault.help))
 }
 
@@ -97,7 +97,7 @@ pub(super) fn period(text: &str) -> Result<(Date, Date)> {
 }
 
 /// A slot's name.
-pub(super) fn slot(text: &str) -> Result<String> {
+pub(in crate::commands) fn slot(text: &str) -> Result<String> {
     if text.trim().eq_ignore_ascii_case(WINDOW) {
         return Ok(WINDOW.to_owned());
     }
@@ -109,7 +109,7 @@ pub(super) fn slot(text: &str) -> Result<String> {
 }
 
 /// A word of a closed list.
-pub(super) fn word<T: Scalar>(text: &str) -> Result<T> {
+pub(in crate::commands) fn word<T: Scalar>(text: &str) -> Result<T> {
     T::parse(text).map_err(|fault| Error::new(fault.message).hint(fault.help))
 }
 

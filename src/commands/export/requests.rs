@@ -1,16 +1,14 @@
 //! `soc2 export requests`: the auditor's own list with our answers in it.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::lists::{self, Form};
+use crate::commands::audit;
 use crate::commands::place::{Place, Selectors};
-use crate::commands::{audit, kept};
 use crate::error::{Error, Result};
-use crate::requests::{self, FILE_CAP, List, Told};
-use crate::source::Sources;
-use crate::table::{Cell, Table};
-use crate::text::{cell, clip, count, safe, some};
+use crate::requests::{self, List, Told};
+use crate::text::{clip, count, safe, some};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
@@ -18,7 +16,7 @@ use crate::ui::{self, Ui};
 ///
 /// Fills in status, response and evidence of each request: into columns that are plainly the company's (`Client response`,
 /// `Evidence provided`), else into new ones at the right. The auditor's columns are never written to, nor is a cell with a formula.
-/// Where no list was imported, one is made as comma-separated text.
+/// Where no list was imported, a workbook of our own is made, or what --to says.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file to write; an existing one is left alone without --force.
@@ -27,6 +25,9 @@ pub(super) struct Args {
     /// Write over an existing file.
     #[arg(long)]
     force: bool,
+    /// Form of a list of our own: xlsx, csv or json. The auditor's own list keeps its form.
+    #[arg(long, value_name = "FORM", hide_possible_values = true)]
+    to: Option<Form>,
     /// The audit whose list it is; without it the one whose window holds the day, else the next, else the last.
     #[arg(long, value_name = "ID")]
     audit: Option<String>,
@@ -45,10 +46,14 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { program, clock, .. } = args.selectors.place(directory, ui)?;
     let audit = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, audit));
-    let Some(path) = kept::find(&program.sources, audit) else {
+    let Some(path) = requests::kept(&program.sources, audit) else {
         return fresh(args, &judgement, audit);
     };
-    let bytes = bytes(&program.sources, &path)?;
+    if let Some(form) = args.to.filter(|form| !path.ends_with(form.end())) {
+        return Err(Error::new(format!("the auditor's list is `{}`, and goes back as it came", safe(&path)))
+            .hint(format!("leave --to {} out", form.end())));
+    }
+    let bytes = requests::kept_bytes(&program.sources, &path).map_err(|e| Error::io(Path::new(&path), &e))?;
     let refused = |why: String| {
         Error::new(format!("`{}` {why}", safe(&path)))
             .hint("give the same --sheet and --column as when it was imported")
@@ -84,26 +89,11 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bytes of the list that is kept.
-fn bytes(sources: &Sources, path: &str) -> Result<Vec<u8>> {
-    let failed = |e: std::io::Error| Error::io(Path::new(path), &e);
-    let file = sources.find(path).ok_or_else(|| Error::new(format!("`{}` is gone", safe(path))))?;
-    let mut bytes = Vec::new();
-    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
-    sources.open(file).map_err(failed)?.take(cap + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
-}
-
 /// Where to write; what is there already is not written over unasked.
 fn target(args: &Args, audit: Option<&str>, end: &str) -> Result<PathBuf> {
     let name =
         || PathBuf::from(audit.map_or(format!("requests.{end}"), |audit| format!("requests-{audit}.{end}")));
-    let out = args.out.clone().unwrap_or_else(name);
-    if !args.force && out.symlink_metadata().is_ok() {
-        return Err(Error::new(format!("`{}` is there already", safe(&out.display().to_string())))
-            .hint("--force writes over it; or --out another name"));
-    }
-    Ok(out)
+    lists::target(args.out.clone().unwrap_or_else(name), args.force)
 }
 
 /// A list of our own, where the auditor sent none.
@@ -113,35 +103,13 @@ fn fresh(args: &Args, judgement: &Judgement<'_>, audit: Option<&str>) -> Result<
         return Err(Error::new("there is no request to export")
             .hint("take over the auditor's list: soc2 import requests LIST.xlsx"));
     }
-    let out = target(args, audit, "csv")?;
-    ui::write_file(&out, &separated(&table))?;
+    let form = Form::asked(args.to, args.out.as_deref()).unwrap_or(Form::Xlsx);
+    let out = target(args, audit, form.end())?;
+    ui::write_file(&out, &lists::written(&table, form)?)?;
     ui::print(&format!(
         "Wrote {}: {}; no list of the auditor was imported, so it is in our own form\n",
         safe(&out.display().to_string()),
         count(table.rows.len(), "request")
     ))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A table as comma-separated text that spreadsheets read in any language.
-fn separated(table: &Table) -> Vec<u8> {
-    let field = |text: &str| {
-        let text = cell(text);
-        if text.contains(['"', ',', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.into_owned()
-        }
-    };
-    let shown = |cell: &Cell| match cell {
-        Cell::Blank => String::new(),
-        Cell::Text(text) | Cell::Link { text, .. } => field(text),
-        Cell::Count(n) => n.to_string(),
-        Cell::Day(day) => day.to_string(),
-    };
-    let head: Vec<String> = table.columns.iter().map(|column| field(column.title)).collect();
-    let rows = table.rows.iter().map(|row| row.iter().map(shown).collect::<Vec<_>>());
-    let lines = std::iter::once(head).chain(rows).map(|row| row.join(",") + "\r\n");
-    let text: String = std::iter::once("\u{feff}".to_owned()).chain(lines).collect();
-    text.into_bytes()
 }

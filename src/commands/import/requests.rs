@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
 use crate::commands::place::{Place, Selectors};
-use crate::commands::{audit, clock, kept, register};
+use crate::commands::{audit, clock, register};
 use crate::error::{Error, Result};
 use crate::program::Program;
 use crate::requests::{self, FILE_CAP, Field, List, Listed, Order, Plan, Told, letters};
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let plan = requests::merge(&program, &listed, audit, today);
     told.extend(plan.told.iter().cloned());
     let mut out = understood(&list, &listed, &shown);
-    let kept = kept::path(audit, list.is_workbook());
+    let kept = requests::kept_path(audit, list.is_workbook());
     let written = if args.dry_run {
         Written::default()
     } else {

@@ -148,13 +148,18 @@ pub(super) fn hints(
             "a screenshot shows one moment: add the one it was taken at, with `--collected 2026-03-28T15:04:05Z`".to_owned(),
         );
     }
-    let why = match control.status.as_ref().map(|status| status.value) {
-        Some(Status::Draft) => Some("is a draft: drafts count for nothing"),
-        Some(Status::Planned) => Some("is planned: what is not in place counts for nothing"),
-        _ => None,
-    };
-    let status = why.map(|why| format!("warning: `{}` {why}", control.id.value));
+    let status = not_in_place(control);
     hints.into_iter().map(|hint| format!("hint: {hint}")).chain(status).collect()
+}
+
+/// Why nothing counts for the control yet.
+pub(in crate::commands::evidence) fn not_in_place(control: &Control) -> Option<String> {
+    let why = match control.status.as_ref().map(|status| status.value) {
+        Some(Status::Draft) => "is a draft: drafts count for nothing",
+        Some(Status::Planned) => "is planned: what is not in place counts for nothing",
+        _ => return None,
+    };
+    Some(format!("warning: `{}` {why}", control.id.value))
 }
 
 /// Is the moment known at which the bytes were taken?

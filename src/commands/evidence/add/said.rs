@@ -17,25 +17,25 @@ use crate::text::list;
 use crate::timeline::WINDOW;
 
 /// Everything the manifest will say but its files.
-pub(super) struct Said {
-    pub(super) control: usize,
-    pub(super) performed: When,
-    pub(super) by: usize,
-    pub(super) slot: Option<String>,
-    pub(super) item: Option<String>,
-    pub(super) kind: EvidenceKind,
-    pub(super) system: Option<usize>,
-    pub(super) query: Option<String>,
-    pub(super) covers: Option<(Date, Date)>,
-    pub(super) population: Option<PopulationDraft>,
-    pub(super) result: Option<ResultDraft>,
-    pub(super) collected: Option<When>,
-    pub(super) follows_up: Vec<String>,
+pub(in crate::commands::evidence) struct Said {
+    pub(in crate::commands::evidence) control: usize,
+    pub(in crate::commands::evidence) performed: When,
+    pub(in crate::commands::evidence) by: usize,
+    pub(in crate::commands::evidence) slot: Option<String>,
+    pub(in crate::commands::evidence) item: Option<String>,
+    pub(in crate::commands::evidence) kind: EvidenceKind,
+    pub(in crate::commands::evidence) system: Option<usize>,
+    pub(in crate::commands::evidence) query: Option<String>,
+    pub(in crate::commands::evidence) covers: Option<(Date, Date)>,
+    pub(in crate::commands::evidence) population: Option<PopulationDraft>,
+    pub(in crate::commands::evidence) result: Option<ResultDraft>,
+    pub(in crate::commands::evidence) collected: Option<When>,
+    pub(in crate::commands::evidence) follows_up: Vec<String>,
 }
 
 impl Said {
     /// The interval it names; the window as a whole is none.
-    pub(super) fn interval(&self) -> Option<&str> {
+    pub(in crate::commands::evidence) fn interval(&self) -> Option<&str> {
         self.slot.as_deref().filter(|slot| *slot != WINDOW)
     }
 }
@@ -229,7 +229,12 @@ fn population(args: &Args, files: &[Incoming], answers: &Answers) -> Result<Opti
         }
     };
     let given = count.is_some() || completeness.is_some() || args.key.is_some();
-    Ok(given.then(|| PopulationDraft { key: args.key.clone(), count, completeness }))
+    Ok(given.then(|| PopulationDraft {
+        key: args.key.clone(),
+        count,
+        completeness,
+        ..PopulationDraft::default()
+    }))
 }
 
 /// How it came out: needed where a person did the work.

@@ -1,0 +1,121 @@
+//! Training that people were given and policies that they acknowledged, as learning systems and other compliance tools list them.
+
+use super::{Field, Form};
+use crate::record::Target;
+
+/// Who, by an address where the list has one.
+const PERSON: &[&str] = &[
+    "person",
+    "email",
+    "e mail",
+    "email address",
+    "work email",
+    "user email",
+    "employee email",
+    "learner email",
+    "personnel email address",
+    "user",
+    "username",
+    "user name",
+    "employee",
+    "learner",
+    "assignee",
+    "full name",
+    "employee name",
+    "name",
+];
+
+pub(in crate::exchange) static TRAINING: &[Field] = &[
+    Field::new("person", "Person", 20, Form::One(Target::Person), PERSON),
+    Field::new(
+        "course",
+        "Course",
+        34,
+        Form::Line,
+        &[
+            "course",
+            "course name",
+            "course title",
+            "training",
+            "training name",
+            "training title",
+            "module",
+            "module name",
+            "content",
+            "content title",
+            "assignment",
+            "campaign",
+            "training campaign",
+        ],
+    ),
+    Field::new("version", "Version", 10, Form::Line, &["version", "course version"]),
+    Field::new(
+        "assigned",
+        "Assigned on",
+        12,
+        Form::Day,
+        &[
+            "assigned on",
+            "assigned",
+            "assigned date",
+            "date assigned",
+            "assignment date",
+            "enrolled",
+            "enrolled on",
+            "enrollment date",
+            "date enrolled",
+        ],
+    ),
+    Field::new(
+        "completed",
+        "Completed on",
+        12,
+        Form::Day,
+        &[
+            "completed on",
+            "completed",
+            "completed date",
+            "date completed",
+            "completion date",
+            "completed at",
+            "finished on",
+            "completion",
+        ],
+    ),
+];
+
+pub(in crate::exchange) static ACKNOWLEDGEMENTS: &[Field] = &[
+    Field::new("person", "Person", 20, Form::One(Target::Person), PERSON),
+    Field::new(
+        "policy",
+        "Policy",
+        26,
+        Form::One(Target::Policy),
+        &["policy", "policy name", "policy title", "document", "document name"],
+    ),
+    Field::new("version", "Version", 10, Form::Line, &["version", "policy version", "document version"]),
+    Field::new(
+        "on",
+        "Acknowledged on",
+        12,
+        Form::Day,
+        &[
+            "acknowledged on",
+            "on",
+            "acknowledged",
+            "acknowledged at",
+            "acknowledgement date",
+            "acknowledgment date",
+            "date acknowledged",
+            "accepted on",
+            "accepted at",
+            "accepted date",
+            "acceptance date",
+            "date accepted",
+            "signed on",
+            "signed at",
+            "date signed",
+            "date",
+        ],
+    ),
+];
