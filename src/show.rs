@@ -7,6 +7,7 @@ pub mod clocks;
 mod control;
 mod criterion;
 mod evidence;
+mod handed;
 mod history;
 mod person;
 mod policies;

@@ -31,6 +31,7 @@ pub(super) struct Json<'d> {
     /// What the audit before it leaves open.
     watch: Vec<JsonItem>,
     waivers: Vec<JsonWaiver<'d>>,
+    handed_over: Vec<super::handed::Json>,
 }
 
 #[derive(Serialize)]
@@ -94,6 +95,7 @@ pub(super) fn json<'d>(show: &Show<'d>, index: usize) -> Json<'d> {
             })
             .collect(),
         waivers: show.audit.id.as_deref().map_or_else(Vec::new, |id| waivers(show, id)),
+        handed_over: super::handed::json(show),
     }
 }
 
@@ -150,6 +152,7 @@ pub(super) fn human(show: &Show<'_>, index: usize, page: &mut Page) {
     page.line(&format!("  {supported} of {} supported", count(show.audit.judged(), "criterion")));
     let id = show.audit.id.as_deref().unwrap_or_default();
     page.line(&format!("  everything: soc2 status --audit {}", safe(id)));
+    super::handed::human(show, page);
     super::gaps_and_waivers(show, "audit", id, page);
 }
 

@@ -95,6 +95,20 @@ fn ids_that_are_shared_unknown_or_of_another_kind_are_told() {
 }
 
 #[test]
+fn an_audit_tells_what_was_handed_over_by_then() {
+    let folder = Folder::from_example("acme");
+    let recorded = folder.read("audits/2026-type2/bundles.yaml");
+    let hash = recorded.split("sha256: ").nth(1).unwrap().trim_matches(['"', ' ', '}', '\n']).to_owned();
+    let on = |day: &str| folder.run(&format!("show 2026-type2 --as-of {day}")).stdout;
+    let text = on("2027-01-31");
+    for part in ["Handed over", "2027-01-15  acme-inc-2026-type2-", "-part.zip, from commit ", &hash] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+    let before = on("2027-01-14");
+    assert!(before.contains("Standing") && !before.contains("Handed over"), "{before}");
+}
+
+#[test]
 fn json_is_versioned_and_keeps_its_keys() {
     let folder = Folder::from_example("acme");
     let mut paths = BTreeSet::new();
