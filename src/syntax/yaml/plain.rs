@@ -150,8 +150,21 @@ impl<'a> Reader<'a> {
             return self.inline(depth);
         }
         self.to_next_line();
-        let next = self.column.filter(|next| *next > column || (*next == column && self.is_item()))?;
-        self.block(next, depth + 1)
+        match self.column {
+            Some(next) if next > column => self.block(next, depth + 1),
+            Some(next) if next == column && self.is_item() => self.list_of_key(column, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// A list that is as far out as its key; to the library it begins with its first item, not with the dash.
+    fn list_of_key(&mut self, column: usize, depth: usize) -> Option<Node<'a>> {
+        let mut list = self.list(column, depth)?;
+        let Value::List(items) = &list.value else { return None };
+        let start = items.first()?.at.span.start;
+        let is_in_brackets = self.text.get(start as usize - self.offset..)?.starts_with(['[', '{']);
+        list.at.span.start = start;
+        (!is_in_brackets).then_some(list)
     }
 
     fn list(&mut self, column: usize, depth: usize) -> Option<Node<'a>> {

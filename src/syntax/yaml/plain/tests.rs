@@ -27,10 +27,10 @@ result:
   summary: 3 users removed (see https://example.com/a?b=c&d), it's done
 collected: {at: 2026-03-28T15:04:05Z, by: 'bob'}   
 occurrences:
-- { on: 2026-03-28, by: alice, list: [[], {}, [a, \"b, c\"]] }
 - on: 2026-03-29
   by: carol
     # a comment anywhere
+- { on: 2026-03-28, by: alice, list: [[], {}, [a, \"b, c\"]] }
 artifacts:
   - path: github.csv
     sha256: \"e6607a5df9fb996942ac6d26e1304ab4e4a863c5095ec97f455dfae4dbe2bc00\"
@@ -48,7 +48,7 @@ last: 1";
 #[test]
 fn what_people_write_is_read() {
     assert!(is_read(MANIFEST));
-    for text in ["a: b", "- a\n- b: c\n  d: e\n", "a:\n- b\nc: d\n", "a: \"\"\nb: ''\n", "a:   b  \n  \n\n", "a: []\nb: {}"]
+    for text in ["a: b", "- a\n- b: c\n  d: e\n", "a:\n- b\nc: d\n", "a:\n- \"b\"\n- [c]", "a: \"\"\nb: ''\n", "a:   b  \n  \n\n", "a: []\nb: {}"]
     {
         assert!(is_read(text), "{text:?}");
     }
@@ -61,7 +61,7 @@ fn what_may_mean_more_is_left() {
         "a: *b", "a: !b c", "a: |\n  b", "a: >\n  b", "a: b\n  c", "a: b # c", "a: b: c", "a: b:", "a: \"b\" c",
         "a: \"b\\n\"", "a: 'it''s'", "a: \"b\n  c\"", "a: [b,\n  c]", "a: [b: c]", "a: {b}", "a: {b: c:}", "a: [b", "a: [b, ]",
         "a: {{ b }}", "a: 1\na: 2", "a: {b: 1, b: 2}", "- - a", "- a\nb: c", "a: b\n- c", "a:\n  b: c\n d: e", "? a", "a: -",
-        "a: b\n---\nc: d", "<<: a", "- a\n  b", "a: - b", "a: [b #c\n]", "a: %b", "a: @b",
+        "a: b\n---\nc: d", "a:\n- [b]", "a:\n- {b: c}\n", "<<: a", "- a\n  b", "a: - b", "a: [b #c\n]", "a: %b", "a: @b",
     ] {
         assert!(!is_read(text), "{text:?}");
     }
@@ -108,5 +108,5 @@ fn whatever_is_read_is_read_as_the_library_does() {
         }
         count += usize::from(is_read(&text));
     }
-    assert!(count > 5_000, "{count}");
+    assert!(count > 3_000, "{count}");
 }
