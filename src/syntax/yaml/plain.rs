@@ -277,7 +277,8 @@ impl<'a> Reader<'a> {
             b'[' | b'{' => self.flow(depth + 1),
             byte if begins_bare(byte) => {
                 let rest = self.rest();
-                let end = rest.iter().position(|byte| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b'\n'))?;
+                let end =
+                    rest.iter().position(|byte| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b'\n'))?;
                 let typed = self.text.get(self.at..self.at + end)?.trim_end_matches(' ');
                 let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" _-./+@()=:".contains(byte);
                 let after_colon = |pair: &[u8]| pair.starts_with(b":") && !pair.ends_with(b" ");
