@@ -108,6 +108,8 @@ impl Collector {
             }
             match slot.because {
                 Some(Because::NextBy(day) | Because::Never(day) | Because::Stale(day, _)) => self.day(day),
+                // A gap up to now is there tomorrow too; what would end it is a day of the evidence.
+                Some(Because::Gap(from, to, ..)) if to == self.clock.as_of => self.day(from),
                 Some(Because::Gap(from, to, ..) | Because::PopulationShort(from, to)) => {
                     self.day(from);
                     self.day(to);

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::groups::{Groups, first_folder};
 use super::{Asked, Stop};
 use crate::error::Result;
-use crate::program::{Filed, Written};
-use crate::source::{BlobId, Body, EntryKind, FileId, MANIFEST, ROOT_FILE, ReadFile, Tree, is_skipped};
+use crate::program::{Filed, Program, Written};
+use crate::source::{
+    BlobId, Body, EntryKind, FileId, MANIFEST, ROOT_FILE, ReadFile, Sources, Tree, is_skipped,
+};
 
 /// A file in one of its states.
 pub(super) struct Version {
@@ -68,6 +72,7 @@ pub(super) fn read(asked: &Asked<'_>) -> Result<Option<Past>> {
     let place: BTreeMap<&str, usize> = paths.iter().enumerate().map(|(nth, path)| (&**path, nth)).collect();
     let newest = asked.line.first().copied();
     let Some(tree) = newest.map(|commit| asked.repository.tree(commit)) else { return Ok(None) };
+    let zone = only_zone(asked, blobs.get(ROOT_FILE).map_or(&[][..], Vec::as_slice));
     let states: Vec<(usize, BlobId)> = paths
         .iter()
         .enumerate()
@@ -78,7 +83,10 @@ pub(super) fn read(asked: &Asked<'_>) -> Result<Option<Past>> {
         .collect();
     let read: Vec<(usize, Version)> = states
         .into_par_iter()
-        .map(|(nth, blob)| (nth, version(&*tree, nth, paths.get(nth).map_or("", |path| path), blob)))
+        .map(|(nth, blob)| {
+            let path = paths.get(nth).map_or("", |path| path);
+            (nth, version(&*tree, nth, path, blob, zone.as_ref()))
+        })
         .collect();
     let mut versions: Vec<Vec<Version>> = paths.iter().map(|_| Vec::new()).collect();
     for (nth, version) in read {
@@ -192,36 +200,53 @@ fn manifests(paths: &[Box<str>]) -> Vec<Option<usize>> {
     of
 }
 
-fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId) -> Version {
+/// The zone of every stop, if the file that names it is the same in all.
+fn only_zone(asked: &Asked<'_>, states: &[BlobId]) -> Option<TimeZone> {
+    let ([blob], Some(commit)) = (states, asked.line.first()) else { return None };
+    let tree = asked.repository.tree(*commit);
+    let root = ReadFile::read(&*tree, FileId(0), ROOT_FILE, *blob);
+    Some(Program::load(Sources::numbered(vec![root], tree)).zone())
+}
+
+fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId, zone: Option<&TimeZone>) -> Version {
     let id = FileId(u32::try_from(nth).unwrap_or(u32::MAX));
     let read = ReadFile::read(tree, id, path, blob);
     let filed = path.starts_with("evidence/").then(|| Filed::read(&read));
     let dates = match (&read.file.body, &filed) {
-        (Body::Text(text), Some(_)) => typed_days(text),
+        (Body::Text(text), Some(_)) => typed_days(text, zone),
         _ => Vec::new(),
     };
     Version { blob, read, filed, dates }
 }
 
 /// Every `2026-03-31` in a text, whatever it means; of a moment, which may be on another day in the organisation's zone,
-/// the days beside it too.
-pub(super) fn typed_days(text: &str) -> Vec<Date> {
+/// that day too, or where it cannot be told the days beside it.
+fn typed_days(text: &str, zone: Option<&TimeZone>) -> Vec<Date> {
     let bytes = text.as_bytes();
     let mut days: Vec<Date> = bytes
         .windows(10)
         .enumerate()
         .filter(|(_, ten)| ten[4] == b'-' && ten[7] == b'-' && ten[0].is_ascii_digit())
-        .filter_map(|(at, _)| {
-            Some((text.get(at..at + 10)?.parse::<Date>().ok()?, bytes.get(at + 10..at + 12)))
-        })
-        .flat_map(|(day, next)| {
-            let reach = i32::from(matches!(next, Some([b'T' | b't', _] | [b' ', b'0'..=b'9'])));
-            (-reach..=reach).map(move |by| moved_by(day, by))
+        .filter_map(|(at, _)| Some((text.get(at..at + 10)?.parse::<Date>().ok()?, text.get(at..)?)))
+        .flat_map(|(day, rest)| {
+            let is_moment =
+                matches!(rest.as_bytes().get(10..12), Some([b'T' | b't', _] | [b' ', b'0'..=b'9']));
+            let local = zone.filter(|_| is_moment).and_then(|zone| local_day(rest, zone));
+            let reach = i32::from(is_moment && local.is_none());
+            (-reach..=reach).map(move |by| moved_by(day, by)).chain(local)
         })
         .collect();
     days.sort_unstable();
     days.dedup();
     days
+}
+
+/// The day, in a zone, of the moment that a text begins with.
+fn local_day(text: &str, zone: &TimeZone) -> Option<Date> {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b"TtZz:.+-".contains(byte);
+    let length = text.bytes().take_while(|byte| is_part(byte)).count();
+    let moment: Timestamp = text.get(..length)?.parse().ok()?;
+    Some(zone.to_datetime(moment).date())
 }
 
 fn moved_by(day: Date, by: i32) -> Date {
@@ -268,7 +293,15 @@ mod tests {
     fn days_are_found_wherever_they_are_typed() {
         let text = "on: 2026-03-31\nat: 2026-04-01T10:00:00Z, x2026-02-30x 2026-13-01 übrig 2025-01-02";
         let moment = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)];
-        assert_eq!(typed_days(text), [&[date(2025, 1, 2)][..], &moment].concat());
+        let days = [&[date(2025, 1, 2)][..], &moment].concat();
+        assert_eq!(typed_days(text, None), days);
+        let local =
+            |name: &str| typed_days(text, Some(&jiff::tz::TimeZoneDatabase::bundled().get(name).unwrap()));
+        assert_eq!(local("UTC"), days[..3]);
+        assert_eq!(local("Pacific/Kiritimati"), days);
+        let odd = "at: 2026-04-01T10:00:00, 2026-05-01 10:00";
+        assert_eq!(typed_days(odd, Some(&TimeZone::UTC)), typed_days(odd, None));
+        assert_eq!(typed_days(odd, None).len(), 6);
     }
 
     #[test]
