@@ -19,11 +19,11 @@ const KEY_CAP: usize = 100;
 /// The tree of a text; `None` where the library has to say what it is.
 pub(super) fn read(file: FileId, text: &str, offset: usize) -> Option<Node<'_>> {
     let is_known = |byte: &u8| matches!(byte, b'\n' | b' '..=b'~');
-    if text.len() > LENGTH_CAP || !text.as_bytes().iter().all(|byte| is_known(byte)) {
+    if text.len() > LENGTH_CAP || !text.as_bytes().iter().all(is_known) {
         return None;
     }
     let mut reader = Reader { file, offset, text, at: 0, column: None };
-    reader.to_next_line();
+    reader.go_to_next_line();
     let column = reader.column.filter(|column| *column == 0)?;
     let root = reader.block(column, 0)?;
     reader.column.is_none().then_some(root)
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From a line's beginning or end to the next one that holds more than blanks and a comment.
-    fn to_next_line(&mut self) {
+    fn go_to_next_line(&mut self) {
         loop {
             if self.byte() == Some(b'\n') {
                 self.at += 1;
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         if !self.is_at_end_of_line() {
             return self.inline(depth);
         }
-        self.to_next_line();
+        self.go_to_next_line();
         match self.column {
             Some(next) if next > column => self.block(next, depth + 1),
             Some(next) if next == column && self.is_item() => self.list_of_key(column, depth + 1),
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
         if !self.is_at_end_of_line() {
             return None;
         }
-        self.to_next_line();
+        self.go_to_next_line();
         Some(node)
     }
 
