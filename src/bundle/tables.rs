@@ -60,7 +60,7 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
     let changes = schedule::changes(view);
     out.workbook("08_changes", &[&changes]);
     out.csv("08_changes", &changes);
-    requests(ground, view, out);
+    requests(ground, out);
     let registers: [(&str, Register); 13] = [
         ("assets", schedule::assets),
         ("commitments", schedule::commitments),
@@ -82,8 +82,8 @@ fn judged(ground: &Ground<'_>, place: &Place, view: &View<'_>, sheets: &mut Shee
 }
 
 /// The auditor's requests: their own list with our answers in it where it is kept, and the same as a table of ours.
-fn requests(ground: &Ground<'_>, view: &View<'_>, out: &mut Out<'_, '_>) {
-    let table = schedule::requests(view);
+fn requests(ground: &Ground<'_>, out: &mut Out<'_, '_>) {
+    let table = requests::table(ground.judgement, ground.audit.id.as_deref());
     let theirs = requests::answered(ground.judgement, ground.audit.id.as_deref());
     let (book, text) = match theirs {
         Some((bytes, true)) => (Some(bytes), None),

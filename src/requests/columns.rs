@@ -282,6 +282,9 @@ fn meaning(heading: &str) -> Option<Meaning> {
     if has(&["status", "state", "progress"]) {
         return is(if ours { Field::OurStatus } else { Field::Status });
     }
+    if has(&["requested", "prepared", "submitted", "reviewed", "tested"]) && has(&["by"]) {
+        return None;
+    }
     if has(&["due", "deadline"]) || (has(&["needed", "required", "target"]) && has(&["by", "date"])) {
         return is(Field::Due);
     }

@@ -129,7 +129,6 @@ fn every(view: &View<'_>) -> Vec<Table> {
         policies(view),
         populations(view, &which),
         readiness(view),
-        requests(view),
         risks(view),
         slots(view),
         systems(view),

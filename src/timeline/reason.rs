@@ -57,7 +57,10 @@ impl Judgement<'_> {
             false => "",
         };
         let add = || format!("file evidence of it: {}", self.add_command(control, slot));
-        if let Some(reason) = slot.because.as_ref().and_then(|because| self.special(control, slot, because)) {
+        // What was recorded of a deviation says more than what else is wrong with the slot.
+        let because =
+            slot.because.as_ref().filter(|_| slot.state != SlotState::Deviation || slot.exception.is_none());
+        if let Some(reason) = because.and_then(|because| self.special(control, slot, because)) {
             return reason;
         }
         match slot.state {
