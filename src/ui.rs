@@ -54,6 +54,7 @@ impl Ui {
     /// Runs `work`, showing on a terminal what goes on once it takes over a second.
     pub fn busy<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
         let spinner = indicatif::ProgressBar::hidden();
+        spinner.set_style(indicatif::ProgressStyle::default_spinner());
         spinner.set_message(what);
         self.shown(spinner, work)
     }

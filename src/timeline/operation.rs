@@ -11,7 +11,7 @@ use super::{AuditStanding, Settings, budget, design, distance, event, exceptions
 use crate::model::audit::AuditType;
 use crate::model::control::Applies;
 use crate::model::evidence::{Artifact, Outcome};
-use crate::model::{Cadence, Control};
+use crate::model::{Cadence, Control, Evidence};
 use crate::source::{hex, sha256};
 
 /// Flaws of a manifest that are kept with each of its occurrences.
@@ -215,7 +215,7 @@ pub(super) fn shown<'p>(
         let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
         // The same bytes listed twice, or under two names, are still one artefact.
         let artifacts: std::collections::BTreeSet<[u8; 32]> =
-            manifest.artifacts.iter().filter_map(identity).collect();
+            manifest.artifacts.iter().filter_map(|artifact| identity(manifest, artifact)).collect();
         let artifacts: std::sync::Arc<[[u8; 32]]> = artifacts.into_iter().collect();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
@@ -261,11 +261,17 @@ pub(super) fn shown<'p>(
 }
 
 /// What tells an artefact from others: its bytes. Where a program made them, the moment of the run as well: settings that nobody
-/// changed print the same bytes in each quarter, and each run shows its own.
-fn identity(artifact: &Artifact) -> Option<[u8; 32]> {
+/// changed print the same bytes in each quarter, and each run shows its own. A run that cannot have been as it is said shows
+/// nothing beyond its bytes.
+fn identity(manifest: &Evidence, artifact: &Artifact) -> Option<[u8; 32]> {
     let bytes = artifact.sha256.as_ref()?.value.0;
-    let started = artifact.capture.as_ref().and_then(|capture| capture.started.as_ref());
-    Some(started.map_or(bytes, |at| sha256(format!("{} {}", hex(&bytes), at.value).as_bytes())))
+    let collected = manifest.collected.as_ref().and_then(|collected| Some(collected.at.as_ref()?.value));
+    let ran = artifact.capture.as_ref().and_then(|capture| {
+        let (started, ended) = (capture.started.as_ref()?.value, capture.ended.as_ref()?.value);
+        let well = capture.exit.as_ref().is_none_or(|exit| exit.value == 0);
+        (well && started <= ended && collected.is_some_and(|at| ended <= at)).then_some(started)
+    });
+    Some(ran.map_or(bytes, |at| sha256(format!("{} {at}", hex(&bytes)).as_bytes())))
 }
 
 /// The flaws of a manifest that each of its occurrences is told with: a manifest of thousands of occurrences may have

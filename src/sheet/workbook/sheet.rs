@@ -68,7 +68,7 @@ impl Sheet {
         most: usize,
     ) -> Result<Self, Refused> {
         let mut sheet = Self::default();
-        let mut reading = Reading { xml: Xml::new(&text), strings, styles, cells: 0, most };
+        let mut reading = Reading { xml: Xml::new(&text), strings, styles, cells: 0, most, given: 0 };
         while let Some(tag) = reading.xml.next_tag()? {
             match tag.name {
                 "worksheet" => sheet.prefix = tag.prefix(),
@@ -135,6 +135,9 @@ impl Sheet {
     }
 }
 
+/// The text of all cells of a sheet, in bytes.
+const GIVEN_CAP: usize = 16 << 20;
+
 /// Reads the parts of a sheet, counting its cells.
 struct Reading<'x, 's> {
     xml: Xml<'x>,
@@ -142,6 +145,8 @@ struct Reading<'x, 's> {
     styles: &'s Styles,
     cells: usize,
     most: usize,
+    /// Bytes of text that its cells were given: many cells may name one long text.
+    given: usize,
 }
 
 fn cut() -> Refused {
@@ -244,6 +249,10 @@ impl Reading<'_, '_> {
             }
         }
         let (text, day) = self.shown(&kind, value, style);
+        self.given += text.len();
+        if self.given > GIVEN_CAP {
+            return Err(format!("has a sheet whose cells show more than {} MB of text", GIVEN_CAP >> 20));
+        }
         one.cell.text = text.trim().to_owned();
         one.cell.day = day;
         Ok(one)

@@ -66,6 +66,13 @@ pub(super) fn gather(args: &Args, ground: &Ground<'_>, answers: &mut Answers) ->
     };
     let file = args.file.as_deref().or(what.recipe.as_ref().map(Recipe::file)).map(str::to_owned);
     file.as_deref().map(incoming::portable).transpose()?;
+    if let Some(file) = file.as_deref().filter(|file| file.contains(['/', '\\'])) {
+        return Err(Error::new(format!(
+            "`{}` is no name of a file: the output is filed beside its manifest",
+            safe(file)
+        ))
+        .hint("give a name alone: --file members.json"));
+    }
     let covers = covers(ground, &what.settings)?;
     let (Some(by), Some(kind), Some((program, arguments))) = (by, kind, what.command.split_first()) else {
         return Ok(None);
