@@ -447,7 +447,7 @@ fn the_same_bytes_of_another_run_are_another_artefact() {
     let file = |quarter: &str, day: &str, started: &str| {
         let manifest = format!(
             "title: Users\ncontrols: [iam-access-review]\nkind: system-report\nperformed: {{ on: {day}, by: alice }}\nresult: {{ outcome: as-expected }}\n\
-             reviewed: {{ on: {day}, by: carol, result: accepted }}\nartifacts:\n  - path: users.json\n    \
+             collected: {{ at: {day}T23:00:00Z, by: alice }}\nreviewed: {{ on: {day}, by: carol, result: accepted }}\nartifacts:\n  - path: users.json\n    \
              sha256: \"37517e5f3dc66819f61f5a7bb8ace1921282415f10551d2defa5c3eb0985b570\"\n    system: github\n    \
              capture: {{ command: [gh], started: {started}, ended: {started}, exit: 0 }}\n"
         );
@@ -461,6 +461,16 @@ fn the_same_bytes_of_another_run_are_another_artefact() {
     file("q2", "2025-06-20", "2025-03-20T10:00:00Z");
     let check = folder.run("check --as-of 2025-07-01");
     assert!(check.stdout.contains("artifact-reused"), "{}", check.stdout);
+    // A run that cannot have been as it is said shows nothing beyond its bytes.
+    file("q2", "2025-06-20", "2025-06-20T10:00:00Z");
+    let manifest = folder.read("evidence/iam-access-review/q2/manifest.yaml");
+    for (said, forged) in
+        [("exit: 0", "exit: 9"), ("ended: 2025", "ended: 1999"), ("ended: 2025", "ended: 2099")]
+    {
+        folder.write("evidence/iam-access-review/q2/manifest.yaml", manifest.replace(said, forged));
+        let check = folder.run("check --as-of 2025-07-01");
+        assert!(check.stdout.contains("artifact-reused"), "{forged}: {}", check.stdout);
+    }
 }
 
 #[test]
