@@ -130,6 +130,14 @@ impl Adopted {
 }
 
 impl Taking {
+    /// Everything in its order, each category once.
+    fn finish(mut self) -> Self {
+        self.ground.categories.sort();
+        self.ground.categories.dedup();
+        self.adopted.sort();
+        self
+    }
+
     fn fault(&mut self, from: Origin, text: impl Into<String>) {
         self.faults.push(Remark { fate: Fate::Left, from, text: text.into() });
     }

@@ -66,10 +66,14 @@ pub fn adopt(foreign: &Foreign, owner: &str) -> Taking {
     let mut taking = work.taking;
     let places = links::places(&taking.adopted);
     links::relink(&mut taking.adopted, &places);
-    taking.ground.categories.sort();
-    taking.ground.categories.dedup();
-    taking.adopted.sort();
-    taking
+    taking.finish()
+}
+
+/// A document by what it is called.
+struct Named<'n> {
+    kind: Kind,
+    id: &'n str,
+    title: &'n str,
 }
 
 struct Work<'w> {
@@ -86,6 +90,15 @@ struct Work<'w> {
 struct Families {
     of: BTreeMap<String, Vec<Citation>>,
     seen: BTreeSet<String>,
+}
+
+/// When comply opened a ticket for a document.
+struct Schedule {
+    /// As it is typed, for people.
+    typed: String,
+    /// The cadence that it keeps, and whether it keeps no more.
+    cadence: Option<(Cadence, bool)>,
+    at: Origin,
 }
 
 /// A document in its two parts.
@@ -115,6 +128,45 @@ impl<'t> Source<'t> {
 
     fn scalar(&self, key: &str) -> Option<&str> {
         self.head.get(key)?.scalar()
+    }
+}
+
+impl Schedule {
+    fn cadence(&self) -> Option<Cadence> {
+        self.cadence.map(|(cadence, _)| cadence)
+    }
+
+    fn note(&self) -> String {
+        let kept = match self.cadence {
+            Some((cadence, true)) => format!(": {}", cadence.word()),
+            Some((cadence, false)) => format!(": {} at least", cadence.word()),
+            None => String::new(),
+        };
+        format!("comply opened a ticket by `{}`{kept}", self.typed)
+    }
+
+    /// What became of it, in draft controls that the document was cited for or in one of its own.
+    fn told(&self, cited: bool) -> String {
+        let typed = &self.typed;
+        let made = if cited {
+            "the draft controls made of the criteria have"
+        } else {
+            "a draft control without a criterion has"
+        };
+        match self.cadence {
+            Some((cadence, true)) => {
+                format!("the schedule `{typed}` becomes a cadence: {made} `{}`", cadence.word())
+            }
+            Some((cadence, false)) => format!(
+                "the schedule `{typed}` is no cadence of soc2: {made} `{}`, which it keeps in every interval; set a tighter one \
+                 only if it is kept",
+                cadence.word()
+            ),
+            None => format!(
+                "the schedule `{typed}` is not read as a cadence, which takes six fields and a run each year: {made} none; \
+                 write how often it is done"
+            ),
+        }
     }
 }
 
@@ -188,7 +240,7 @@ impl Work<'_> {
             self.tell(Fate::Changed, from.clone(), told);
         }
         let title = title(source.scalar("name"), stem(&text.path));
-        let (notes, cadence) = self.keys(source);
+        let (notes, schedule) = self.keys(source);
         let typed = text.text.get(source.body..).unwrap_or("");
         let go = go::translated(typed, source.lines.line(source.body));
         self.translated(text, &go);
@@ -216,12 +268,16 @@ impl Work<'_> {
         );
         self.taking.adopted.files.push(file);
         self.tell(Fate::Taken, Origin::file(&text.path), told);
-        self.satisfies(kind, (&id, &title), cadence, source);
+        let named = Named { kind, id: &id, title: &title };
+        let cited = self.satisfies(&named, schedule.as_ref(), source);
+        if let Some(schedule) = schedule {
+            self.scheduled(&named, schedule, cited);
+        }
     }
 
-    /// Comments for what has no key here, and the cadence of a procedure.
-    fn keys(&mut self, source: &Source<'_>) -> (Vec<String>, Option<Cadence>) {
-        let (mut notes, mut cadence) = (Vec::new(), None);
+    /// Comments for what has no key here, and when a ticket was opened.
+    fn keys(&mut self, source: &Source<'_>) -> (Vec<String>, Option<Schedule>) {
+        let (mut notes, mut schedule) = (Vec::new(), None);
         for entry in entries(&source.head) {
             let from = source.lines.at(entry.key.at.span.start as usize);
             match &*entry.key.value {
@@ -236,30 +292,15 @@ impl Work<'_> {
                     notes.extend(items(&entry.value).iter().map(revision));
                 }
                 "cron" => {
-                    let typed = clip(&safe(entry.value.scalar().unwrap_or("")), 60);
-                    match cron::cadence(entry.value.scalar().unwrap_or("")) {
-                        Some((found, same)) => {
-                            cadence = Some(found);
-                            let about = if same { "" } else { " at least" };
-                            notes.push(format!(
-                                "comply opened a ticket by `{typed}`: {}{about}",
-                                found.word()
-                            ));
-                            let told = format!(
-                                "the schedule `{typed}` is kept as a comment: {}{about}; write it as the cadence of the \
-                                 control that this procedure explains",
-                                found.word()
-                            );
-                            self.tell(Fate::Changed, from, told);
-                        }
-                        None => {
-                            notes.push(format!("comply opened a ticket by `{typed}`"));
-                            let told = format!(
-                                "the schedule `{typed}` is kept as a comment: it is no schedule of six fields"
-                            );
-                            self.tell(Fate::Left, from, told);
-                        }
+                    let typed = entry.value.scalar().unwrap_or("").trim();
+                    if typed.is_empty() {
+                        self.tell(Fate::Left, from, "the schedule is empty");
+                        continue;
                     }
+                    let read =
+                        Schedule { typed: clip(&safe(typed), 60), cadence: cron::cadence(typed), at: from };
+                    notes.push(read.note());
+                    schedule = Some(read);
                 }
                 key => {
                     let key = clip(&safe(key), 40);
@@ -267,7 +308,7 @@ impl Work<'_> {
                 }
             }
         }
-        (notes, cadence)
+        (notes, schedule)
     }
 
     fn translated(&mut self, text: &Text, go: &go::Translated) {
@@ -288,15 +329,10 @@ impl Work<'_> {
         }
     }
 
-    /// A draft control for each group of criteria that a document is cited for.
-    fn satisfies(
-        &mut self,
-        kind: Kind,
-        (id, title): (&str, &str),
-        cadence: Option<Cadence>,
-        source: &Source<'_>,
-    ) {
-        let Some(satisfies) = source.head.get("satisfies") else { return };
+    /// A draft control for each group of criteria that a document is cited for; true where there is one.
+    fn satisfies(&mut self, named: &Named<'_>, schedule: Option<&Schedule>, source: &Source<'_>) -> bool {
+        let Named { kind, id, title } = *named;
+        let Some(satisfies) = source.head.get("satisfies") else { return false };
         let mut families = Families::default();
         for entry in entries(satisfies) {
             let from = source.lines.at(entry.key.at.span.start as usize);
@@ -318,58 +354,73 @@ impl Work<'_> {
             }
         }
         if families.of.is_empty() {
-            return;
+            return false;
         }
         let told = "the criteria a document is cited for become a draft control for each group of them, to be split by hand \
                     into what people do";
         self.tell(Fate::Changed, source.at(satisfies), told);
         let suffix = if kind == Kind::Policy { String::new() } else { format!("-{}", kind.noun()) };
         for (family, criteria) in families.of {
-            let control = format!("{id}{suffix}-{}", family.to_ascii_lowercase());
             let from = criteria.first().map_or_else(|| source.at(satisfies), |first| first.at.clone());
-            if let Err(before) = self.ids.entry("controls").or_default().take(&control, &from) {
-                let told = format!("would be the control `{control}`, which `{}` is already", before.shown());
-                self.taking.fault(from, told);
-                continue;
-            }
-            let named = |of: Kind| if kind == of { vec![id.to_owned()] } else { Vec::new() };
-            let draft = Draft {
-                id: control,
-                title: super::braces::escaped(&format!("{title}: {family}, to be split")),
-                description: description(kind, title, &criteria),
-                owner: self.owner,
-                tool: TOOL,
-                from,
-                notes: vec![
-                    "Write a control of its own for each thing that somebody does, then delete this one."
-                        .to_owned(),
-                ],
-                cadence,
-                criteria,
-                policies: named(Kind::Policy),
-                procedures: named(Kind::Procedure),
-            };
-            self.taking.adopted.files.push(draft.file());
+            let split = "Write a control of its own for each thing that somebody does, then delete this one.";
+            self.draft(
+                named,
+                Draft {
+                    id: format!("{id}{suffix}-{}", family.to_ascii_lowercase()),
+                    title: super::braces::escaped(&format!("{title}: {family}, to be split")),
+                    description: description(kind, title, &criteria),
+                    notes: vec![split.to_owned()],
+                    cadence: schedule.and_then(Schedule::cadence),
+                    criteria,
+                    ..Draft::new(self.owner, TOOL, from)
+                },
+            );
         }
+        true
+    }
+
+    /// A draft control for a document that comply opened tickets for, unless what it is cited for makes some: they have the cadence.
+    fn scheduled(&mut self, named: &Named<'_>, schedule: Schedule, cited: bool) {
+        self.tell(Fate::Changed, schedule.at.clone(), schedule.told(cited));
+        if cited {
+            return;
+        }
+        let title = named.title;
+        let description = format!(
+            "The {} \"{title}\" was on a schedule in comply. To be written by hand: who does it, for which systems, and the trace \
+             it leaves.",
+            named.kind.noun()
+        );
+        let note = "It names no criterion: write under `criteria` what it is for.".to_owned();
+        let draft = Draft {
+            id: named.id.to_owned(),
+            title: super::braces::escaped(title),
+            description: super::braces::escaped(&description),
+            notes: vec![schedule.note(), note],
+            cadence: schedule.cadence(),
+            ..Draft::new(self.owner, TOOL, schedule.at)
+        };
+        self.draft(named, draft);
+    }
+
+    /// Takes a draft control, which names the document that it was made of.
+    fn draft(&mut self, named: &Named<'_>, draft: Draft<'_>) {
+        if let Err(before) = self.ids.entry("controls").or_default().take(&draft.id, &draft.from) {
+            let told = format!("would be the control `{}`, which `{}` is already", draft.id, before.shown());
+            return self.taking.fault(draft.from, told);
+        }
+        let ours = |kind: Kind| if named.kind == kind { vec![named.id.to_owned()] } else { Vec::new() };
+        let draft = Draft { policies: ours(Kind::Policy), procedures: ours(Kind::Procedure), ..draft };
+        self.taking.adopted.files.push(draft.file());
     }
 
     /// Takes a citation, in our spelling where there is one.
     fn cited(&mut self, typed: &str, at: Origin, families: &mut Families) {
-        let known = self.criteria.known(typed).map(str::to_owned);
-        let shown = clip(&safe(typed), 60);
-        match &known {
-            Some(id) if id == typed => {}
-            Some(id) => self.tell(Fate::Changed, at.clone(), format!("`{shown}` is written `{id}`")),
-            None => {
-                let told =
-                    format!("`{shown}` is no criterion of SOC 2: it is kept, and `soc2 check` names it");
-                self.tell(Fate::Changed, at.clone(), told);
-            }
-        }
-        let criterion = known.unwrap_or_else(|| one_line(typed));
+        let criterion = self.criteria.cited(typed, &at, &mut self.taking.adopted);
         self.taking.ground.categories.extend(self.criteria.category(&criterion).map(str::to_owned));
         if !families.seen.insert(criterion.clone()) {
-            return self.tell(Fate::Left, at, format!("`{shown}` is named a second time"));
+            let told = format!("`{}` is named a second time", clip(&safe(typed), 60));
+            return self.tell(Fate::Left, at, told);
         }
         families.of.entry(family(&criterion)).or_default().push(Citation { criterion, at });
     }

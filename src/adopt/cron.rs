@@ -1,8 +1,12 @@
 //! A schedule of six fields, seconds first, as a cadence.
 
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
 use crate::model::control::Cadence;
 
-/// How often a schedule runs, as the cadence that it keeps at least; true when the two are the same.
+/// The tightest cadence that a schedule keeps in every interval; true where it runs once in each. None where it is no schedule of
+/// five or six fields, or where a year can pass without it.
 pub(super) fn cadence(schedule: &str) -> Option<(Cadence, bool)> {
     let named = match schedule.trim() {
         "@yearly" | "@annually" => Some(Cadence::Annual),
@@ -15,47 +19,86 @@ pub(super) fn cadence(schedule: &str) -> Option<(Cadence, bool)> {
     if let Some(cadence) = named {
         return Some((cadence, true));
     }
-    let fields: Vec<&str> = schedule.split_whitespace().collect();
-    if !(5..=6).contains(&fields.len()) {
-        return None;
-    }
-    let field = |nth: usize, low: u32, high: u32| match fields.get(nth) {
-        Some(text) => values(text, low, high),
-        None => Some(None),
-    };
-    let times = [field(0, 0, 59)?, field(1, 0, 59)?, field(2, 0, 23)?];
-    let (days, months, weekdays) = (field(3, 1, 31)?, field(4, 1, 12)?, field(5, 0, 7)?);
-    let months = months.unwrap_or_else(|| (1..=12).collect());
-    let per_day_once = times.iter().all(|set| set.as_ref().is_some_and(|set| set.len() == 1));
-    let days = days.filter(|set| set.len() < 31);
-    let weekdays = weekdays.filter(|set| set.len() < 7);
-    // With both restricted a day has to fit one of them.
-    let runs = match (&days, &weekdays) {
-        (None, None) => 365 * months.len() / 12,
-        (Some(days), None) => days.len() * months.len(),
-        (None, Some(weekdays)) => 52 * weekdays.len() * months.len() / 12,
-        (Some(days), Some(weekdays)) => days.len() * months.len() + 52 * weekdays.len() * months.len() / 12,
-    };
-    let (cadence, exactly) = match runs {
-        0 => return None,
-        1 => (Cadence::Annual, true),
-        2 | 3 => (Cadence::Semiannual, runs == 2 && spaced(&months)),
-        4..=11 => (Cadence::Quarterly, runs == 4 && spaced(&months)),
-        12..=51 => (Cadence::Monthly, runs == 12 && months.len() == 12),
-        52..=364 => (Cadence::Weekly, runs == 52),
-        _ => (Cadence::Daily, true),
-    };
-    let uneven = matches!(cadence, Cadence::Semiannual | Cadence::Quarterly) && !spaced(&months);
-    if uneven {
-        return Some((Cadence::Annual, false));
-    }
-    Some((cadence, exactly && per_day_once))
+    let schedule = Schedule::read(schedule)?;
+    let runs = schedule.runs();
+    let (cadence, once) = kept(&runs)?;
+    Some((cadence, once && schedule.once_a_day))
 }
 
-/// Months that follow one another at one distance, the year round.
-fn spaced(months: &[u32]) -> bool {
-    let n = u32::try_from(months.len()).unwrap_or(0);
-    n > 0 && 12 % n == 0 && months.windows(2).all(|pair| matches!(pair, [a, b] if b - a == 12 / n))
+/// On which days something runs; an open field holds every day.
+struct Schedule {
+    days: Option<Vec<u32>>,
+    months: Option<Vec<u32>>,
+    weekdays: Option<Vec<u32>>,
+    once_a_day: bool,
+}
+
+impl Schedule {
+    fn read(schedule: &str) -> Option<Self> {
+        let fields: Vec<&str> = schedule.split_whitespace().collect();
+        if !(5..=6).contains(&fields.len()) {
+            return None;
+        }
+        let field = |nth: usize, low: u32, high: u32| match fields.get(nth) {
+            Some(text) => values(text, low, high),
+            None => Some(None),
+        };
+        let times = [field(0, 0, 59)?, field(1, 0, 59)?, field(2, 0, 23)?];
+        Some(Self {
+            days: field(3, 1, 31)?.filter(|set| set.len() < 31),
+            months: field(4, 1, 12)?,
+            weekdays: field(5, 0, 7)?.filter(|set| set.len() < 7),
+            once_a_day: times.iter().all(|set| set.as_ref().is_some_and(|set| set.len() == 1)),
+        })
+    }
+
+    fn holds(&self, date: Date) -> bool {
+        let within = |set: &Option<Vec<u32>>, value: i8| {
+            set.as_ref().is_none_or(|set| set.iter().any(|one| i64::from(*one) == i64::from(value)))
+        };
+        let (day, weekday) = (date.day(), date.weekday().to_sunday_zero_offset());
+        let on = match (&self.days, &self.weekdays) {
+            // With both restricted a day has to fit one of them.
+            (Some(_), Some(_)) => within(&self.days, day) || within(&self.weekdays, weekday),
+            _ => within(&self.days, day) && within(&self.weekdays, weekday),
+        };
+        on && within(&self.months, date.month())
+    }
+
+    /// The days of four years, a leap year first, and whether it runs on each.
+    fn runs(&self) -> Vec<(Date, bool)> {
+        let days = date(2024, 1, 1).series(1.day()).take_while(|day| day.year() < 2028);
+        days.map(|day| (day, self.holds(day))).collect()
+    }
+}
+
+/// An interval by its first day.
+type Interval = fn(Date) -> (i16, i16);
+
+const INTERVALS: [(Cadence, Interval); 6] = [
+    (Cadence::Daily, |day| (day.year(), day.day_of_year())),
+    (Cadence::Weekly, |day| {
+        let week = day.iso_week_date();
+        (week.year(), week.week().into())
+    }),
+    (Cadence::Monthly, |day| (day.year(), day.month().into())),
+    (Cadence::Quarterly, |day| (day.year(), ((day.month() - 1) / 3).into())),
+    (Cadence::Semiannual, |day| (day.year(), ((day.month() - 1) / 6).into())),
+    (Cadence::Annual, |day| (day.year(), 0)),
+];
+
+/// The tightest cadence of which no interval is without a run, and whether none has several.
+fn kept(runs: &[(Date, bool)]) -> Option<(Cadence, bool)> {
+    INTERVALS.iter().find_map(|(cadence, interval)| {
+        let intervals = runs.chunk_by(|(one, _), (next, _)| interval(*one) == interval(*next));
+        let mut counts: Vec<usize> =
+            intervals.map(|days| days.iter().filter(|(_, runs)| *runs).count()).collect();
+        if *cadence == Cadence::Weekly {
+            // Four years do not end with a week.
+            counts.pop();
+        }
+        counts.iter().all(|count| *count > 0).then(|| (*cadence, counts.iter().all(|count| *count == 1)))
+    })
 }
 
 const NAMES: [&str; 19] = [
@@ -117,12 +160,28 @@ mod tests {
             ("0 0 0 1,15 * *", Cadence::Monthly, false),
             ("0 0 0 1 */2 *", Cadence::Quarterly, false),
             ("@weekly", Cadence::Weekly, true),
+            ("0 0 0 1-5 * *", Cadence::Monthly, false),
+            ("0 0 0 * 1 *", Cadence::Annual, false),
+            ("0 0 9 * 1-6 MON", Cadence::Annual, false),
+            ("0 0 0 1,8,15,22,29 * *", Cadence::Weekly, false),
+            ("0 0 0 1 1,2,7,8 *", Cadence::Semiannual, false),
+            ("0 0 0 1 2,4,8,12 *", Cadence::Quarterly, true),
+            ("0 0 0 31 * *", Cadence::Quarterly, false),
+            ("0 0 0 1 * MON", Cadence::Weekly, false),
+            ("0 0 15 * *", Cadence::Daily, true),
         ] {
             assert_eq!(cadence(schedule), Some((word, same)), "{schedule}");
         }
-        for schedule in
-            ["", "@every 1h", "0 0", "0 0 0 32 * *", "0 0 0 x * *", "0 0 0 1/0 * *", "0 0 0 5-1 * *"]
-        {
+        for schedule in [
+            "",
+            "@every 1h",
+            "0 0",
+            "0 0 0 32 * *",
+            "0 0 0 x * *",
+            "0 0 0 1/0 * *",
+            "0 0 0 5-1 * *",
+            "0 0 0 29 2 *",
+        ] {
             assert_eq!(cadence(schedule), None, "{schedule}");
         }
     }

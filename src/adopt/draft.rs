@@ -1,11 +1,12 @@
 //! Draft controls for what documents of another tool were cited for, and the criteria in their spelling.
 
-use super::document::comment;
-use super::{NewFile, Origin};
+use super::document::{comment, one_line};
+use super::{Adopted, Fate, NewFile, Origin};
 use crate::framework;
 use crate::manifest::{quoted, value};
 use crate::model::Framework;
 use crate::model::control::Cadence;
+use crate::text::{clip, safe};
 
 /// A criterion that a document is cited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,24 @@ pub(super) struct Draft<'d> {
     pub(super) procedures: Vec<String>,
 }
 
-impl Draft<'_> {
+impl<'d> Draft<'d> {
+    /// One that says nothing yet but where it comes from.
+    pub(super) fn new(owner: &'d str, tool: &'d str, from: Origin) -> Self {
+        Self {
+            id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            owner,
+            tool,
+            from,
+            notes: Vec::new(),
+            cadence: None,
+            criteria: Vec::new(),
+            policies: Vec::new(),
+            procedures: Vec::new(),
+        }
+    }
+
     pub(super) fn file(&self) -> NewFile {
         let mut out = comment("", &format!("from {}: {}", self.tool, self.from.shown()));
         for note in &self.notes {
@@ -81,6 +99,18 @@ impl Criteria {
         let category = framework.category_of(framework.criterion(id)?)?;
         let always = category.always.as_ref().is_some_and(|always| always.value);
         (!always && &*category.id.value.0 != "security").then_some(&*category.id.value.0)
+    }
+
+    /// A criterion as it was cited, in our spelling where there is one; what differs is told.
+    pub(super) fn cited(&self, typed: &str, at: &Origin, adopted: &mut Adopted) -> String {
+        let shown = clip(&safe(typed), 60);
+        let told = match self.known(typed) {
+            Some(id) if id == typed => return id.to_owned(),
+            Some(id) => format!("`{shown}` is written `{id}`"),
+            None => format!("`{shown}` is no criterion of SOC 2: it is kept, and `soc2 check` names it"),
+        };
+        adopted.tell(Fate::Changed, at.clone(), told);
+        self.known(typed).map_or_else(|| one_line(typed), str::to_owned)
     }
 
     /// What a standard's criteria are: ours, if most of its ids are known.

@@ -120,10 +120,7 @@ fn finish(mut taking: Taking, names: Names<'_>) -> Taking {
     let mut seen = BTreeSet::new();
     taking.adopted.files.retain(|file| seen.insert(file.path.clone()));
     taking.ground.variables = names.used.into_values().collect();
-    taking.ground.categories.sort();
-    taking.ground.categories.dedup();
-    taking.adopted.sort();
-    taking
+    taking.finish()
 }
 
 struct Work<'w> {
@@ -278,14 +275,14 @@ impl<'w> Work<'w> {
                 id,
                 title: super::braces::escaped(&format!("{name}, to be written")),
                 description: super::braces::escaped(&description),
-                owner: self.owner,
-                tool: TOOL,
-                from: element.map_or(from.clone(), |element| element.from.clone()),
-                notes: Vec::new(),
-                cadence: None,
                 criteria: mapped.criteria,
                 policies: policies_of.get(&procedure).cloned().unwrap_or_default(),
                 procedures: written.get(&procedure).cloned().into_iter().collect(),
+                ..Draft::new(
+                    self.owner,
+                    TOOL,
+                    element.map_or_else(|| from.clone(), |element| element.from.clone()),
+                )
             };
             self.taking.adopted.files.push(draft.file());
             let told = "a mapped procedure becomes a draft control, to be written by hand: the mapping is kept, the wording of \

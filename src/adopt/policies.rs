@@ -43,8 +43,7 @@ pub fn adopt(foreign: &Foreign, owner: &str) -> Taking {
     let places = links::places(&taking.adopted);
     links::relink(&mut taking.adopted, &places);
     figures(foreign, "policies/", &mut taking);
-    taking.adopted.sort();
-    taking
+    taking.finish()
 }
 
 /// Takes pictures over beside the documents; `below` stands before their paths.

@@ -59,12 +59,14 @@ fn a_comply_repository_runs_through_to_a_bundle() {
     let from = source.path().join("c").to_string_lossy().into_owned();
     let ran = repo.folder().run_args(&["import", "comply", &from, "--into", "."]);
     let told = done(&ran);
-    has(told, "2 policies, 1 procedure, 1 narrative, 4 draft controls, 16 registers");
+    has(told, "2 policies, 1 procedure, 1 narrative, 5 draft controls, 16 registers");
     has(
         told,
         "`CC9.9` is no criterion of SOC 2: it is kept, and `soc2 check` names it\n    policies/backup.md:6\n",
     );
     has(told, "the ticket system is left");
+    has(told, "the schedule `0 0 0 15 * *` becomes a cadence");
+    has(&repo.folder().read("controls/comply/patch.yaml"), "cadence: monthly\nprocedures: [patch]\n");
     let all = tree(repo.path());
     let held = all.iter().filter(|(path, _)| !path.starts_with(".git/"));
     let held: String = held.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();

@@ -99,6 +99,33 @@ fn procedures_keep_their_schedule_as_a_comment() {
         control.contains("cadence: monthly\n") && control.contains("procedures: [patch-os]\n"),
         "{control}"
     );
+    let controls = taking.adopted.files.iter().filter(|file| file.path.starts_with("controls/"));
+    assert_eq!(controls.count(), 1);
+}
+
+#[test]
+fn a_procedure_on_a_schedule_becomes_a_draft_control_with_its_cadence() {
+    for (cron, cadence, told) in [
+        ("0 0 0 15 * *", "cadence: monthly\n", "a draft control without a criterion has `monthly`"),
+        ("0 0 0 15 4 *", "cadence: annual\n", "a draft control without a criterion has `annual`"),
+        ("0 0 9 * * 1-5", "cadence: weekly\n", "`weekly`, which it keeps in every interval"),
+        ("@every 1h", "", "is not read as a cadence"),
+    ] {
+        let text =
+            format!("id: \"patch\"\nname: \"Apply {{{{patches}}}}\"\ncron: \"{cron}\"\n---\n- [ ] do it\n");
+        let taking = taken(&[("procedures/p.md", &text)]);
+        assert_eq!(taking.faults, []);
+        let control = file(&taking, "controls/comply/patch.yaml");
+        let head = "# from comply: procedures/p.md:3\n# comply opened a ticket by `";
+        assert!(control.starts_with(head), "{control}");
+        let end = format!("owner: security-lead\nstatus: draft\n{cadence}procedures: [patch]\n");
+        assert!(control.ends_with(&end), "{control}");
+        assert!(control.contains("title: \"Apply {{ \\\"{{\\\" }}patches}}\"\n"), "{control}");
+        let mut remarks = taking.adopted.remarks.iter();
+        assert!(remarks.any(|one| one.from.line == Some(3) && one.text.contains(told)), "{cron}");
+    }
+    let without = taken(&[("procedures/p.md", "id: p\ncron: \"\"\n---\nx\n")]);
+    assert!(without.adopted.files.iter().all(|file| !file.path.starts_with("controls/")));
 }
 
 #[test]

@@ -183,18 +183,7 @@ impl Reading<'_> {
         if procedure.is_empty() || typed.is_empty() {
             return;
         }
-        let known = self.criteria.known(typed).map(str::to_owned);
-        let shown = clip(&safe(typed), 60);
-        match &known {
-            Some(id) if id == typed => {}
-            Some(id) => self.tell(Fate::Changed, at.clone(), format!("`{shown}` is written `{id}`")),
-            None => {
-                let told =
-                    format!("`{shown}` is no criterion of SOC 2: it is kept, and `soc2 check` names it");
-                self.tell(Fate::Changed, at.clone(), told);
-            }
-        }
-        let criterion = known.unwrap_or_else(|| one_line(typed));
+        let criterion = self.criteria.cited(typed, &at, &mut self.taking.adopted);
         let category = self.criteria.category(&criterion).map(str::to_owned);
         let mapped = self.mapping.procedures.entry(procedure.to_owned()).or_default();
         mapped.categories.extend(category);
