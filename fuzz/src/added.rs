@@ -35,7 +35,7 @@ fn register(text: &str, words: &str) {
     {
         begins(text, &edited, "a row");
     }
-    if let Ok(edited) = rows::with_cells(text, &row)
+    if let Ok(edited) = rows::with_cells(text, std::slice::from_ref(&row))
         && !text.trim_start_matches('\u{feff}').trim().is_empty()
     {
         begins(text, &edited, "a row of cells");

@@ -29,25 +29,6 @@ const GROUND: &[(&str, &str)] = &[
 /// Rules about the disk; no list of files in memory reaches them.
 pub const ON_DISK_ONLY: &[&str] = &["file-ignored", "submodule-not-read", "symlink-refused", "unreadable-file"];
 
-/// Rules about what git knows; files in memory have no history.
-pub const HISTORY_ONLY: &[&str] = &[
-    "approval-before-last-edit",
-    "approved-by-author",
-    "bundle-commit-lost",
-    "commit-dated-back",
-    "commit-signature-bad",
-    "control-back-dated",
-    "control-changed-in-window",
-    "control-id-reused",
-    "dated-after-commit",
-    "evidence-back-filled",
-    "evidence-edited-after-review",
-    "records-before-history",
-    "review-recorded-by-performer",
-    "self-merged",
-    "slots-committed-together",
-];
-
 /// Files that make a small programme whole.
 pub fn ground() -> Vec<(String, Vec<u8>)> {
     GROUND.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
@@ -142,7 +123,8 @@ fn encode(path: &str, text: String) -> (String, Vec<u8>) {
 /// Rules that none of the found ones is, besides those that need a disk.
 pub fn missed(reached: &BTreeSet<&'static str>) -> Vec<&'static str> {
     let names = RULES.iter().map(|rule| rule.name);
-    let elsewhere = |name: &str| ON_DISK_ONLY.contains(&name) || HISTORY_ONLY.contains(&name);
+    // Files in memory have no history.
+    let elsewhere = |name: &str| ON_DISK_ONLY.contains(&name) || rules::is_seen_in_commits(name);
     names.filter(|name| !reached.contains(name) && !elsewhere(name)).collect()
 }
 

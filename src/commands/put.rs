@@ -69,7 +69,7 @@ impl Change {
         let before =
             register::text(root, program, &path, if path.ends_with(".csv") { "" } else { &beginning })?;
         let after = if path.ends_with(".csv") {
-            rows::with_cells(&before, fields).map_err(refused)?
+            rows::with_cells(&before, std::slice::from_ref(fields)).map_err(refused)?
         } else {
             let (text, _) = rows::edited(&before, &[], std::slice::from_ref(fields)).map_err(refused)?;
             text

@@ -5,7 +5,7 @@ use super::fields::Form;
 use super::listed::Row;
 use super::people::employments;
 use super::{Field, Kind, Record};
-use crate::rows::{Fields, Written, edited};
+use crate::rows::{Fields, Written, edited, with_cells};
 use crate::text::safe;
 
 /// The keys and values of records, as they stand in a register.
@@ -13,35 +13,9 @@ pub fn rows(kind: Kind, added: &[Row]) -> Vec<Fields> {
     added.iter().map(|row| fields(kind, &row.record)).collect()
 }
 
-/// The text of a register that is kept as CSV with more rows; nothing where its columns have no place for what they say.
+/// The text of a register that is kept as CSV with more rows; nothing where it has no place for what they say.
 pub fn csv_rows(kind: Kind, text: &str, added: &[Row]) -> Option<String> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header: Vec<String> = reader.headers().ok()?.iter().map(|name| name.trim().to_owned()).collect();
-    let windows = text.lines().next().is_some_and(|_| text.contains("\r\n"));
-    let end = if windows { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut writer = csv::WriterBuilder::new().terminator(end).from_writer(Vec::new());
-    for row in added {
-        let placed = row.record.keys().all(|name| header.iter().any(|column| column == name));
-        let flat = kind.fields().iter().all(|field| !field.name.contains('.') && !is_list(field));
-        if !placed || !flat {
-            return None;
-        }
-        let cells = header.iter().map(|column| row.record.get(column.as_str()).map_or("", String::as_str));
-        writer.write_record(cells).ok()?;
-    }
-    let rows = String::from_utf8(writer.into_inner().ok()?).ok()?;
-    let gap = if text.ends_with('\n') {
-        ""
-    } else if windows {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    Some(format!("{text}{gap}{rows}"))
-}
-
-fn is_list(field: &Field) -> bool {
-    matches!(field.form, Form::Lines | Form::Emails | Form::Many(_) | Form::Criteria | Form::Periods)
+    with_cells(text, &rows(kind, added)).ok()
 }
 
 /// The path of a control's file and its text, with where it comes from.

@@ -1,7 +1,7 @@
-//! A row at the end of a register of comma-separated values: every other byte stays, and the result is read again before
+//! Rows at the end of a register of comma-separated values: every other byte stays, and the result is read again before
 //! anybody gets it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fields, Written};
 use crate::manifest::same_yaml as same;
@@ -12,18 +12,23 @@ use crate::text::{clip, list, safe};
 /// Cells by the name of their column, in the order of the row.
 type Cells = Vec<(String, String)>;
 
-/// The text with a row at its end. Says why not when a column for it is missing, or when it cannot be added without touching
+/// The text with rows at its end. Says why not when a column for one is missing, or when they cannot be added without touching
 /// anything else.
-pub fn with_cells(text: &str, fields: &Fields) -> Result<String, String> {
+pub fn with_cells(text: &str, rows: &[Fields]) -> Result<String, String> {
     let (mark, body) = match text.strip_prefix('\u{feff}') {
         Some(body) => ("\u{feff}", body),
         None => ("", text),
     };
-    let mut cells = Cells::new();
-    flatten("", fields, &mut cells)?;
+    let mut added: Vec<Cells> = Vec::with_capacity(rows.len());
+    for fields in rows {
+        let mut cells = Cells::new();
+        flatten("", fields, &mut cells)?;
+        added.push(cells);
+    }
     let line_end = if body.contains("\r\n") { "\r\n" } else { "\n" };
+    let names = || added.iter().flatten().map(|(name, _)| name.as_str());
     let begun = if body.trim().is_empty() {
-        cells.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",") + line_end
+        each_once(names()).join(",") + line_end
     } else if body.ends_with('\n') {
         body.to_owned()
     } else {
@@ -31,11 +36,7 @@ pub fn with_cells(text: &str, fields: &Fields) -> Result<String, String> {
     };
     let before = read(&begun).ok_or("it is not read without a fault: `soc2 check` names it")?;
     let columns = headings(&begun);
-    let missing: Vec<&str> = cells
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| !columns.iter().any(|own| own == name))
-        .collect();
+    let missing = each_once(names().filter(|name| !columns.iter().any(|own| own == name)));
     if !missing.is_empty() {
         let what = if missing.len() == 1 { "column" } else { "columns" };
         return Err(format!(
@@ -43,18 +44,25 @@ pub fn with_cells(text: &str, fields: &Fields) -> Result<String, String> {
             list(&missing, "or")
         ));
     }
-    let row: Vec<String> = columns
-        .iter()
-        .map(|column| {
+    let mut edited = begun.clone();
+    for cells in &added {
+        let cell = |column: &String| {
             cells.iter().find(|(name, _)| name == column).map_or(String::new(), |(_, cell)| quoted(cell))
-        })
-        .collect();
-    let edited = format!("{begun}{}{line_end}", row.join(","));
+        };
+        edited.push_str(&columns.iter().map(cell).collect::<Vec<_>>().join(","));
+        edited.push_str(line_end);
+    }
     let after = read(&edited).ok_or("a row cannot be added to it without touching anything else")?;
-    if is_added(&before, &after, &cells) {
+    if is_added(&before, &after, &added) {
         return Ok(format!("{mark}{edited}"));
     }
     Err("a row cannot be added to it without touching anything else".to_owned())
+}
+
+/// In the order in which they first come.
+fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(*name)).collect()
 }
 
 fn read(text: &str) -> Option<Node<'_>> {
@@ -132,18 +140,23 @@ fn quoted(cell: &str) -> String {
     }
 }
 
-/// Are the rows those of before and one that says exactly this?
-fn is_added(before: &Node<'_>, after: &Node<'_>, cells: &Cells) -> bool {
+/// Are the rows those of before and then some that say exactly this?
+fn is_added(before: &Node<'_>, after: &Node<'_>, added: &[Cells]) -> bool {
     let (Value::List(old), Value::List(new)) = (&before.value, &after.value) else { return false };
-    let Some((added, kept)) = new.split_last() else { return false };
-    let mut read = BTreeMap::new();
-    gather("", added, &mut read);
-    let meant: BTreeMap<String, String> = cells
-        .iter()
-        .filter(|(_, cell)| !cell.is_empty())
-        .map(|(name, cell)| (name.clone(), cell.clone()))
-        .collect();
-    kept.len() == old.len() && kept.iter().zip(old).all(|(new, old)| same(new, old)) && read == meant
+    let Some((kept, rows)) = new.split_at_checked(old.len()) else { return false };
+    let says = |(row, cells): (&Node<'_>, &Cells)| {
+        let mut read = BTreeMap::new();
+        gather("", row, &mut read);
+        let meant: BTreeMap<String, String> = cells
+            .iter()
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(name, cell)| (name.clone(), cell.clone()))
+            .collect();
+        read == meant
+    };
+    kept.iter().zip(old).all(|(new, old)| same(new, old))
+        && rows.len() == added.len()
+        && rows.iter().zip(added).all(says)
 }
 
 fn gather(above: &str, node: &Node<'_>, into: &mut BTreeMap<String, String>) {
@@ -194,15 +207,22 @@ mod tests {
             (format!("{head}\nw-1, x ,y,2026-01-01,"), format!("{head}\nw-1, x ,y,2026-01-01,\n{ROW}\n")),
             (format!("\u{feff}{head}\r\n"), format!("\u{feff}{head}\r\n{ROW}\r\n")),
         ] {
-            assert_eq!(with_cells(&before, &row()).as_deref(), Ok(&*after), "{before:?}");
+            assert_eq!(with_cells(&before, &[row()]).as_deref(), Ok(&*after), "{before:?}");
         }
     }
 
     #[test]
+    fn several_rows_are_added_together() {
+        let rows = [vec![("id", text("a"))], vec![("id", text("b")), ("title", text("x"))]];
+        assert_eq!(with_cells("", &rows).as_deref(), Ok("id,title\na,\nb,x\n"));
+        assert_eq!(with_cells("title,id\nx,0", &rows).as_deref(), Ok("title,id\nx,0\n,a\nx,b\n"));
+    }
+
+    #[test]
     fn other_columns_stay_empty_and_missing_ones_are_named() {
-        let added = with_cells("notes,systems,found.on,found.by,title,id\n", &row()).unwrap();
+        let added = with_cells("notes,systems,found.on,found.by,title,id\n", &[row()]).unwrap();
         assert!(added.ends_with("\n,aws; github,2026-03-02,ann,\"a, \"\"b\"\"\n# c: d\",w-2\n"), "{added}");
-        let refused = with_cells("id,title,systems\n", &row()).unwrap_err();
+        let refused = with_cells("id,title,systems\n", &[row()]).unwrap_err();
         assert!(refused.contains("`found.by` or `found.on`"), "{refused}");
     }
 
@@ -214,11 +234,11 @@ mod tests {
             (vec![("id", Written::List(vec![text("a;b")]))], "separates"),
             (vec![("id", Written::List(vec![Written::Map(vec![("a", text("b"))])]))], "YAML"),
         ] {
-            let refused = with_cells("id\n", &fields).unwrap_err();
+            let refused = with_cells("id\n", &[fields]).unwrap_err();
             assert!(refused.contains(why), "{refused}");
         }
         for broken in ["id;title\nx;y\n", "id,title\nonly\n", "id,title\na,\"b\n"] {
-            assert!(with_cells(broken, &vec![("id", text("x"))]).is_err(), "{broken}");
+            assert!(with_cells(broken, &[vec![("id", text("x"))]]).is_err(), "{broken}");
         }
     }
 }

@@ -113,7 +113,7 @@ fn mark(text: &str) -> Option<(Around, &str, &str)> {
 }
 
 /// `a` to `z`, then `aa`.
-fn alphabetic(nth: u64) -> String {
+pub fn alphabetic(nth: u64) -> String {
     let mut letters = Vec::new();
     let mut rest = nth;
     while rest > 0 {
@@ -125,7 +125,7 @@ fn alphabetic(nth: u64) -> String {
 }
 
 /// `i`, `ii`, `iii`, `iv`; from 4,000 on a plain number.
-fn roman(nth: u64) -> String {
+pub fn roman(nth: u64) -> String {
     const DIGITS: [(u64, &str); 13] = [
         (1000, "m"),
         (900, "cm"),

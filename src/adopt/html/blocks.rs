@@ -1,5 +1,7 @@
 //! Blocks of Markdown inside lists and quotes.
 
+use crate::syntax::lettering::{alphabetic, roman};
+
 /// The text as far as it is written, and what is open around it.
 #[derive(Default)]
 pub(super) struct Blocks {
@@ -138,46 +140,10 @@ impl Letters {
     fn mark(self, n: u64) -> String {
         match self {
             Self::Digits => format!("{n}. "),
-            Self::Lower => format!("- {}. ", letters(n)),
-            Self::Upper => format!("- {}. ", letters(n).to_ascii_uppercase()),
+            Self::Lower => format!("- {}. ", alphabetic(n)),
+            Self::Upper => format!("- {}. ", alphabetic(n).to_ascii_uppercase()),
             Self::LowerRoman => format!("- {}. ", roman(n)),
             Self::UpperRoman => format!("- {}. ", roman(n).to_ascii_uppercase()),
         }
     }
-}
-
-/// `a` to `z`, `aa` and on.
-fn letters(mut n: u64) -> String {
-    let mut out = Vec::new();
-    while n > 0 {
-        out.push(char::from(b'a' + u8::try_from((n - 1) % 26).unwrap_or(0)));
-        n = (n - 1) / 26;
-    }
-    out.iter().rev().collect()
-}
-
-fn roman(n: u64) -> String {
-    const PARTS: [(u64, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let (mut left, mut out) = (n.min(4_999), String::new());
-    for (value, word) in PARTS {
-        while left >= value {
-            out.push_str(word);
-            left -= value;
-        }
-    }
-    out
 }
