@@ -11,7 +11,7 @@ use crate::framework;
 use crate::model::AuditType;
 use crate::model::registers::Registers;
 use crate::record::Shape;
-use crate::text::slug;
+use crate::text::{latin_slug, slug};
 
 static REGISTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/registers");
 static PROGRAMME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/programme");
@@ -79,14 +79,20 @@ impl Contact {
         if bad || name.chars().any(crate::text::is_hostile) || domain.contains('@') {
             return Err(fault());
         }
-        Ok(Self { name: name.to_owned(), email: email.to_owned() })
+        let contact = Self { name: name.to_owned(), email: email.to_owned() };
+        if contact.id().is_empty() {
+            return Err(format!(
+                "no id can be made of `{}`: write the name or the address in letters from a to z",
+                crate::text::safe(text)
+            ));
+        }
+        Ok(contact)
     }
 
-    /// `ann-lee`.
+    /// `ann-lee`, of the name, else of the address.
     fn id(&self) -> String {
-        let ascii: String = self.name.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
-        let id = slug(&ascii);
-        if id.is_empty() { slug(self.email.split('@').next().unwrap_or("person")) } else { id }
+        let id = latin_slug(&self.name);
+        if id.is_empty() { latin_slug(self.email.split('@').next().unwrap_or_default()) } else { id }
     }
 }
 
@@ -444,7 +450,14 @@ mod tests {
 
     #[test]
     fn contacts_are_names_with_addresses() {
-        assert_eq!(Contact::parse("Ann Lee <ann@acme.com>").unwrap().id(), "ann-lee");
+        for (text, id) in [
+            ("Ann Lee <ann@acme.com>", "ann-lee"),
+            ("José Groß <jose@acme.com>", "jose-gross"),
+            ("李雷 <li.lei@acme.com>", "li-lei"),
+        ] {
+            assert_eq!(Contact::parse(text).unwrap().id(), id);
+        }
+        assert!(Contact::parse("李雷 <李@acme.com>").unwrap_err().contains("letters from a to z"));
         for text in
             ["Ann", "<ann@acme.com>", "Ann <ann>", "Ann <a@b@c.d>", "A\u{1b} <a@b.c>", "Ann <a b@c.d>"]
         {

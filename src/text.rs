@@ -241,6 +241,45 @@ pub fn slug(text: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
+/// Letters of European names without their marks.
+const PLAIN: &[(&str, &str)] = &[
+    ("áàâãåāăą", "a"),
+    ("äæ", "ae"),
+    ("çćč", "c"),
+    ("ďđð", "d"),
+    ("éèêëēěę", "e"),
+    ("ğ", "g"),
+    ("íìîïīı", "i"),
+    ("ł", "l"),
+    ("ñńň", "n"),
+    ("óòôõōő", "o"),
+    ("öøœ", "oe"),
+    ("ř", "r"),
+    ("śšşș", "s"),
+    ("ß", "ss"),
+    ("ťţț", "t"),
+    ("þ", "th"),
+    ("úùûūůű", "u"),
+    ("ü", "ue"),
+    ("ýÿ", "y"),
+    ("źžż", "z"),
+];
+
+/// The slug of a name in letters from a to z: `AC-1.2` is `ac-1-2`, `José Pérez` is `jose-perez`; empty where no letter of it
+/// can stand in one.
+pub fn latin_slug(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().take(400).flat_map(char::to_lowercase) {
+        match PLAIN.iter().find(|(marked, _)| !c.is_ascii() && marked.contains(c)) {
+            Some((_, letters)) => plain.push_str(letters),
+            None if c.is_ascii_alphanumeric() => plain.push(c),
+            None if matches!(c, '\'' | '’' | '`') => {}
+            None => plain.push(' '),
+        }
+    }
+    slug(&plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,48 +1,15 @@
 //! Ids made of what others call a thing.
 
-use crate::text::slug;
+use crate::text::latin_slug;
 
 /// Letters of an id.
 const ID_CAP: usize = 100;
 /// Letters of an id that is made of a title or a sentence.
 const TITLE_CAP: usize = 48;
 
-/// Letters of European names without their marks.
-const PLAIN: &[(&str, &str)] = &[
-    ("áàâãåāăą", "a"),
-    ("äæ", "ae"),
-    ("çćč", "c"),
-    ("ďđð", "d"),
-    ("éèêëēěę", "e"),
-    ("ğ", "g"),
-    ("íìîïīı", "i"),
-    ("ł", "l"),
-    ("ñńň", "n"),
-    ("óòôõōő", "o"),
-    ("öøœ", "oe"),
-    ("ř", "r"),
-    ("śšşș", "s"),
-    ("ß", "ss"),
-    ("ťţț", "t"),
-    ("þ", "th"),
-    ("úùûūůű", "u"),
-    ("ü", "ue"),
-    ("ýÿ", "y"),
-    ("źžż", "z"),
-];
-
 /// The id that a name makes: `AC-1.2` is `ac-1-2`, `José Pérez` is `jose-perez`; empty where no letter of it can stand in one.
 pub(super) fn id(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
-    for c in name.chars().take(ID_CAP * 4).flat_map(char::to_lowercase) {
-        match PLAIN.iter().find(|(marked, _)| !c.is_ascii() && marked.contains(c)) {
-            Some((_, letters)) => plain.push_str(letters),
-            None if c.is_ascii_alphanumeric() => plain.push(c),
-            None if matches!(c, '\'' | '’' | '`') => {}
-            None => plain.push(' '),
-        }
-    }
-    cut(&slug(&plain), ID_CAP)
+    cut(&latin_slug(name), ID_CAP)
 }
 
 /// The id that a title or sentence makes: its first words.

@@ -298,6 +298,10 @@ fn slips_and_hostile_words_are_refused() {
             ),
             "or --item ITEM",
         ),
+        (
+            words("new vendor --name 李雷 --service 云 --owner ann-lee --tier low"),
+            "ID: its id in letters from a to z, digits and hyphens: none can be made of `李雷`",
+        ),
         (words("new policy data-retention"), "no control here carries a section"),
         (
             words("new risk r --statement s --owner ann-lee --likelihood 6 --impact 1 --response mitigate"),
@@ -459,4 +463,26 @@ fn the_catalogue_brings_what_it_needs() {
     );
     let check = folder.run("check -q");
     assert_eq!(check.code, 0, "{}", check.stdout);
+}
+
+/// Without a system a deviation is of each system of the control, which is told.
+#[test]
+fn an_exception_says_which_systems_it_is_of() {
+    let folder = scaffold();
+    let control = "controls/iam/iam-access-review.yaml";
+    let text = folder.read(control);
+    let systems =
+        "- { id: github, in_scope: true, owner: ann-lee }\n- { id: okta, in_scope: true, owner: ann-lee }\n";
+    folder
+        .write("registers/systems.yaml", systems)
+        .write(control, format!("{text}systems: [github, okta]\n"));
+    let base = "new exception --control iam-access-review --slot 2026-Q1 --by ann-lee --on 2026-04-20 --cause c --effect e";
+    let note =
+        "note: no system is named: the deviation is of `github` and `okta`, each of them; --system ID names";
+    let ran = folder.run(base);
+    good(&ran);
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
+    let ran = folder.run(&format!("{base} --system okta"));
+    good(&ran);
+    assert!(!ran.stderr.contains("no system is named"), "{}", ran.stderr);
 }

@@ -143,9 +143,15 @@ fn system(args: &Args, ground: &Ground<'_>, control: Option<&str>, form: &mut Fo
     let own: Vec<&str> = index
         .and_then(|index| ground.program.controls.get(*index))
         .map_or_else(Vec::new, |control| control.systems.iter().map(|system| &*system.value.0).collect());
-    let words = format!("System? ({})", own.join(", "));
+    let words = format!("System? ({}; `none`: it concerns each of them)", own.join(", "));
     let words = (own.len() > 1).then_some(words.as_str());
     let named = form.may("system", args.system.as_deref(), words, read::system)?;
+    if named.is_none() && own.len() > 1 {
+        ui::tell(&format!(
+            "note: no system is named: the deviation is of {}, each of them; --system ID names the one that it was found in",
+            crate::text::list(&own, "and")
+        ));
+    }
     match named {
         Some(named) if !own.is_empty() && !own.contains(&named.as_str()) => {
             Err(Error::new(format!("the control does not cover `{named}`"))

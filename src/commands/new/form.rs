@@ -4,7 +4,7 @@ use super::Ground;
 use crate::commands::evidence::answers::{Answers, Question};
 use crate::error::Result;
 use crate::rows::{Fields, Written};
-use crate::text::slug;
+use crate::text::{clip, latin_slug, safe};
 
 /// The flag, the question on a terminal, and what is missing without an answer.
 pub(super) type Ask<'a> = (&'a str, &'a str, &'a str);
@@ -161,15 +161,23 @@ impl<'g> Form<'g> {
             }
             Ok(id)
         };
-        let made = words.map(|words| made(&words)).filter(|id| !id.is_empty());
-        let made = made.and_then(|base| {
+        let base = words.as_deref().map(made).filter(|id| !id.is_empty());
+        let free_base = base.and_then(|base| {
             let nth = |n: u32| if n == 1 { base.clone() } else { format!("{base}-{n}") };
             (1..1_000).map(nth).find(|id| !taken(id))
         });
-        let id = match (given, made) {
-            (Some(given), _) => Some(free(given)?),
-            (None, Some(made)) => Some(self.answers.may(None, "Id?", &made, free)?.unwrap_or(made)),
-            (None, None) => None,
+        let id = match (given, free_base, words) {
+            (Some(given), ..) => Some(free(given)?),
+            (None, Some(made), _) => Some(self.answers.may(None, "Id?", &made, free)?.unwrap_or(made)),
+            (None, None, Some(words)) => {
+                let what = format!(
+                    "its id in letters from a to z, digits and hyphens: none can be made of `{}`",
+                    clip(&safe(&words), 40)
+                );
+                let question = Question { flag: "ID", words: "Id? (letters from a to z)", what: &what };
+                self.answers.need(None, &question, free)?
+            }
+            (None, None, None) => None,
         };
         if let Some(id) = &id {
             self.fields.insert(0, ("id", Written::Text(id.clone())));
@@ -184,10 +192,9 @@ impl<'g> Form<'g> {
     }
 }
 
-/// An id made of any words, not too long.
+/// An id made of any words, not too long; empty where no letter of them can stand in one.
 fn made(words: &str) -> String {
-    let ascii: String = words.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
-    let id = slug(&ascii.replace(['.', '_', '/', ':', ','], "-"));
+    let id = latin_slug(words);
     let parts = id.split('-').filter(|part| !part.is_empty());
     parts.fold(String::new(), |mut id, part| {
         if id.len() + part.len() < 60 {
@@ -208,6 +215,7 @@ mod tests {
     fn ids_are_made_of_any_words() {
         assert_eq!(made("Nobody could sign in: 40 minutes!"), "nobody-could-sign-in-40-minutes");
         assert_eq!(made("2026-Q1 iam-access-review"), "2026-q1-iam-access-review");
+        assert_eq!(made("José Groß"), "jose-gross");
         assert_eq!(made("李 \u{202e}"), "");
         assert!(made(&"word ".repeat(100)).len() < 60);
     }
