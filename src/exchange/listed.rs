@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::{Days, Fault, line};
 use super::columns::Columns;
 use super::names::Names;
+use super::people::Again;
 use super::reader::Reader;
 use super::words::{GONE, has_any};
 use super::{Asked, Field, Kind, Record, headings, ids, people};
@@ -164,7 +165,7 @@ fn identify(kind: Kind, raw: &Raw<'_>, names: &Names<'_>, program: &Program) -> 
         return names
             .one(target, &typed)
             .map(|found| found.id)
-            .map_err(|_| "no letter of its id can stand in one");
+            .map_err(|_| "no letter of its id can stand in one: ids are written in letters from a to z, digits and hyphens");
     }
     let known = match kind {
         Kind::Vendors => names.one(target, &title).ok().filter(|found| found.known).map(|found| found.id),
@@ -181,7 +182,12 @@ fn identify(kind: Kind, raw: &Raw<'_>, names: &Names<'_>, program: &Program) -> 
     };
     let id =
         known.unwrap_or_else(|| if kind == Kind::Vendors { ids::id(&title) } else { ids::of_title(&title) });
-    if id.is_empty() { Err("neither an id nor a name that one can be made of") } else { Ok(id) }
+    if id.is_empty() {
+        return Err(
+            "neither an id nor a name in letters from a to z, of which one is made: give the row one under a heading `ID`",
+        );
+    }
+    Ok(id)
 }
 
 /// Title and description of a risk as one sentence.
@@ -297,27 +303,37 @@ pub(super) fn key(kind: Kind, record: &Record) -> String {
     parts.join(", ")
 }
 
-/// Each id once: of a person several rows may tell of several employments, of anything else the first row counts.
+/// Each id once: of a person several rows may tell of several employments, of anything else the first row counts. Rows that
+/// would make one person of two are told first.
 fn once(kind: Kind, listed: &mut Listed) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut rows: Vec<Row> = Vec::with_capacity(listed.rows.len());
+    let mut apart = Vec::new();
     for row in std::mem::take(&mut listed.rows) {
         let Some(held) = first.get(&row.id).and_then(|nth| rows.get_mut(*nth)) else {
             first.insert(row.id.clone(), rows.len());
             rows.push(row);
             continue;
         };
-        if kind == Kind::People && people::joined(&mut held.record, &row.record) {
-            continue;
+        let again = match kind {
+            Kind::People => people::joined(&mut held.record, &row.record),
+            _ => Again::Same,
+        };
+        let (above, id) = (held.row, clip(&safe(&row.id), 60));
+        match again {
+            Again::Joined => {}
+            Again::Same => {
+                listed.left.push(format!("row {}: `{id}` stands in row {above} already", row.row));
+            }
+            Again::Apart(why) => apart.push(format!(
+                "row {}: would be `{id}`, as row {above} is, with {why}: give two people an address or id each; where it is one, \
+                 let both rows say the same",
+                row.row
+            )),
         }
-        let above = held.row;
-        listed.left.push(format!(
-            "row {}: `{}` stands in row {above} already",
-            row.row,
-            clip(&safe(&row.id), 60)
-        ));
     }
     listed.rows = rows;
+    listed.left.splice(0..0, apart);
 }
 
 /// What was not understood, told together at the end.

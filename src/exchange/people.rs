@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{BETWEEN, address, parts, period, period_words};
+use super::headings::words;
+use super::held::employment_words;
 use super::listed::Raw;
 use super::names::Names;
 use super::words::{PERSON_KIND, meant};
 use super::{Record, ids};
 use crate::program::Program;
-use crate::text::is_slug;
+use crate::text::{clip, is_slug, safe};
 
 /// An id for each row, or why there is none. Namesakes with other addresses are other people.
 pub(super) fn identify(
@@ -39,7 +41,9 @@ pub(super) fn identify(
             called.for_each(|called| names.add_person(&called, id));
         }
     }
-    found.into_iter().map(|id| id.ok_or("neither a name nor an address that an id can be made of")).collect()
+    let why = "neither a name nor an address in letters from a to z, of which an id is made: give the row one under a heading `ID`, \
+               such as li-lei";
+    found.into_iter().map(|id| id.ok_or(why)).collect()
 }
 
 /// The id that a row gives, or that of the person here who has its address.
@@ -157,8 +161,22 @@ pub(super) fn with_employments(record: &mut Record, all: &[(String, String)]) {
     set("earlier", earlier.join(BETWEEN));
 }
 
-/// Takes the employments of another row of the same person in; false where it tells of none that is new.
-pub(super) fn joined(held: &mut Record, other: &Record) -> bool {
+/// What another row of one id does to the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// It tells of another employment, which is taken in.
+    Joined,
+    /// It says nothing new.
+    Same,
+    /// It cannot be the same person at another time: what stands against it, in words.
+    Apart(String),
+}
+
+/// Takes the employments of another row of the same person in, unless the two contradict each other.
+pub(super) fn joined(held: &mut Record, other: &Record) -> Again {
+    if let Some(words) = contradiction(held, other) {
+        return Again::Apart(words);
+    }
     let mut all = employments(held);
     let before = all.len();
     for one in employments(other) {
@@ -167,9 +185,86 @@ pub(super) fn joined(held: &mut Record, other: &Record) -> bool {
         }
     }
     if all.len() == before {
-        return false;
+        return Again::Same;
     }
     all.sort();
     with_employments(held, &all);
-    true
+    Again::Joined
+}
+
+/// Another name, another kind, or two employments at one time.
+fn contradiction(held: &Record, other: &Record) -> Option<String> {
+    let shown = |text: &str| format!("`{}`", clip(&safe(text), 40));
+    for field in ["name", "kind"] {
+        let (Some(above), Some(here)) = (held.get(field), other.get(field)) else { continue };
+        // An address stands for a name where a row has none.
+        let stands_in = field == "name" && (above.contains('@') || here.contains('@'));
+        if !stands_in && words(above) != words(here) {
+            return Some(format!("another {field} ({}, there {})", shown(here), shown(above)));
+        }
+    }
+    let above = employments(held);
+    let new = employments(other).into_iter().filter(|one| !above.contains(one));
+    let mut pairs = new.flat_map(|one| above.iter().map(move |of| (one.clone(), of)));
+    let (here, there) = pairs.find(|(one, of)| overlap(one, of))?;
+    Some(format!(
+        "days of work that overlap ({}, there {})",
+        employment_words(&here),
+        employment_words(there)
+    ))
+}
+
+/// Do two employments share more than the day on which one ends and the other begins?
+fn overlap(one: &(String, String), other: &(String, String)) -> bool {
+    let begins_in = |(from, _): &(String, String), (_, to): &(String, String)| to.is_empty() || from < to;
+    begins_in(one, other) && begins_in(other, one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, kind: &str, start: &str, end: &str) -> Record {
+        [("name", name), ("kind", kind), ("start", start), ("end", end)]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(field, text)| (field, text.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn two_rows_are_one_person_only_where_they_can_be() {
+        let left = ("Ann Lee", "employee", "2024-01-01", "2024-06-30");
+        for (name, kind, start, end, expected) in [
+            ("ann  LEE", "employee", "2025-01-01", "", Again::Joined),
+            ("Ann Lee", "", "2024-06-30", "", Again::Joined),
+            ("a@x.com", "", "", "2023-01-01", Again::Joined),
+            ("Ann Lee", "employee", "2024-01-01", "2024-06-30", Again::Same),
+            ("Bo", "", "2025-01-01", "", Again::Apart("another name (`Bo`, there `Ann Lee`)".to_owned())),
+            (
+                "Ann Lee",
+                "contractor",
+                "2025-01-01",
+                "",
+                Again::Apart("another kind (`contractor`, there `employee`)".to_owned()),
+            ),
+            (
+                "Ann Lee",
+                "",
+                "2024-06-01",
+                "",
+                Again::Apart(
+                    "days of work that overlap (since 2024-06-01, there 2024-01-01 to 2024-06-30)".to_owned(),
+                ),
+            ),
+        ] {
+            let mut held = row(left.0, left.1, left.2, left.3);
+            let before = held.clone();
+            let got = joined(&mut held, &row(name, kind, start, end));
+            assert_eq!(got, expected);
+            assert_eq!(held == before, got != Again::Joined);
+        }
+        let mut open = row("Ann Lee", "", "2024-01-01", "");
+        assert!(matches!(joined(&mut open, &row("Ann Lee", "", "2024-02-01", "")), Again::Apart(_)));
+    }
 }

@@ -21,6 +21,42 @@ fn fresh() -> Folder {
     folder
 }
 
+#[test]
+fn two_people_never_become_one_without_a_word() {
+    let folder = fresh();
+    folder.write(
+        "in.csv",
+        "Name,Email,Start date,End date,Type\n\
+         Bo Li,office@x.org,2024-01-01,2024-03-01,Full-Time\n\
+         Cat Zu,office@x.org,2024-05-01,,Full-Time\n\
+         Dee Ray,dee@x.org,2022-01-01,2023-01-01,Full-Time\n\
+         Dee Ray,dee@x.org,2022-06-01,,Full-Time\n\
+         Eve Fox,eve@x.org,2022-01-01,2023-01-01,Contractor\n\
+         Eve Fox,eve@x.org,2024-01-01,,Full-Time\n\
+         Gil Hu,gil@x.org,2022-01-01,2023-01-01,Full-Time\n\
+         Gil Hu,gil@x.org,2024-01-01,,Full-Time\n\
+         李雷,,2024-01-01,,Full-Time\n",
+    );
+    let ran = folder.run("import people in.csv");
+    good(&ran);
+    for line in [
+        "4 added, 0 as before, 0 differ, 4 left out\n",
+        "  left out: row 3: would be `bo-li`, as row 2 is, with another name (`Cat Zu`, there `Bo Li`): give two people",
+        "  left out: row 5: would be `dee-ray`, as row 4 is, with days of work that overlap (since 2022-06-01, there 2022-01-01 to 2023-01-01)",
+        "  left out: row 7: would be `eve-fox`, as row 6 is, with another kind (`employee`, there `contractor`)",
+        "  left out: row 10: neither a name nor an address in letters from a to z, of which an id is made: give the row one under a \
+         heading `ID`",
+    ] {
+        assert!(ran.stdout.contains(line), "`{line}` is not in\n{}", ran.stdout);
+    }
+    let people = folder.read("registers/people.yaml");
+    assert!(
+        people.contains("employed: [{ from: 2022-01-01, to: 2023-01-01 }, { from: 2024-01-01 }]"),
+        "{people}"
+    );
+    assert!(!people.contains("2024-05-01") && !people.contains("2022-06-01"), "{people}");
+}
+
 const HR: &str = "Employee #,Last name,First name,Work Email,Employment Type,Hire Date,Termination Date,Supervisor ID,Status,Salary,Date of Birth,Notes\r\n\
     1001,Lee,Ann,ann@acme.com,Full-Time,03/01/2024,,1002,Active,200000,1980-01-01,on leave\r\n\
     1002,Rao,Raj,RAJ@acme.com,Full-Time,03/01/2021,,,Active,300000,1970-01-01,\r\n\
