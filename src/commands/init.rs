@@ -2,6 +2,7 @@
 //! overwrites.
 
 mod questions;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,6 @@ use crate::model::AuditType;
 use crate::program::Program;
 use crate::scaffold::{self, Answers, AuditAnswer, Contact, NewFile};
 use crate::source::{ROOT_FILE, Sources};
-use crate::text::count;
-use crate::timeline::{Coverage, Judgement};
 use crate::ui::{self, Ui};
 
 /// Start a programme: controls, policies, procedures, narratives, registers and a workflow, all drafts.
@@ -96,7 +95,9 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let files = scaffold::files(&answers, &there);
     let (written, left) = write(&files, &dir, &top)?;
     let git_started = if fresh { git::init(&dir) } else { Ok(()) };
-    tell(&answers, &written, &left, (&dir, &args.dir), ui)?;
+    let told =
+        told::Told { today: answers.today, written: &written, left: &left, dir: &dir, typed: &args.dir };
+    told.print(args.add, ui)?;
     if let Err(why) = git_started {
         ui::tell(&format!(
             "git init did not work ({why}): run it yourself, git is where the programme lives"
@@ -150,81 +151,11 @@ pub(super) fn behind_a_link(root: &Path, path: &Path) -> bool {
     folders.any(|folder| folder.symlink_metadata().is_ok_and(|meta| meta.is_symlink()))
 }
 
-/// What was written, where the programme stands, and the first three things to do.
-fn tell(
-    answers: &Answers,
-    written: &[&NewFile],
-    left: &[&NewFile],
-    (dir, typed): (&Path, &Path),
-    ui: Ui,
-) -> Result<()> {
-    let mut out = String::new();
-    let shown = crate::text::safe(&typed.to_string_lossy());
-    let shown = if shown.is_empty() { "." } else { shown.trim_end_matches('/') };
-    let check = if shown == "." { "soc2 check".to_owned() } else { format!("soc2 check -C {shown}") };
-    let of = |folder: &str| written.iter().filter(|file| file.path.starts_with(folder)).count();
-    out.push_str(&format!(
-        "Wrote {shown}/: {} and {}, all drafts; {}, {}, {}",
-        count(of("controls/"), "control"),
-        count(of("policies/"), "policy"),
-        count(of("procedures/"), "procedure"),
-        count(of("narratives/"), "narrative"),
-        count(of("registers/"), "register")
-    ));
-    let folders = ["controls/", "policies/", "procedures/", "narratives/", "registers/"];
-    let others = written.iter().filter(|file| !folders.iter().any(|folder| file.path.starts_with(folder)));
-    let others: Vec<&str> = others.map(|file| file.path.as_str()).collect();
-    out.push_str(&if others.is_empty() { "\n".to_owned() } else { format!("; {}\n", others.join(", ")) });
-    if !left.is_empty() {
-        let names: Vec<&str> = left.iter().map(|file| file.path.as_str()).collect();
-        out.push_str(&format!("Left alone, because they exist: {}\n", crate::text::some(&names, 8)));
-    }
-    let program = Program::load(Sources::read(dir)?);
-    let judgement = Judgement::new(&program, answers.today, None);
-    if let Some(audit) = judgement.audits.first() {
-        out.push_str(&format!(
-            "{} in scope: {} covered, {} planned. Nothing is proved yet; that is right on day one.\n",
-            count(audit.criteria.len(), "criterion"),
-            audit.count(Coverage::Covered),
-            audit.count(Coverage::PlannedOnly)
-        ));
-    }
-    if ui.verbosity >= 0 {
-        let vacant: Vec<&str> = scaffold::ROLES
-            .iter()
-            .zip(&answers.holders)
-            .filter(|(_, holder)| holder.is_none())
-            .map(|((role, ..), _)| *role)
-            .collect();
-        let roles = if vacant.is_empty() {
-            "add your people: soc2 import people LIST.csv, or by hand in registers/people.yaml".to_owned()
-        } else {
-            format!(
-                "add your people: soc2 import people LIST.csv, or by hand in registers/people.yaml; and holders of {} to registers/roles.yaml",
-                vacant.join(", ")
-            )
-        };
-        out.push_str(&format!("Next  1 {roles}\n      2 list your systems and vendors in registers/systems.yaml and vendors.yaml (soc2 import vendors LIST.csv)\n"));
-        let decisions: usize = written
-            .iter()
-            .filter(|file| file.path.starts_with("policies/"))
-            .map(|file| file.text.matches("{%-- Decide").count())
-            .sum();
-        out.push_str(&format!(
-            "      3 read the policies: {} marked `Decide`; another person then approves each: soc2 policy approve\n",
-            if decisions == 1 { "1 choice is".to_owned() } else { format!("{decisions} choices are") }
-        ));
-        out.push_str("      4 read the controls: delete what you will not do, set `status: implemented` and `effective_from` on\n");
-        out.push_str(&format!("        what already runs, then: {check}\n"));
-    }
-    ui::print(&out)
-}
-
 /// The answers from flags alone.
 fn answers(args: &Args, dir: &Path) -> Result<Answers> {
-    let organization = match (&args.name, existing_name(dir)) {
-        (Some(name), _) => name.clone(),
-        (None, Some(name)) => name,
+    let there = Existing::of(dir);
+    let organization = match (&args.name, &there.organization) {
+        (Some(name), _) | (None, Some(name)) => name.clone(),
         (None, None) => {
             return Err(Error::new("the organisation has no name")
                 .hint("without a terminal, give it: soc2 init --name \"Acme, Inc.\"")
@@ -232,14 +163,14 @@ fn answers(args: &Args, dir: &Path) -> Result<Answers> {
         }
     };
     let audit = audit(args)?;
-    let timezone = args.timezone.clone().unwrap_or_else(|| "UTC".to_owned());
+    let timezone = args.timezone.clone().or(there.timezone).unwrap_or_else(|| "UTC".to_owned());
     let zone = known_zone(&timezone)?;
     Ok(Answers {
-        system: args.system.clone().unwrap_or_else(|| organization.clone()),
+        system: args.system.clone().or(there.system).unwrap_or_else(|| organization.clone()),
         organization: not_blank(organization)?,
         staff: args.staff.unwrap_or(20),
         office: args.site.as_deref() == Some("office"),
-        categories: categories(args.categories.as_deref().unwrap_or(&[]))?,
+        categories: categories(args.categories.as_ref().or(there.categories.as_ref()).map_or(&[], |c| c))?,
         audit,
         timezone,
         holders: holders(args)?,
@@ -248,14 +179,39 @@ fn answers(args: &Args, dir: &Path) -> Result<Answers> {
     })
 }
 
-/// The organisation's name of a programme that is already there.
-fn existing_name(dir: &Path) -> Option<String> {
-    if !dir.join(ROOT_FILE).is_file() {
-        return None;
+/// What a programme that is already there says of itself: what is added has to fit it.
+#[derive(Default)]
+struct Existing {
+    organization: Option<String>,
+    system: Option<String>,
+    timezone: Option<String>,
+    /// Those of them that the built-in framework has.
+    categories: Option<Vec<String>>,
+}
+
+impl Existing {
+    fn of(dir: &Path) -> Self {
+        let program = dir.join(ROOT_FILE).is_file().then(|| Sources::read(dir)).and_then(Result::ok);
+        let Some(config) = program.and_then(|sources| Program::load(sources).config) else {
+            return Self::default();
+        };
+        let organization = config.organization.as_ref();
+        let timezone = organization.and_then(|own| own.timezone.as_ref()).map(|zone| zone.value.to_string());
+        let categories = config.scope.as_ref().map(|scope| {
+            let named = scope.categories.iter().map(|category| category.value.to_string());
+            named.filter(|name| categories(std::slice::from_ref(name)).is_ok()).collect()
+        });
+        Self {
+            organization: organization.and_then(|own| own.name.as_ref()).map(|name| name.value.to_string()),
+            system: config
+                .system
+                .as_ref()
+                .and_then(|own| own.name.as_ref())
+                .map(|name| name.value.to_string()),
+            timezone: timezone.filter(|zone| known_zone(zone).is_ok()),
+            categories,
+        }
     }
-    let program = Program::load(Sources::read(dir).ok()?);
-    let name = program.config?.organization?.name?;
-    Some(name.value.into())
 }
 
 fn not_blank(name: String) -> Result<String> {

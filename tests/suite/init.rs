@@ -76,6 +76,33 @@ fn never_overwrites() {
 }
 
 #[test]
+fn what_is_added_fits_the_programme_that_is_there() {
+    let folder = Folder::new();
+    let ann = ["--security-lead", "Ann Lee <ann@acme.com>", "--approver", "Raj Rao <raj@acme.com>"];
+    let first = folder.run_args(&[ACME, &ann].concat());
+    assert!(first.stdout.contains("; and holders of engineering-lead, hr-lead to"), "{}", first.stdout);
+    let control = "controls/avl/avl-backup.yaml";
+    let policy = "policies/access-control.md";
+    for path in [control, policy] {
+        std::fs::remove_file(folder.path().join("acme").join(path)).unwrap();
+    }
+    let added = folder.run("init acme --add").stdout;
+    // The categories are those of the programme, the vacancies too; what was decided before is not asked again.
+    assert!(added.contains("Wrote acme/: 1 control and 1 policy, all drafts;"), "{added}");
+    assert!(folder.path().join("acme").join(control).exists(), "{added}");
+    assert!(
+        added.contains("Next  1 add holders of engineering-lead, hr-lead to registers/roles.yaml\n"),
+        "{added}"
+    );
+    assert!(!added.contains("security-lead") && !added.contains("add your people"), "{added}");
+    let marked = |text: &str| {
+        let words = text.split("read the policies: ").nth(1).unwrap_or("").split(' ').next().unwrap_or("");
+        words.parse::<usize>().unwrap_or_default()
+    };
+    assert_eq!(marked(&added), marked(&first.stdout), "{added}");
+}
+
+#[test]
 fn a_programme_in_a_subfolder_puts_the_workflow_at_the_git_root() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path().join(".git")).unwrap();

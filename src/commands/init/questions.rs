@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::{Answers, Args, AuditAnswer, another_person, categories, existing_name, known_zone, not_blank};
+use super::{Answers, Args, AuditAnswer, Existing, another_person, categories, known_zone, not_blank};
 use crate::commands::ask::{self, plain};
 use crate::commands::clock;
 use crate::error::Result;
@@ -15,14 +15,17 @@ use crate::ui;
 
 /// Asks whatever the flags left open.
 pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
-    let organization = match args.name.clone().or_else(|| existing_name(dir)) {
+    let there = Existing::of(dir);
+    // The root file and the registers stay as they are: what only they would say is not asked.
+    let added = there.organization.is_some();
+    let organization = match args.name.clone().or(there.organization) {
         Some(name) => not_blank(name)?,
         None => until("Organisation (legal name)?", None, |text| {
             not_blank(text.to_owned()).map_err(|e| plain(&e))
         })?,
     };
-    let system = match &args.system {
-        Some(system) => system.clone(),
+    let system = match args.system.clone().or(there.system) {
+        Some(system) => system,
         None => until(&format!("System or product? [{organization}]"), Some(&organization), |text| {
             Ok(text.to_owned())
         })?,
@@ -35,15 +38,15 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
     };
     let office = match &args.site {
         Some(site) => site == "office",
-        None => until("An office to lock? (yes/no) [no]", Some("no"), |text| {
+        None => until("Office or remote? (office: there is one to lock) [remote]", Some("remote"), |text| {
             match text.to_lowercase().as_str() {
-                "y" | "yes" => Ok(true),
-                "n" | "no" => Ok(false),
-                _ => Err("write yes or no".to_owned()),
+                "office" | "y" | "yes" => Ok(true),
+                "remote" | "n" | "no" => Ok(false),
+                _ => Err("write office or remote".to_owned()),
             }
         })?,
     };
-    let chosen = match &args.categories {
+    let chosen = match args.categories.as_ref().or(there.categories.as_ref()) {
         Some(named) => categories(named)?,
         None => until(
             "Categories besides security? (availability, confidentiality, …) [none]",
@@ -56,27 +59,17 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
         )?,
     };
     let audit = match super::audit(args)? {
-        Some(audit) => Some(audit),
-        None => audit()?,
+        None if !added => audit()?,
+        given => given,
     };
-    let timezone = match &args.timezone {
-        Some(zone) => zone.clone(),
+    let timezone = match args.timezone.clone().or(there.timezone) {
+        Some(zone) => zone,
         None => until("Time zone? [UTC]", Some("UTC"), |text| {
             known_zone(text).map(|_| text.to_owned()).map_err(|e| plain(&e))
         })?,
     };
     let zone = known_zone(&timezone)?;
-    let security =
-        contact("Security lead? (Ann Lee <ann@acme.com>, empty: later)", args.security_lead.as_ref(), None)?;
-    let approver =
-        contact("Approver of policies, another person?", args.approver.as_ref(), security.as_ref())?;
-    let engineering = contact("Who runs engineering?", args.engineering_lead.as_ref(), None)?;
-    let hr = contact("Who runs HR?", args.hr_lead.as_ref(), None)?;
-    if let (Some(lead), Some(approver)) = (&security, &approver)
-        && lead.email.eq_ignore_ascii_case(&approver.email)
-    {
-        return Err(another_person());
-    }
+    let [security, approver, engineering, hr] = if added { super::holders(args)? } else { contacts(args)? };
     Ok(Answers {
         organization,
         system,
@@ -89,6 +82,21 @@ pub(super) fn ask(args: &Args, dir: &Path) -> Result<Answers> {
         today: clock::today(&zone),
         prefix: String::new(),
     })
+}
+
+fn contacts(args: &Args) -> Result<[Option<Contact>; 4]> {
+    let security =
+        contact("Security lead? (Ann Lee <ann@acme.com>, empty: later)", args.security_lead.as_ref(), None)?;
+    let approver =
+        contact("Approver of policies, another person?", args.approver.as_ref(), security.as_ref())?;
+    let engineering = contact("Who runs engineering?", args.engineering_lead.as_ref(), None)?;
+    let hr = contact("Who runs HR?", args.hr_lead.as_ref(), None)?;
+    if let (Some(lead), Some(approver)) = (&security, &approver)
+        && lead.email.eq_ignore_ascii_case(&approver.email)
+    {
+        return Err(another_person());
+    }
+    Ok([security, approver, engineering, hr])
 }
 
 fn until<T>(
