@@ -10,6 +10,7 @@ mod slots;
 mod vendors;
 mod who;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
@@ -265,8 +266,14 @@ impl Found {
                 audits.extend(item.audits.iter().cloned());
                 audits.sort_unstable();
                 audits.dedup();
-                if (item.state, item.day) < (known.state, known.day) {
-                    *known = item;
+                match (item.state, item.day).cmp(&(known.state, known.day)) {
+                    Ordering::Less => *known = item,
+                    Ordering::Equal => {
+                        // The audit that ends first is the one to be in time for.
+                        known.grace = known.grace.into_iter().chain(item.grace).min();
+                        known.why = known.why.take().or(item.why);
+                    }
+                    Ordering::Greater => {}
                 }
                 known.audits = audits;
             }

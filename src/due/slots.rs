@@ -94,45 +94,75 @@ impl Of<'_, '_> {
         let slots = &self.standing.slots;
         let mut next = 0;
         while let Some(slot) = slots.get(next) {
-            let run = run(slots.get(next..).unwrap_or_default());
+            let rest = slots.get(next..).unwrap_or_default();
+            let mut run = run(rest);
             if let Some(stands) = self.stands(slot) {
                 let after = slots.get(next + run).filter(|after| after.system == slot.system);
                 match slots.get(next + run - 1).filter(|_| run > 1) {
                     Some(last) => found.add(self.missed(slot, last, run, after, stands)),
-                    None => self.slot(slot, stands, found),
+                    None => run = self.slot(rest, slot, stands, found),
                 }
             }
             next += run;
         }
     }
 
-    fn slot(&self, slot: &Slot, stands: Stands, found: &mut Found) {
+    /// Adds the first slot, with those after it that one and the same act fills; how many these are.
+    fn slot(&self, rest: &[Slot], slot: &Slot, stands: Stands, found: &mut Found) -> usize {
         match slot.refused.iter().find(|refused| waits(refused)) {
             Some(refused) => found.keep(self.review(slot, refused, stands)),
             None if stands.0 == State::Due && self.cadence() == Some(Cadence::Daily) => {
-                let system = self.judgement.slot_system(self.standing, slot).unwrap_or_default();
-                found.every_day.insert(format!("{} {system}", self.control.id).trim_end().to_owned());
+                found.every_day.insert(self.of_system(slot));
             }
-            None => found.add(self.unfilled(slot, stands)),
+            None => {
+                let item = self.unfilled(slot, stands);
+                let alike = self.alike(rest, &item, found.until);
+                found.add(match rest.get(alike - 1).filter(|_| alike > 1) {
+                    Some(last) => Item { what: self.several(slot, last, alike), slots: alike, ..item },
+                    None => item,
+                });
+                return alike;
+            }
         }
+        1
+    }
+
+    /// How many slots from the first on ask for the same act, such as a date in the manifest of a log; at least one.
+    fn alike(&self, slots: &[Slot], item: &Item, until: Date) -> usize {
+        let Some(first) = slots.first() else { return 1 };
+        let same = |slot: &&Slot| {
+            let Some(stands) = self.stands(slot) else { return false };
+            let near = stands.0 != State::Due || stands.1 <= until;
+            let ours = slot.system == first.system && matches!(slot.spell, Spell::Interval(_));
+            near && ours && !slot.refused.is_empty() && !slot.refused.iter().any(waits) && {
+                let other = self.unfilled(slot, stands);
+                (other.todo, other.command) == (item.todo.clone(), item.command.clone())
+            }
+        };
+        slots.iter().take_while(same).count().max(1)
+    }
+
+    /// The control, with the system of a slot.
+    fn of_system(&self, slot: &Slot) -> String {
+        let system = self.judgement.slot_system(self.standing, slot).unwrap_or_default();
+        format!("{} {system}", self.control.id).trim_end().to_owned()
+    }
+
+    fn several(&self, first: &Slot, last: &Slot, slots: usize) -> String {
+        let (from, to) = (first.spell.name(), last.spell.name());
+        format!("{}, {} from {from} to {to}", self.of_system(first), count(slots, "slot"))
     }
 
     /// Missed slots in a row, as one. A run that goes on has no end, so that it reads the same tomorrow.
     fn missed(&self, first: &Slot, last: &Slot, run: usize, after: Option<&Slot>, stands: Stands) -> Item {
         let item = self.unfilled(first, stands);
-        let system = item.system.as_deref().unwrap_or_default();
-        let of = format!("{} {system}", self.control.id).trim_end().to_owned();
-        let (from, to) = (first.spell.name(), last.spell.name());
         let goes_on = after.is_none_or(|after| !after.state.is_settled());
-        let (what, why, slots) = match goes_on {
-            true => (format!("{of}, every slot since {from}"), "no evidence of any".to_owned(), run),
-            false => (
-                format!("{of}, {} from {from} to {to}", count(run, "slot")),
-                "no evidence of any".to_owned(),
-                run,
-            ),
+        let what = match goes_on {
+            true => format!("{}, every slot since {}", self.of_system(first), first.spell.name()),
+            false => self.several(first, last, run),
         };
-        Item { what, why: Some(why), slots, grace: None, ..item }
+        let why = "no evidence of any".to_owned();
+        Item { what, why: Some(why), slots: run, grace: None, ..item }
     }
 
     fn item(&self, kind: Kind, (state, day, grace): Stands, key: Vec<String>) -> Item {
@@ -149,6 +179,10 @@ impl Of<'_, '_> {
         let system = judgement.slot_system(self.standing, slot);
         let (name, of_audit) = match slot.spell {
             Spell::Interval(interval) => (Some(interval.name()), interval.from.to_string()),
+            // Performed by a day whichever audit looks: one act is not listed for each of them.
+            Spell::Window(..) if matches!(slot.because, Some(Because::NextBy(_) | Because::Gap(..))) => {
+                (None, self.days(slot).0.to_string())
+            }
             Spell::Window(..) => (None, self.id.to_owned()),
         };
         let mut key = vec![self.control.id.to_string()];

@@ -431,7 +431,12 @@ impl Judgement<'_> {
     /// What would make the refused evidence count; that with the fewest flaws first.
     fn mend(&self, refused: &[Refused]) -> String {
         let best = refused.iter().min_by_key(|one| (one.flaws.len(), one.on));
-        let orders: Vec<&str> = best.iter().flat_map(|one| &one.flaws).map(super::Flaw::mend).collect();
+        let mut orders: Vec<&str> = Vec::new();
+        for order in best.iter().flat_map(|one| &one.flaws).map(super::Flaw::mend) {
+            if !orders.contains(&order) {
+                orders.push(order);
+            }
+        }
         crate::text::some(&orders, 3)
     }
 

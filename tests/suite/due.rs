@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::support::Folder;
 use soc2::source::{hex, sha256};
 
-const ROOT: &str = r#"
+pub(crate) const ROOT: &str = r#"
 [organization]
 name = "Acme, Inc."
 [system]
@@ -49,7 +49,7 @@ const CONTROLS: &str = "
 ";
 
 /// A quarterly, a daily and a yearly control, and three people.
-fn programme() -> Folder {
+pub(crate) fn programme() -> Folder {
     let folder = Folder::new();
     folder.write("soc2.toml", ROOT).write("controls/all.yaml", CONTROLS);
     folder.write(
@@ -67,7 +67,7 @@ fn programme() -> Folder {
 }
 
 /// Files evidence of a control, performed on a day by a person.
-fn file(folder: &Folder, id: &str, on: &str, by: &str, rest: &str) {
+pub(crate) fn file(folder: &Folder, id: &str, on: &str, by: &str, rest: &str) {
     let (control, _) = id.split_once('/').unwrap();
     let hash = hex(&sha256(id.as_bytes()));
     folder.write(&format!("evidence/{id}/shown.txt"), id);
@@ -80,7 +80,7 @@ fn file(folder: &Folder, id: &str, on: &str, by: &str, rest: &str) {
     );
 }
 
-fn list(folder: &Folder, words: &str) -> serde_json::Value {
+pub(crate) fn list(folder: &Folder, words: &str) -> serde_json::Value {
     let ran = folder.run(&format!("due --format json {words}"));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap()

@@ -30,6 +30,7 @@ mod company;
 mod diff;
 mod docs;
 mod due;
+mod due_once;
 mod evidence;
 mod examples;
 mod filing;
