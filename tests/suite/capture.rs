@@ -37,14 +37,14 @@ const GH: &str = r#"case "$*" in
   *) printf '[{"login":"ann"},{"login":"bob"},\n{"login":"cat"}]' ;;
 esac"#;
 
-fn company() -> Folder {
+pub(crate) fn company() -> Folder {
     let folder = programme();
     folder.write("controls/all.yaml", CONTROLS);
     stand_in(&folder, "gh", GH);
     folder
 }
 
-const MEMBERS: &str =
+pub(crate) const MEMBERS: &str =
     "evidence capture --control iam-access-review --recipe github-members --set org=acme --by alice";
 
 /// The manifest of the only evidence for a control.
@@ -390,7 +390,7 @@ fn recipes_are_listed() {
 }
 
 /// The company with an audit that is under way, whatever the day.
-fn audited() -> Folder {
+pub(crate) fn audited() -> Folder {
     let folder = company();
     let audit =
         "[[audit]]\nid = \"now\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2099-12-31 }\n";

@@ -16,6 +16,7 @@ mod audits;
 mod bundle;
 #[cfg(unix)]
 mod capture;
+mod capture_told;
 mod cases;
 mod cases_evidence;
 mod cases_gaps;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Ground;
 use crate::error::Result;
+use crate::model::Cadence;
 use crate::program::Program;
 use crate::source::Sources;
 use crate::text::{safe, some};
@@ -23,7 +24,37 @@ pub(super) fn line(ground: &Ground<'_>, id: &str) -> Result<Option<String>> {
     } else if !filled.is_empty() {
         Some(format!("Fills {}", some(&filled, 6)))
     } else {
-        None
+        unfilled(&judgement, index)
+    })
+}
+
+/// Why accepted evidence fills no slot: what it counts for instead, or which slots there are.
+fn unfilled(judgement: &Judgement<'_>, index: usize) -> Option<String> {
+    let program = judgement.program;
+    let named = &program.evidence.get(index)?.manifest.controls;
+    let own = named.iter().find_map(|named| program.names.controls.get(&named.value.0)).copied()?;
+    let control = program.controls.get(own)?;
+    let id = &control.id.value;
+    if judgement.audits.iter().all(|audit| audit.id.is_none()) {
+        return Some("Fills no slot: soc2.toml names no audit, so there are none yet".to_owned());
+    }
+    let mut slots = slots(judgement).filter(|(of, _)| *of == own).map(|(_, slot)| slot).peekable();
+    if slots.peek().is_none() {
+        return Some(format!("Fills no slot: `{id}` has none in an audit that is judged today"));
+    }
+    let counted = slots.find(|slot| slot.also.contains(&index));
+    let event = control.cadence.as_ref().is_some_and(|cadence| cadence.value == Cadence::Event);
+    Some(match counted {
+        Some(slot) if event => format!(
+            "Fills no slot yet: `{id}` is performed on events, and is judged once the window ends on {}, by a list of all that \
+             happened (a population) and evidence of its items; this is kept for it",
+            slot.spell.days().1
+        ),
+        Some(slot) => format!(
+            "Fills no slot: other evidence fills {} of `{id}` already; this counts beside it",
+            slot.spell.name()
+        ),
+        None => format!("Fills no slot: `{id}` has none for the day that it shows"),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::Control;
 use crate::model::evidence::EvidenceKind;
 use crate::recipe::{self, Recipe, filled};
-use crate::text::{clip, list as names, nearest, safe, slug, word};
+use crate::text::{clip, list as names, nearest, safe, slug, some, word};
 use crate::ui;
 
 /// Everything that is known before anything runs.
@@ -302,6 +302,25 @@ impl Plan {
         folder_name(slot, day, shown.or(system))
     }
 
+    /// What a reader of the evidence may wonder about: a recipe for other controls, a system that the program does not speak to.
+    fn odd(&self, ground: &Ground<'_>) -> Vec<String> {
+        let mut odd = Vec::new();
+        let control = ground.control_id(self.control);
+        if let Some(recipe) = self.recipe.as_ref().filter(|recipe| !recipe.is_for(control)) {
+            let meant: Vec<&str> = recipe.controls.iter().map(|control| &*control.value).collect();
+            odd.push(format!(
+                "the recipe is for {}: whether it shows something of `{control}` is yours to say",
+                some(&meant, 3)
+            ));
+        }
+        let usual = self.known.as_ref().map(|program| recipe::word(&program.system)).unwrap_or_default();
+        let filed = self.system.map(|system| ground.system_id(system)).filter(|filed| *filed != usual);
+        if let Some(filed) = filed.filter(|_| ground.program.names.systems.contains_key(usual)) {
+            odd.push(format!("`{}` shows the system `{usual}`, and it is filed for `{filed}`", self.program));
+        }
+        odd
+    }
+
     /// What will be run, with which rights, and what comes of it; the last thing somebody reads before agreeing.
     pub(super) fn shown(&self, ground: &Ground<'_>) -> String {
         let mut lines: Vec<(&str, String)> = Vec::new();
@@ -323,6 +342,7 @@ impl Plan {
         let control = ground.control_id(self.control);
         let folder = self.folder(ground, self.slot.as_deref(), ground.today);
         lines.push(("writes", format!("evidence/{control}/{folder}/{}", self.provisional())));
+        lines.extend(self.odd(ground).into_iter().map(|odd| ("note", odd)));
         let line = |(name, text): &(&str, String)| format!("{name:>7}  {}", safe(text));
         lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
