@@ -176,14 +176,19 @@ impl Work<'_> {
     }
 
     fn config(&mut self, foreign: &Foreign) {
-        let Some(text) = foreign.texts.iter().find(|text| text.path == CONFIG) else {
-            if !foreign.texts.iter().any(|text| text.path.contains('/')) {
-                let told =
-                    "is not there, nor are policies, procedures or narratives: this is no comply repository";
-                self.taking.fault(Origin::file(CONFIG), told);
-            }
-            return;
-        };
+        let config = foreign.texts.iter().find(|text| text.path == CONFIG);
+        if !foreign.texts.iter().any(|text| text.path.contains('/')) && foreign.refused.is_empty() {
+            let told = match config {
+                None => {
+                    "is not there, nor are policies, procedures or narratives: this is no comply repository"
+                }
+                Some(_) => {
+                    "has no policies/, procedures/ or narratives/ with Markdown beside it: there is nothing to take over"
+                }
+            };
+            return self.taking.fault(Origin::file(CONFIG), told);
+        }
+        let Some(text) = config else { return };
         let node = match yaml(text, 0..text.text.len()) {
             Ok(node) => node,
             Err(fault) => return self.taking.faults.push(fault),

@@ -10,11 +10,14 @@ mod policies;
 mod requests;
 mod told;
 
+use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exchange::Kind as Of;
+use crate::sheet::FILE_CAP;
 use crate::ui::Ui;
 
 /// Take what others keep into the programme: another tool's repository, policies as files, lists from spreadsheets, the
@@ -81,4 +84,14 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Kind::Training(args) => lists::run(Of::Training, args, directory, ui),
         Kind::Vendors(args) => lists::run_stated(Of::Vendors, args, directory, ui),
     }
+}
+
+/// A list's bytes, one more than a list may have at most: whoever reads it says so.
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    let failed = |e: &std::io::Error| Error::io(path, e);
+    let file = fs::File::open(path).map_err(|e| failed(&e))?;
+    let mut bytes = Vec::new();
+    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
+    file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+    Ok(bytes)
 }

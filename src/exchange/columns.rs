@@ -208,7 +208,10 @@ fn nothing(kind: Kind, book: &Book, asked: &Asked<'_>) -> String {
         }
     };
     let empty = book.sheets.iter().all(|tab| is_empty(&tab.grid));
-    if empty { "holds no rows".to_owned() } else { format!("is not understood: {why}; {shown}") }
+    match empty {
+        true => format!("holds no rows: a list of {} has headings, and below a row for each", kind.word()),
+        false => format!("is not understood: {why}; {shown}"),
+    }
 }
 
 fn is_empty(grid: &Grid) -> bool {

@@ -57,6 +57,53 @@ fn two_people_never_become_one_without_a_word() {
     assert!(!people.contains("2024-05-01") && !people.contains("2022-06-01"), "{people}");
 }
 
+#[test]
+fn a_list_without_rows_says_so() {
+    let folder = fresh();
+    folder.write("in.csv", "Name,Email\n").write("empty.csv", "\n").write("pbc.csv", "Ref,Request\n");
+    let ran = folder.run("import people in.csv");
+    good(&ran);
+    assert!(
+        ran.stdout.ends_with("Nothing to write: there is no row below the headings in row 1\n"),
+        "{}",
+        ran.stdout
+    );
+    let why = "holds no rows: a list of vendors has headings, and below a row for each";
+    refused(&folder.run("import vendors empty.csv"), why);
+    refused(&folder.run("import requests pbc.csv"), "has no request below its headings in row 1");
+    folder.write("in.csv", "Name,Email,Status\nBo Li,bo@acme.com,Terminated\n");
+    let ran = folder.run("import people in.csv");
+    assert!(ran.stdout.contains("Nothing to write: every row was left out\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_table_is_written_in_a_form_that_there_is() {
+    let folder = fresh();
+    for name in ["x.pdf", "x.PDF", "a.b"] {
+        let ran = folder.run(&format!("export people --out {name}"));
+        refused(&ran, "a table is not written as");
+        assert!(ran.stderr.contains("`.csv`, `.xlsx` or `.json`"), "{}", ran.stderr);
+        assert!(!folder.path().join(name).exists());
+    }
+    good(&folder.run("export people --out x.PDF --to csv"));
+    good(&folder.run("export people --out list"));
+    assert_eq!(folder.read("list"), folder.read("x.PDF"));
+}
+
+/// A path counts from the folder behind `-C`, as with the other verbs.
+#[test]
+fn paths_count_from_the_folder_that_is_named() {
+    let folder = Folder::new();
+    good(&folder.run_args(&["init", "here", "--name", "Acme, Inc."]));
+    folder.write("here/in.csv", "Name,Email\nBo Li,bo@acme.com\n").write("out.csv", "another's");
+    let ran = folder.run("-C here import people in.csv");
+    good(&ran);
+    assert!(ran.stdout.starts_with("in.csv: headings in row 1"), "{}", ran.stdout);
+    good(&folder.run("-C here export people --out out.csv"));
+    assert!(folder.read("here/out.csv").contains("Bo Li"));
+    assert_eq!(folder.read("out.csv"), "another's");
+}
+
 const HR: &str = "Employee #,Last name,First name,Work Email,Employment Type,Hire Date,Termination Date,Supervisor ID,Status,Salary,Date of Birth,Notes\r\n\
     1001,Lee,Ann,ann@acme.com,Full-Time,03/01/2024,,1002,Active,200000,1980-01-01,on leave\r\n\
     1002,Rao,Raj,RAJ@acme.com,Full-Time,03/01/2021,,,Active,300000,1970-01-01,\r\n\

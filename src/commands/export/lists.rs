@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::commands::place::{Place, Selectors};
+use crate::commands::place::{Place, Selectors, under};
 use crate::error::{Error, Result};
 use crate::exchange::{self, Kind};
 use crate::output::without_commands;
 use crate::table::{self, Table};
-use crate::text::{count, safe};
+use crate::text::{clip, count, list, safe};
 use crate::timeline::Judgement;
 use crate::ui::{self, Ui};
 
@@ -47,11 +47,19 @@ pub(super) enum What {
 }
 
 impl Form {
-    /// What was asked for, else what the end of a file's name says.
-    pub(super) fn asked(to: Option<Self>, out: Option<&Path>) -> Option<Self> {
+    const ALL: [Self; 3] = [Self::Csv, Self::Xlsx, Self::Json];
+
+    /// What was asked for, else what the end of a file's name says, else `usual`. A name that ends in another form is refused.
+    pub(super) fn asked(to: Option<Self>, out: Option<&Path>, usual: Self) -> Result<Self> {
         let end = out.and_then(Path::extension).map(|end| end.to_string_lossy().to_lowercase());
-        to.or_else(|| {
-            [Self::Csv, Self::Xlsx, Self::Json].into_iter().find(|form| end.as_deref() == Some(form.end()))
+        let (None, Some(end)) = (to, end) else { return Ok(to.unwrap_or(usual)) };
+        Self::ALL.into_iter().find(|form| form.end() == end).ok_or_else(|| {
+            Error::new(format!("a table is not written as `.{}`", clip(&safe(&end), 20)))
+                .hint(format!(
+                    "end the name in {}",
+                    list(&Self::ALL.map(|form| format!(".{}", form.end())), "or")
+                ))
+                .hint("or say the form, and the file may have any name: --to csv")
         })
     }
 
@@ -67,6 +75,7 @@ impl Form {
 
 /// Runs the verb.
 pub(super) fn run(what: What, args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+    let form = Form::asked(args.to, args.out.as_deref(), Form::Csv)?;
     let place = match what {
         What::Policies => args.selectors.place(directory, ui)?,
         What::Of(_) | What::Evidence => args.selectors.without_history(directory, ui)?,
@@ -77,7 +86,6 @@ pub(super) fn run(what: What, args: &Args, directory: &Path, ui: Ui) -> Result<E
         What::Evidence => exchange::evidence(program),
         What::Policies => exchange::policies(&Judgement::new(program, *clock, None)),
     });
-    let form = Form::asked(args.to, args.out.as_deref()).unwrap_or(Form::Csv);
     let bytes = written(&table, form)?;
     if args.out.as_deref() == Some(Path::new("-")) {
         if form == Form::Xlsx {
@@ -89,7 +97,7 @@ pub(super) fn run(what: What, args: &Args, directory: &Path, ui: Ui) -> Result<E
         return Ok(ExitCode::SUCCESS);
     }
     let name = || PathBuf::from(format!("{}.{}", table.name, form.end()));
-    let out = target(args.out.clone().unwrap_or_else(name), args.force)?;
+    let out = target(under(directory, &args.out.clone().unwrap_or_else(name)), args.force)?;
     ui::write_file(&out, &bytes)?;
     ui::print(&format!("Wrote {}: {}\n", safe(&out.display().to_string()), count(table.rows.len(), "row")))?;
     Ok(ExitCode::SUCCESS)

@@ -89,8 +89,9 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
     let mut taking = (source.adopt)(&found, &common.owner);
     too_large(&mut taking);
     let faults = std::mem::take(&mut taking.faults);
-    if !faults.is_empty() && !common.skip_unreadable {
-        return Err(refused(&faults, source.noun));
+    let nothing = taking.adopted.files.is_empty();
+    if !faults.is_empty() && (nothing || !common.skip_unreadable) {
+        return Err(refused(&faults, nothing, source.noun));
     }
     taking.adopted.remarks.extend(faults);
     let mut files = taking.adopted.files.clone();
@@ -206,8 +207,8 @@ fn too_large(taking: &mut Taking) {
     taking.adopted.files.retain(|file| !is_large(file));
 }
 
-/// Files that cannot be read stop the import.
-fn refused(faults: &[Remark], noun: &str) -> Error {
+/// Files that cannot be read stop the import, and so does a folder that holds nothing to take.
+fn refused(faults: &[Remark], nothing: bool, noun: &str) -> Error {
     let mut words = format!("nothing was written: the {noun} cannot be taken over as it is");
     for fault in faults.iter().take(20) {
         words.push_str(&format!("\n  {}: {}", fault.from.shown(), clip(&safe(&fault.text), 300)));
@@ -215,7 +216,10 @@ fn refused(faults: &[Remark], noun: &str) -> Error {
     if faults.len() > 20 {
         words.push_str(&format!("\n  and {} more", faults.len() - 20));
     }
-    Error::new(words).hint("mend these files, or leave them out: --skip-unreadable")
+    match nothing {
+        true => Error::new(words).hint("nothing else in the folder can be taken: is it the right one?"),
+        false => Error::new(words).hint("mend these files, or leave them out: --skip-unreadable"),
+    }
 }
 
 /// The files of a new programme that holds nothing yet.

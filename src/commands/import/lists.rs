@@ -2,21 +2,19 @@
 //! register or as drafts of controls. What is understood is shown first; rows that are here already stay as they are.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
-use crate::commands::place::{Place, Selectors};
+use crate::commands::place::{Place, Selectors, under};
 use crate::commands::register;
 use crate::error::{Error, Result};
 use crate::exchange::{self, Asked, Kind, List, Mapped, Plan};
 use crate::program::Program;
 use crate::rows;
-use crate::sheet::{FILE_CAP, Order, letters};
+use crate::sheet::{Order, letters};
 use crate::source::{CSV_CAP, TEXT_CAP};
 use crate::text::{capitalized, clip, count, list, nearest, safe, some, word};
 use crate::ui::{self, Ui};
@@ -74,7 +72,7 @@ pub(super) fn run_stated(kind: Kind, args: &StatedArgs, directory: &Path, ui: Ui
 fn import(kind: Kind, args: &Args, as_stated: bool, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let preset = args.preset.as_deref().map(|name| preset(kind, name)).transpose()?;
     let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
-    let bytes = bytes(&args.file)?;
+    let bytes = super::bytes(&under(directory, &args.file))?;
     let shown = clip(&safe(&args.file.display().to_string()), 100);
     let order = args.dates.map(|dates| match dates {
         Dates::MonthFirst => Order::MonthFirst,
@@ -94,7 +92,7 @@ fn import(kind: Kind, args: &Args, as_stated: bool, directory: &Path, ui: Ui) ->
     if args.dry_run {
         out.push_str("Nothing was written: --dry-run\n");
     } else if texts.is_empty() {
-        out.push_str("Nothing to write: all of it is here already\n");
+        out.push_str(&format!("Nothing to write: {}\n", nothing(&list, &plan)));
     } else {
         for (path, text) in &texts {
             ui::write_file(&root.join(path), text.as_bytes())?;
@@ -102,7 +100,7 @@ fn import(kind: Kind, args: &Args, as_stated: bool, directory: &Path, ui: Ui) ->
         let paths: Vec<String> = texts.iter().map(|(path, _)| safe(path)).collect();
         out.push_str(&format!("Wrote {}\n", some(&paths, 4)));
     }
-    if ui.verbosity >= 0 && !args.dry_run {
+    if ui.verbosity >= 0 && !args.dry_run && list.listed.read > 0 {
         out.push_str(&next(kind, &plan, &program, directory));
     }
     ui::print(&out)?;
@@ -124,16 +122,6 @@ fn preset(kind: Kind, name: &str) -> Result<&'static exchange::Preset> {
                 .hint("the usual headings of other tools are understood without one"),
         }
     })
-}
-
-/// The file's bytes, as far as a list goes.
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    let failed = |e: &std::io::Error| Error::io(path, e);
-    let file = fs::File::open(path).map_err(|e| failed(&e))?;
-    let mut bytes = Vec::new();
-    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
-    file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
-    Ok(bytes)
 }
 
 fn refused(kind: Kind, shown: &str, why: &str) -> Error {
@@ -219,6 +207,17 @@ fn changes(kind: Kind, read: &List, plan: &Plan) -> String {
         out.push_str(&format!("  and {} more\n", read.listed.left.len() - 12));
     }
     out
+}
+
+/// Why a list adds nothing.
+fn nothing(read: &List, plan: &Plan) -> String {
+    if read.listed.read == 0 {
+        return format!("there is no row below the headings in row {}", read.columns.header);
+    }
+    if plan.same + plan.differs.len() == 0 {
+        return "every row was left out".to_owned();
+    }
+    "all of it is here already".to_owned()
 }
 
 /// The files to write, all of them made before any is written.

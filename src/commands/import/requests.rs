@@ -1,18 +1,17 @@
 //! `soc2 import requests`: the auditor's list merged into the register, and kept as it was received.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
-use crate::commands::place::{Place, Selectors};
+use crate::commands::place::{Place, Selectors, under};
 use crate::commands::{audit, clock, register};
 use crate::error::{Error, Result};
 use crate::program::Program;
-use crate::requests::{self, FILE_CAP, Field, List, Listed, Order, Plan, Told, letters};
+use crate::requests::{self, Field, List, Listed, Order, Plan, Told, letters};
 use crate::rows;
 use crate::source::TEXT_CAP;
 use crate::text::{clip, count, safe, some, word};
@@ -61,7 +60,7 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
     let today = clock::today(&program.zone());
     let audit = audit::one(&program, today, args.audit.as_deref())?;
-    let bytes = bytes(&args.list)?;
+    let bytes = super::bytes(&under(directory, &args.list))?;
     let shown = clip(&safe(&args.list.display().to_string()), 100);
     let refused = |why: String| {
         let error = Error::new(format!("`{shown}` {why}"));
@@ -76,6 +75,12 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         Dates::DayFirst => Order::DayFirst,
     });
     let (listed, mut told) = requests::listed(&list.grid, &list.columns, order);
+    if listed.is_empty() {
+        // Kept, it would take the place of the list that was received before.
+        let header = list.columns.header;
+        return Err(Error::new(format!("`{shown}` has no request below its headings in row {header}"))
+            .hint("name the sheet that holds the requests: --sheet NAME"));
+    }
     told.splice(0..0, list.told.iter().cloned());
     let plan = requests::merge(&program, &listed, audit, today);
     told.extend(plan.told.iter().cloned());
@@ -112,16 +117,6 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     ui::print(&out)?;
     told.iter().for_each(|one| ui::tell(&format!("note: {one}")));
     Ok(ExitCode::SUCCESS)
-}
-
-/// The file's bytes, as far as a list goes.
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    let failed = |e: &std::io::Error| Error::io(path, e);
-    let file = fs::File::open(path).map_err(|e| failed(&e))?;
-    let mut bytes = Vec::new();
-    let cap = u64::try_from(FILE_CAP).unwrap_or(u64::MAX);
-    file.take(cap + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
-    Ok(bytes)
 }
 
 /// What was made of the list.
