@@ -148,23 +148,22 @@ impl Schedule {
     /// What became of it, in draft controls that the document was cited for or in one of its own.
     fn told(&self, cited: bool) -> String {
         let typed = &self.typed;
-        let made = if cited {
-            "the draft controls made of the criteria have"
-        } else {
-            "a draft control without a criterion has"
+        let whose = match cited {
+            true => "the draft controls made of the criteria",
+            false => "a draft control that names no criterion yet",
         };
         match self.cadence {
             Some((cadence, true)) => {
-                format!("the schedule `{typed}` becomes a cadence: {made} `{}`", cadence.word())
+                format!("the schedule `{typed}` becomes the cadence `{}` of {whose}", cadence.word())
             }
             Some((cadence, false)) => format!(
-                "the schedule `{typed}` is no cadence of soc2: {made} `{}`, which it keeps in every interval; set a tighter one \
-                 only if it is kept",
+                "the schedule `{typed}` becomes the cadence `{}` of {whose}: no cadence is the same, and this one it keeps in every \
+                 interval",
                 cadence.word()
             ),
             None => format!(
-                "the schedule `{typed}` is not read as a cadence, which takes six fields and a run each year: {made} none; \
-                 write how often it is done"
+                "the schedule `{typed}` is not read as a cadence, which takes six fields and a run each year: none is set in \
+                 {whose}; write how often it is done"
             ),
         }
     }

@@ -65,7 +65,10 @@ fn a_comply_repository_runs_through_to_a_bundle() {
         "`CC9.9` is no criterion of SOC 2: it is kept, and `soc2 check` names it\n    policies/backup.md:6\n",
     );
     has(told, "the ticket system is left");
-    has(told, "the schedule `0 0 0 15 * *` becomes a cadence");
+    has(
+        told,
+        "the schedule `0 0 0 15 * *` becomes the cadence `monthly` of a draft control that names no criterion yet",
+    );
     has(&repo.folder().read("controls/comply/patch.yaml"), "cadence: monthly\nprocedures: [patch]\n");
     let all = tree(repo.path());
     let held = all.iter().filter(|(path, _)| !path.starts_with(".git/"));

@@ -106,9 +106,17 @@ fn procedures_keep_their_schedule_as_a_comment() {
 #[test]
 fn a_procedure_on_a_schedule_becomes_a_draft_control_with_its_cadence() {
     for (cron, cadence, told) in [
-        ("0 0 0 15 * *", "cadence: monthly\n", "a draft control without a criterion has `monthly`"),
-        ("0 0 0 15 4 *", "cadence: annual\n", "a draft control without a criterion has `annual`"),
-        ("0 0 9 * * 1-5", "cadence: weekly\n", "`weekly`, which it keeps in every interval"),
+        (
+            "0 0 0 15 * *",
+            "cadence: monthly\n",
+            "becomes the cadence `monthly` of a draft control that names no criterion yet",
+        ),
+        ("0 0 0 15 4 *", "cadence: annual\n", "becomes the cadence `annual` of a draft control"),
+        (
+            "0 0 9 * * 1-5",
+            "cadence: weekly\n",
+            "no cadence is the same, and this one it keeps in every interval",
+        ),
         ("@every 1h", "", "is not read as a cadence"),
     ] {
         let text =
