@@ -76,18 +76,21 @@ pub(crate) fn read(text: &str) -> Option<Read> {
     }
 }
 
-/// The order that days of a column settle between them; none where they settle nothing or both.
+/// The order that days of a column settle between them; none where they settle nothing or both. Dots stand between days of
+/// countries that put the day first: `3/14/2026` does not settle `3.4.2026`.
 pub(crate) fn order<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Order> {
-    let (mut month_first, mut day_first) = (false, false);
+    let (mut month_first, mut day_first, mut dotted) = (false, false, false);
     for text in texts {
         let mut parts = text.trim().split(['/', '.', '-']);
-        let (Some(a), Some(b), Some(_)) = (parts.next(), parts.next(), parts.next()) else { continue };
-        let (Ok(a), Ok(b)) = (a.parse::<u8>(), b.parse::<u8>()) else { continue };
+        let (Some(first), Some(b), Some(_)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        let (Ok(a), Ok(b)) = (first.parse::<u8>(), b.parse::<u8>()) else { continue };
         day_first |= (13..=31).contains(&a);
         month_first |= (13..=31).contains(&b);
+        dotted |=
+            a <= 12 && b <= 12 && text.trim().get(first.len()..).is_some_and(|rest| rest.starts_with('.'));
     }
     match (month_first, day_first) {
-        (true, false) => Some(Order::MonthFirst),
+        (true, false) if !dotted => Some(Order::MonthFirst),
         (false, true) => Some(Order::DayFirst),
         _ => None,
     }
@@ -184,6 +187,8 @@ mod tests {
     fn a_column_settles_what_one_day_does_not() {
         assert_eq!(order(["3/4/2026", "3/14/2026"].into_iter()), Some(Order::MonthFirst));
         assert_eq!(order(["3/4/2026", "14.3.2026"].into_iter()), Some(Order::DayFirst));
+        assert_eq!(order(["3.4.2026", "3/14/2026"].into_iter()), None);
+        assert_eq!(order(["3.4.2026", "14/3/2026"].into_iter()), Some(Order::DayFirst));
         assert_eq!(order(["3/4/2026", "soon"].into_iter()), None);
         assert_eq!(order(["14/4/2026", "4/14/2026"].into_iter()), None);
     }

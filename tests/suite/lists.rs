@@ -58,6 +58,28 @@ fn two_people_never_become_one_without_a_word() {
 }
 
 #[test]
+fn who_left_and_who_is_no_employee_is_read_from_short_headings() {
+    let folder = fresh();
+    let list = |last: &str| {
+        format!(
+            "Employee,Email,Joined,Left,Contract,Team\nOwen Moe,owen@x.org,12.03.2019,2025-11-30,freelance,Ops\nIda Fox,ida@x.org,{last},,permanent,Ops\n"
+        )
+    };
+    folder.write("in.csv", list("01/15/2022"));
+    // Slashes say nothing about dots.
+    refused(
+        &folder.run("import people in.csv"),
+        "`12.03.2019` in row 2, column C could be either of two days",
+    );
+    folder.write("in.csv", list("15/01/2022"));
+    let ran = folder.run("import people in.csv");
+    good(&ran);
+    assert!(ran.stdout.contains("  not read: Team\n    to read one: --map COLUMN=FIELD\n"), "{}", ran.stdout);
+    let owen = "  kind: contractor\n  employed: [{ from: 2019-03-12, to: 2025-11-30 }]\n";
+    assert!(folder.read("registers/people.yaml").contains(owen));
+}
+
+#[test]
 fn a_list_without_rows_says_so() {
     let folder = fresh();
     folder.write("in.csv", "Name,Email\n").write("empty.csv", "\n").write("pbc.csv", "Ref,Request\n");

@@ -157,7 +157,10 @@ fn understood(kind: Kind, read: &List, shown: &str) -> String {
         }
     }
     if !columns.others.is_empty() {
-        out.push_str(&format!("  not read: {}\n", some(&columns.others, 10)));
+        out.push_str(&format!(
+            "  not read: {}\n    to read one: --map COLUMN=FIELD\n",
+            some(&columns.others, 10)
+        ));
     }
     for (why, headings) in &columns.never {
         out.push_str(&format!("  never read: {} ({why})\n", some(headings, 10)));

@@ -44,10 +44,8 @@ impl Told<'_> {
             out.push_str(&format!("{} there already, the same\n", count(same, "file")));
         }
         if other > 0 {
-            out.push_str(&format!(
-                "{} left as they are, since something else is there\n",
-                count(other, "place")
-            ));
+            let left = if other == 1 { "is left as it is" } else { "are left as they are" };
+            out.push_str(&format!("{} {left}, since something else is there\n", count(other, "place")));
         }
         if fresh && self.placed.iter().any(|one| one.file.path.starts_with("controls/")) {
             out.push_str("Every control and policy is a draft: nothing is covered, nothing is approved\n");

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::rows::Written;
 use crate::text::some;
 use crate::timeline::{Judgement, SlotState};
-use crate::ui;
+use crate::ui::{self, Ui};
 
 /// Add an exception: a deviation that was found.
 ///
@@ -146,7 +146,7 @@ fn system(args: &Args, ground: &Ground<'_>, control: Option<&str>, form: &mut Fo
     let words = format!("System? ({}; `none`: it concerns each of them)", own.join(", "));
     let words = (own.len() > 1).then_some(words.as_str());
     let named = form.may("system", args.system.as_deref(), words, read::system)?;
-    if named.is_none() && own.len() > 1 {
+    if named.is_none() && own.len() > 1 && !Ui::can_ask() {
         ui::tell(&format!(
             "note: no system is named: the deviation is of {}, each of them; --system ID names the one that it was found in",
             crate::text::list(&own, "and")
