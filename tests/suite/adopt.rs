@@ -164,12 +164,16 @@ fn what_cannot_be_read_stops_the_import_with_its_place_and_leaves_nothing() {
         }
     }
     let folder = comply();
-    folder.write("c.zip", "PK").write("empty/a.txt", "x").write("bare/comply.yml", "name: \"Bright Ltd\"\n");
+    folder
+        .write("c.zip", "PK")
+        .write("empty/a.txt", "x")
+        .write("bare/comply.yml", "name: \"Bright Ltd\"\n")
+        .write("word/Access.docx", "x");
     for (words, why) in [
         ("import comply c.zip --into x", "is not a folder"),
         (
             "import comply empty --into x",
-            "this is no comply repository\n  hint: nothing else in the folder can be taken",
+            "  a.txt: is no document of a comply repository\n  hint: nothing else in the folder can be taken",
         ),
         ("import comply empty --into x --skip-unreadable --name B", "this is no comply repository"),
         (
@@ -178,6 +182,7 @@ fn what_cannot_be_read_stops_the_import_with_its_place_and_leaves_nothing() {
         ),
         ("import jupiterone empty --into x", "config.json: is not there, nor is a standard of SOC 2"),
         ("import policies empty --into x --name B", "holds no Markdown and no HTML"),
+        ("import policies word --into x --name B", "\n  Access.docx: is not read: save it as HTML"),
         ("import comply c", "no `soc2.toml`"),
         ("import comply c --into c", "has a folder"),
         ("import comply c --into x --owner Lead", "is no role's id"),

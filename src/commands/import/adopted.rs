@@ -91,7 +91,9 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
     let faults = std::mem::take(&mut taking.faults);
     let nothing = taking.adopted.files.is_empty();
     if !faults.is_empty() && (nothing || !common.skip_unreadable) {
-        return Err(refused(&faults, nothing, source.noun));
+        // Where nothing can be taken, what is there instead may be what was meant.
+        let left: &[Remark] = if nothing { &taking.adopted.remarks } else { &[] };
+        return Err(refused(&faults, left, nothing, source.noun));
     }
     taking.adopted.remarks.extend(faults);
     let mut files = taking.adopted.files.clone();
@@ -208,9 +210,9 @@ fn too_large(taking: &mut Taking) {
 }
 
 /// Files that cannot be read stop the import, and so does a folder that holds nothing to take.
-fn refused(faults: &[Remark], nothing: bool, noun: &str) -> Error {
+fn refused(faults: &[Remark], left: &[Remark], nothing: bool, noun: &str) -> Error {
     let mut words = format!("nothing was written: the {noun} cannot be taken over as it is");
-    for fault in faults.iter().take(20) {
+    for fault in faults.iter().take(20).chain(left.iter().take(5)) {
         words.push_str(&format!("\n  {}: {}", fault.from.shown(), clip(&safe(&fault.text), 300)));
     }
     if faults.len() > 20 {
