@@ -67,6 +67,7 @@ mod recipes;
 mod report;
 mod repository;
 mod requests;
+mod reuse;
 mod review;
 mod rulings;
 #[cfg(unix)]
