@@ -390,7 +390,7 @@ fn recipes_are_listed() {
 }
 
 /// The company with an audit that is under way, whatever the day.
-fn audited() -> Folder {
+pub(crate) fn audited() -> Folder {
     let folder = company();
     let audit =
         "[[audit]]\nid = \"now\"\ntype = \"type2\"\nperiod = { from = 2026-01-01, to = 2099-12-31 }\n";

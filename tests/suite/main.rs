@@ -12,6 +12,7 @@ mod action;
 mod adopt;
 mod any_commit;
 mod archive;
+mod attacks;
 mod audits;
 mod bundle;
 #[cfg(unix)]
