@@ -217,6 +217,7 @@ pub static KINDS: &[&Kind] = &[
     &audits::REMOVED,
     &audits::NARROWED,
     &agreements::ALTERED,
+    &agreements::NARROWED,
     &waivers::UNAPPROVED,
     &waivers::EXTENDED,
     &waivers::BROADENED,
