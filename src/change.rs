@@ -302,6 +302,7 @@ pub static KINDS: &[&Kind] = &[
     &scope::WIDENED,
     &audits::WIDENED,
     &waivers::NARROWED,
+    &waivers::RENAMED,
     &settings::LEVEL_RAISED,
     &settings::CHANGED,
 ];

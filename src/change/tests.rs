@@ -52,6 +52,7 @@ const BOTH_WAYS: &[&str] = &[
     "signer-widened",
     "waiver-approval-altered",
     "waiver-broadened",
+    "waiver-renamed",
     "approval-altered",
     "review-altered",
     "risk-rescored",
@@ -62,6 +63,7 @@ const BOTH_WAYS: &[&str] = &[
     "policy-acknowledged",
     "policy-approved",
     "record-removed",
+    "waiver-added",
 ];
 
 type Files = BTreeMap<String, String>;
