@@ -217,6 +217,7 @@ pub static KINDS: &[&Kind] = &[
     &audits::REMOVED,
     &audits::NARROWED,
     &agreements::ALTERED,
+    &agreements::NARROWED,
     &waivers::UNAPPROVED,
     &waivers::EXTENDED,
     &waivers::BROADENED,
@@ -301,6 +302,7 @@ pub static KINDS: &[&Kind] = &[
     &scope::WIDENED,
     &audits::WIDENED,
     &waivers::NARROWED,
+    &waivers::RENAMED,
     &settings::LEVEL_RAISED,
     &settings::CHANGED,
 ];

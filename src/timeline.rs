@@ -26,6 +26,7 @@ mod slot;
 mod spot;
 mod support;
 mod type1;
+mod used;
 pub mod witness;
 
 use std::sync::Arc;

@@ -144,8 +144,10 @@ pub fn ask(question: &str) -> Result<Option<String>> {
     }
 }
 
-/// A file of our own making: one that is there, or a link put there for us, is never opened.
+/// A file of our own making: one that is there, or a link put there for us, is never opened. Of a long name only the beginning
+/// is in it, for there is a longest name.
 fn new_file_beside(path: &Path, name: &str) -> io::Result<(std::path::PathBuf, std::fs::File)> {
+    let name = name.get(..name.floor_char_boundary(100)).unwrap_or(name);
     let mut nth = 0;
     loop {
         let beside = path.with_file_name(format!(".{name}.soc2-{}-{nth}", std::process::id()));

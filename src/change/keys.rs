@@ -21,8 +21,8 @@ pub(super) static ADDED: Kind = Kind {
 pub(super) static WIDENED: Kind = Kind {
     name: "signer-widened",
     effect: Effect::Regression,
-    brief: "a listed key counts for another name, or for more time than before",
-    why: "commits that were claims read as witnessed, or as witnessed by somebody else",
+    brief: "a listed key counts for another name, for more time or for more uses than before",
+    why: "commits that were claims read as witnessed, or as witnessed by somebody else; a key for commits may sign bundles too",
 };
 
 pub(super) static REMOVED: Kind = Kind {
@@ -42,7 +42,7 @@ pub(super) static LISTED: Kind = Kind {
 pub(super) static ENDED: Kind = Kind {
     name: "signer-ended",
     effect: Effect::Disclosure,
-    brief: "a listed key counts for less time, or for fewer names",
+    brief: "a listed key counts for less time, for fewer names or for fewer uses",
     why: "what it signed outside of that time is a claim",
 };
 
@@ -132,7 +132,7 @@ fn keys(found: &mut Found<'_>, of: &Of, (old, was): (&KeyList, Location), (new, 
             |lines: &[&ListedKey]| Subject::new(of.noun, lines.first().map_or("", |line| &line.holder));
         let Some(now) = there.remove(key) else {
             let verb = if new.unread { "cannot be read, and so no longer lists" } else { "no longer lists" };
-            let message = format!("{} {verb} the key of {}", quoted(&new.path), words(&lines));
+            let message = format!("{} {verb} the key of {}", quoted(&new.path), words(&lines, false));
             let help = match of.noun {
                 "signer" => "restore the line; the day on which a key ends is its `valid-before`",
                 _ => "restore the key; one that ended still speaks for its time",
@@ -143,7 +143,9 @@ fn keys(found: &mut Found<'_>, of: &Of, (old, was): (&KeyList, Location), (new, 
         if lines == now {
             continue;
         }
-        let message = format!("the key of {} counts for {} now", words(&lines), words(&now));
+        let limited = lines.iter().chain(&now).any(|line| line.namespaces.is_some());
+        let message =
+            format!("the key of {} counts for {} now", words(&lines, limited), words(&now, limited));
         if now.iter().all(|line| lines.iter().any(|before| covers(before, line))) {
             found.now(&ENDED, about(&now), is, message);
         } else {
@@ -152,7 +154,8 @@ fn keys(found: &mut Found<'_>, of: &Of, (old, was): (&KeyList, Location), (new, 
     }
     for (key, lines) in there {
         let holder = lines.first().map_or("", |line| &line.holder);
-        let message = format!("{} lists a new key of {}: {}", quoted(&new.path), words(&lines), quoted(key));
+        let message =
+            format!("{} lists a new key of {}: {}", quoted(&new.path), words(&lines, false), quoted(key));
         agreed(found.now(&ADDED, Subject::new(of.noun, holder), is, message));
     }
 }
@@ -167,18 +170,26 @@ fn agreed(change: &mut Change) {
 
 /// Does a line allow all that another one does?
 fn covers(line: &ListedKey, other: &ListedKey) -> bool {
-    let names = |line: &ListedKey| -> Vec<String> { line.holder.split(',').map(str::to_owned).collect() };
-    let (all, some) = (names(line), names(other));
-    // A name with `!` takes away, so fewer of them is more.
-    let plain = !line.holder.contains('!') && !other.holder.contains('!');
-    let narrower = if plain { some.iter().all(|name| all.contains(name)) } else { all == some };
+    let narrower = within(&other.holder, &line.holder);
+    let uses = match (&line.namespaces, &other.namespaces) {
+        (None, _) => true,
+        (Some(all), Some(some)) => within(some, all),
+        (Some(_), None) => false,
+    };
     let starts = line.from.is_none_or(|from| other.from.is_some_and(|other| other >= from));
     let ends = line.until.is_none_or(|until| other.until.is_some_and(|other| other <= until));
-    narrower && starts && ends
+    narrower && uses && starts && ends
 }
 
-/// `` `bob@acme.example` from 2026-02-02 to 2026-06-30 ``.
-fn words(lines: &[&ListedKey]) -> String {
+/// Are all patterns of a list among those of another? One with `!` takes away, so fewer of them is more.
+fn within(some: &str, all: &str) -> bool {
+    let known: Vec<&str> = all.split(',').collect();
+    some == all
+        || !some.contains('!') && !all.contains('!') && some.split(',').all(|one| known.contains(&one))
+}
+
+/// `` `bob@acme.example` from 2026-02-02 to 2026-06-30 ``; with what they may sign where some line says it.
+fn words(lines: &[&ListedKey], limited: bool) -> String {
     let one = |line: &&ListedKey| {
         let day = |word: &str, at: Option<jiff::Timestamp>| {
             at.map_or_else(String::new, |at| {
@@ -186,7 +197,12 @@ fn words(lines: &[&ListedKey]) -> String {
                 format!(" {word} {}", at.strip_suffix("T00:00:00Z").unwrap_or(&at))
             })
         };
-        format!("{}{}{}", quoted(&line.holder), day("from", line.from), day("until", line.until))
+        let uses = match &line.namespaces {
+            Some(namespaces) => format!(" for signatures of {}", quoted(namespaces)),
+            None if limited => " for signatures of every kind".to_owned(),
+            None => String::new(),
+        };
+        format!("{}{uses}{}{}", quoted(&line.holder), day("from", line.from), day("until", line.until))
     };
     let all: Vec<String> = lines.iter().map(one).collect();
     crate::text::some(&all, 5)

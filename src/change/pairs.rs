@@ -51,6 +51,30 @@ impl Pairs {
     }
 }
 
+impl Pairs {
+    /// Takes out what is gone on one side and new on the other, and the same by some key; each at most once.
+    pub(super) fn same<T, K: Ord>(
+        &mut self,
+        (before, after): (&[T], &[T]),
+        key: impl Fn(&T) -> Option<K>,
+    ) -> Vec<(usize, usize)> {
+        let mut gone: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        for index in self.gone.iter().rev() {
+            if let Some(key) = before.get(*index).and_then(&key) {
+                gone.entry(key).or_default().push(*index);
+            }
+        }
+        let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+        self.new.retain(|new| {
+            let old = after.get(*new).and_then(&key).and_then(|key| gone.get_mut(&key)?.pop());
+            same.extend(old.map(|old| (old, *new)));
+            old.is_none()
+        });
+        self.gone.retain(|old| !same.contains_key(old));
+        same.into_iter().collect()
+    }
+}
+
 /// Entries of a list that have no id, by what they say: those that are gone, those that are new, and those in both. What
 /// occurs several times is counted.
 pub(super) struct Entries<'e, T> {

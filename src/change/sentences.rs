@@ -37,16 +37,21 @@ pub(super) fn sentences(text: &str, headings: &[Heading]) -> Vec<Sentence> {
 /// Where each sentence of a running text begins and ends: at a stop that a blank and no small letter follow, and at the
 /// end of a line.
 fn ends(text: &str) -> Vec<(usize, usize)> {
+    // From the end, so that what follows is known: there may be a million blanks.
+    let (mut stops, mut small, mut chars) = (Vec::new(), false, text.char_indices().rev().peekable());
+    while let Some((at, c)) = chars.next() {
+        let before = chars.peek().map_or(' ', |(_, before)| *before);
+        if !c.is_whitespace() {
+            small = c.is_lowercase();
+        } else if !small && (c == '\n' || matches!(before, '.' | '!' | '?')) {
+            stops.push((at, at + c.len_utf8()));
+        }
+    }
     let mut out = Vec::new();
     let mut from = 0;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let stop = matches!(before, '.' | '!' | '?') && c.is_whitespace() || c == '\n';
-        if stop && !text[at..].trim_start().starts_with(char::is_lowercase) {
-            out.push((from, at));
-            from = at + c.len_utf8();
-        }
-        before = c;
+    for (at, next) in stops.into_iter().rev() {
+        out.push((from, at));
+        from = next;
     }
     out.push((from, text.len()));
     for (from, to) in &mut out {
@@ -195,6 +200,13 @@ mod tests {
         assert_ne!(words(">= 14"), words("14"));
         assert_ne!(words("Access is removed?"), words("Access is removed."));
         assert_ne!(words("a ≠ b"), words("a b"));
+    }
+
+    #[test]
+    fn blanks_without_end_are_looked_at_once() {
+        let text = format!("```\nA. b\n{}C. \n```\n", "\n".repeat(1_000_000));
+        let texts: Vec<String> = sentences(&text, &[]).into_iter().map(|one| one.text).collect();
+        assert_eq!(texts, ["A. b", "C."]);
     }
 
     #[test]

@@ -52,6 +52,7 @@ const BOTH_WAYS: &[&str] = &[
     "signer-widened",
     "waiver-approval-altered",
     "waiver-broadened",
+    "waiver-renamed",
     "approval-altered",
     "review-altered",
     "risk-rescored",
@@ -62,6 +63,7 @@ const BOTH_WAYS: &[&str] = &[
     "policy-acknowledged",
     "policy-approved",
     "record-removed",
+    "waiver-added",
 ];
 
 type Files = BTreeMap<String, String>;
@@ -237,15 +239,18 @@ fn remember(before: &mut Program, after: &mut Program, commits: &[(String, Strin
     }
 }
 
-/// In these tests a list of keys has one a line: whose it is, its name, and the days on which it begins and ends.
+/// In these tests a list of keys has one a line: whose it is, its name, the days on which it begins and ends, and `for=` what.
 fn keys(files: &Files, path: &str) -> KeyList {
     let key = |line: &str| {
-        let [holder, key, days @ ..] = &line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let (uses, words): (Vec<&str>, Vec<&str>) =
+            line.split(' ').partition(|word| word.starts_with("for="));
+        let [holder, key, days @ ..] = &words[..] else { panic!("{line}") };
         let day = |nth: usize| {
             let day = days.get(nth).filter(|day| **day != "-");
             day.map(|day| format!("{day}T00:00:00Z").parse().unwrap())
         };
-        ListedKey { key: (*key).into(), holder: (*holder).into(), from: day(0), until: day(1) }
+        let namespaces = uses.first().map(|one| one.trim_start_matches("for=").into());
+        ListedKey { key: (*key).into(), holder: (*holder).into(), namespaces, from: day(0), until: day(1) }
     };
     let text = files.get(path).map_or("", String::as_str);
     let unread = text.starts_with("UNREAD");

@@ -301,6 +301,10 @@ fn secrets(ground: &Ground<'_>, ui: Ui) -> Result<Option<Error>> {
 /// The list of hashes of an earlier bundle.
 fn earlier(path: &Path) -> Result<Earlier> {
     let shown = safe(&path.display().to_string());
+    // Asked before it is opened: a pipe would be waited for.
+    if !fs::metadata(path).map_err(|error| Error::io(path, &error))?.is_file() {
+        return Err(Error::new(format!("`{shown}` is no plain file")).hint("save the archive first"));
+    }
     let file = fs::File::open(path).map_err(|error| Error::io(path, &error))?;
     let bad = || {
         Error::new(format!("`{shown}` is no bundle of soc2"))

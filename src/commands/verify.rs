@@ -82,10 +82,12 @@ impl Verified {
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let path = directory.join(&args.file);
     let unreadable = |error: &std::io::Error| Error::io(&args.file, error);
-    let file = File::open(&path).map_err(|error| unreadable(&error))?;
-    if !file.metadata().map_err(|error| unreadable(&error))?.is_file() {
-        return Err(Error::new(format!("`{}` is no plain file", args.file.display())));
+    // Asked before it is opened: a pipe would be waited for.
+    if !std::fs::metadata(&path).map_err(|error| unreadable(&error))?.is_file() {
+        return Err(Error::new(format!("`{}` is no plain file", args.file.display()))
+            .hint("save the archive first, and give its name"));
     }
+    let file = File::open(&path).map_err(|error| unreadable(&error))?;
     let signers =
         args.allowed_signers.as_ref().map(|list| seal::signers(&directory.join(list))).transpose()?;
     let again = file.try_clone().map_err(|error| unreadable(&error))?;

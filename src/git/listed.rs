@@ -48,9 +48,10 @@ impl Repository {
 
 /// The keys of a file of allowed signers that may sign commits.
 fn signing_commits(text: &str) -> Vec<ListedKey> {
-    let plain = |Listed { key, holder, from, until }| ListedKey {
+    let plain = |Listed { key, holder, namespaces, from, until }| ListedKey {
         key: key.into(),
         holder: holder.into(),
+        namespaces: namespaces.map(Into::into),
         from,
         until,
     };

@@ -139,6 +139,7 @@ pub(super) fn listed(text: &str) -> Vec<ListedKey> {
     let plain = |key: Key| ListedKey {
         key: crate::source::hex(&key.part.names().1).to_uppercase().into(),
         holder: key.forge.strip_suffix(OWN).unwrap_or(&key.forge).into(),
+        namespaces: None,
         from: moment(key.from),
         until: key.until.and_then(moment),
     };

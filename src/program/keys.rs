@@ -30,6 +30,8 @@ pub struct ListedKey {
     pub key: Box<str>,
     /// Whose it is, as typed: addresses with commas between, or the name of a forge.
     pub holder: Box<str>,
+    /// What it may sign, as typed: patterns with commas between. None: anything.
+    pub namespaces: Option<Box<str>>,
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
 }

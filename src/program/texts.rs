@@ -132,10 +132,18 @@ fn document(
     let span = markdown::parts(text).map_or(Span::new(0, text.len()), |parts| parts.body);
     let body = &text[span.range()];
     let at = Location { file, span };
+    if let Some(fault) = too_deep(body, at) {
+        out.push(fault);
+        return Rendered::default();
+    }
     let typed_text = template::Typed { text: body, at, verbatim: true };
     let read = reader.read(&typed_text, out, &mut |name| {
         used.insert(name.to_owned());
     });
+    // What is filled in may open lists as well.
+    let fault = read.as_deref().filter(|text| *text != body).and_then(|text| too_deep(text, at));
+    let read = read.filter(|_| fault.is_none());
+    out.extend(fault);
     let typed_here = markdown::headings(body);
     let mut typed = typed_here.clone();
     for heading in &mut typed {
@@ -153,4 +161,14 @@ fn document(
         if same { typed_here } else { read.as_deref().map(markdown::headings).unwrap_or_default() };
     let sha256 = read.as_deref().map(|text| Sha256(crate::source::sha256(text.as_bytes())));
     Rendered { sha256, headings, typed, text: read.map(String::into_boxed_str) }
+}
+
+/// Why a text is not read: its quotes and lists within one another would take too long.
+fn too_deep(text: &str, at: Location) -> Option<Diagnostic> {
+    let (begins, levels) = markdown::too_deep(text)?;
+    let start = (at.span.range().start + begins).min(at.span.range().end);
+    let place = Location { file: at.file, span: Span::new(start, start) };
+    let message = format!("quotes and lists nested up to {levels} levels deep, in a text of many lines");
+    let help = "take out the marks `>`, `-`, `1.` that nobody needs";
+    Some(Diagnostic::new("input-too-large", place, message).help(help))
 }

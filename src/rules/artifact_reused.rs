@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     docs: r#"
 A slot waits for evidence of which every artefact was used by earlier evidence of the control in another interval, also under
 another name; or one manifest shows more intervals than it has artefacts. A log in which each row is an occurrence may
-fill many.
+fill many. Two runs of a program that printed the same are two artefacts where both were captured and each has its own moment.
 
 ## Why it matters
 The same list four times is one review. The auditor compares the files, and after the first find compares all of them.

@@ -25,6 +25,8 @@ pub struct Listed {
     pub key: String,
     /// Patterns of addresses, with commas between.
     pub holder: String,
+    /// Patterns of what it may sign, with commas between; none: anything.
+    pub namespaces: Option<String>,
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
 }
@@ -98,6 +100,7 @@ impl Signers {
         let plain = |line: &Signer| Listed {
             key: line.key.fingerprint(HashAlg::Sha256).to_string(),
             holder: line.principals.clone(),
+            namespaces: line.namespaces.clone(),
             from: line.after,
             until: line.before,
         };

@@ -31,6 +31,67 @@ pub fn parts(text: &str) -> Option<Parts> {
     None
 }
 
+/// Levels times lines of a text above this are too many.
+const WORK_CAP: usize = 10_000_000;
+
+/// Is reading a text too much work? Each line is held against every quote and list that is open, and a few letters open many
+/// of either. Gives the byte at which the deepest line begins, and how many levels it may have.
+pub fn too_deep(text: &str) -> Option<(usize, usize)> {
+    let (mut deepest, mut at, mut lines) = ((0, 0), 0, 0usize);
+    for line in text.split_inclusive('\n') {
+        let levels = levels(line);
+        if levels > deepest.1 {
+            deepest = (at, levels);
+        }
+        at += line.len();
+        lines += 1;
+    }
+    (deepest.1.saturating_mul(lines) > WORK_CAP).then_some(deepest)
+}
+
+/// The most quotes, list items and footnotes that can be open in a line: those it opens, and one for every two blanks before.
+fn levels(line: &str) -> usize {
+    let (mut rest, mut blanks, mut opened) = (line.as_bytes(), 0, 0);
+    loop {
+        rest = match rest {
+            [b' ', after @ ..] => {
+                blanks += 1;
+                after
+            }
+            [b'\t', after @ ..] => {
+                blanks += 4;
+                after
+            }
+            _ => match opener(rest).and_then(|length| rest.get(length..)) {
+                Some(after) => {
+                    opened += 1;
+                    after
+                }
+                None => break,
+            },
+        }
+    }
+    if opened == 0 { 0 } else { opened + blanks / 2 }
+}
+
+/// The length of what opens a quote, an item of a list or a footnote.
+fn opener(text: &[u8]) -> Option<usize> {
+    let ends = |at: usize| text.get(at).is_none_or(u8::is_ascii_whitespace).then_some(at);
+    match text {
+        [b'>', ..] => Some(1),
+        [b'-' | b'+' | b'*', ..] => ends(1),
+        [b'0'..=b'9', ..] => {
+            let digits = text.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+            ends(digits + 1).filter(|_| digits < 10 && matches!(text.get(digits), Some(b'.' | b')')))
+        }
+        [b'[', b'^', label @ ..] => {
+            let close = label.iter().position(|byte| *byte == b']')? + 2;
+            (text.get(close + 1) == Some(&b':')).then_some(close + 2)
+        }
+        _ => None,
+    }
+}
+
 /// A heading and the anchor it can be reached by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -221,6 +282,31 @@ mod tests {
         assert_eq!((&*unescaped("%ff"), &*unescaped("%+f")), ("%ff", "%+f"));
         assert_eq!(escaped("a b/(ü)_1.png"), "a%20b/%28%C3%BC%29_1.png");
         assert_eq!(unescaped(&escaped("a%20 b\n<ü>")), "a%20 b\n<ü>");
+    }
+
+    #[test]
+    fn what_opens_quotes_and_lists_is_counted() {
+        for (line, expected) in [
+            ("a > b", 0),
+            ("    code", 0),
+            ("- a", 1),
+            ("-a", 0),
+            ("-", 1),
+            ("> > - 1. 2) a", 7),
+            (">>> a", 3),
+            ("    - a", 3),
+            ("\t+ a", 3),
+            ("[^one]: [^two]: a", 3),
+            ("[^one] a", 0),
+            ("1234567890. a", 0),
+            ("***", 0),
+        ] {
+            assert_eq!(levels(line), expected, "{line}");
+        }
+        let lazy = |levels: usize, lines: usize| format!("{}a\n{}", ">".repeat(levels), "a\n".repeat(lines));
+        assert_eq!(too_deep(&lazy(1_000, 9_000)), None);
+        assert_eq!(too_deep(&lazy(10_000, 9_000)), Some((0, 10_000)));
+        assert_eq!(too_deep(&format!("# A\n\n{}", lazy(100_000, 100_000))), Some((5, 100_000)));
     }
 
     #[test]

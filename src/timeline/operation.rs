@@ -7,12 +7,12 @@ use super::coverage::{in_effect, overlap};
 use super::flaw::Flaw;
 use super::occurrence::{self, Occurrence};
 use super::slot::{Filler, Refused, Slot, SlotState};
+use super::used::{self, Mark};
 use super::{AuditStanding, Settings, budget, design, distance, event, exceptions, periodic, spot, type1};
 use crate::model::audit::AuditType;
 use crate::model::control::Applies;
-use crate::model::evidence::{Artifact, Outcome};
-use crate::model::{Cadence, Control, Evidence};
-use crate::source::{hex, sha256};
+use crate::model::evidence::Outcome;
+use crate::model::{Cadence, Control};
 
 /// Flaws of a manifest that are kept with each of its occurrences.
 const FLAWS: usize = 20;
@@ -122,8 +122,8 @@ pub(super) struct Shown<'p> {
     pub(super) flaws: Vec<Flaw>,
     /// The manifest's artefacts show these; empty: none is named.
     pub(super) systems: std::sync::Arc<[&'p str]>,
-    /// The hash of each of its artefacts.
-    pub(super) artifacts: std::sync::Arc<[[u8; 32]]>,
+    /// What tells each of its artefacts from others.
+    pub(super) artifacts: std::sync::Arc<[Mark]>,
     /// Each row of the manifest is an occurrence, so its artefact may fill many intervals.
     pub(super) of_log: bool,
 }
@@ -213,10 +213,7 @@ pub(super) fn shown<'p>(
         }
         let manifest = &*folder.manifest;
         let systems: std::sync::Arc<[&str]> = occurrence::systems(manifest).into();
-        // The same bytes listed twice, or under two names, are still one artefact.
-        let artifacts: std::collections::BTreeSet<[u8; 32]> =
-            manifest.artifacts.iter().filter_map(|artifact| identity(manifest, artifact)).collect();
-        let artifacts: std::sync::Arc<[[u8; 32]]> = artifacts.into_iter().collect();
+        let artifacts: std::sync::Arc<[Mark]> = used::marks(manifest).into();
         let of_log = occurrence::is_log(manifest);
         let made_up_for = standing.compensating.is_some_and(compensated);
         let mut common = few(&standing.flaws);
@@ -258,20 +255,6 @@ pub(super) fn shown<'p>(
     }
     all.sort_by_key(|shown| (shown.one.on, shown.evidence));
     all
-}
-
-/// What tells an artefact from others: its bytes. Where a program made them, the moment of the run as well: settings that nobody
-/// changed print the same bytes in each quarter, and each run shows its own. A run that cannot have been as it is said shows
-/// nothing beyond its bytes.
-fn identity(manifest: &Evidence, artifact: &Artifact) -> Option<[u8; 32]> {
-    let bytes = artifact.sha256.as_ref()?.value.0;
-    let collected = manifest.collected.as_ref().and_then(|collected| Some(collected.at.as_ref()?.value));
-    let ran = artifact.capture.as_ref().and_then(|capture| {
-        let (started, ended) = (capture.started.as_ref()?.value, capture.ended.as_ref()?.value);
-        let well = capture.exit.as_ref().is_none_or(|exit| exit.value == 0);
-        (well && started <= ended && collected.is_some_and(|at| ended <= at)).then_some(started)
-    });
-    Some(ran.map_or(bytes, |at| sha256(format!("{} {at}", hex(&bytes)).as_bytes())))
 }
 
 /// The flaws of a manifest that each of its occurrences is told with: a manifest of thousands of occurrences may have

@@ -13,6 +13,7 @@ use super::matching::{self, Candidate, Named, Place};
 use super::occurrence::Occurrence;
 use super::operation::{Case, ControlStanding, InScope, Remark, Shown};
 use super::slot::{Because, Refused, Slot, SlotState, Spell};
+use super::used::{Fills, Used, same};
 use crate::model::audit::{AuditType, LONGEST_WINDOW};
 use crate::model::control::Anchor;
 
@@ -274,17 +275,14 @@ fn may_fill(
 
 /// For each occurrence, whether earlier evidence used all of its artefacts for another interval, or its own manifest
 /// fills as many intervals as it has artefacts. `may_fill` gives what tells the first and the last interval that an
-/// occurrence may fill from others; two that may each fill one of two intervals could fill both, so they differ.
+/// occurrence may fill from others.
 pub(super) fn reused(
     shown: &[Shown<'_>],
-    may_fill: impl Fn(&Shown<'_>) -> Option<(Date, Date)>,
+    may_fill: impl Fn(&Shown<'_>) -> Option<Fills>,
 ) -> Vec<Option<Flaw>> {
-    use std::collections::BTreeMap;
-    let same = |one: (Date, Date), other: (Date, Date)| one == other && one.0 == one.1;
-    // For each artefact, the first evidence that used it, and for what.
-    let mut used: BTreeMap<[u8; 32], (usize, (Date, Date))> = BTreeMap::new();
+    let mut used = Used::default();
     // For each manifest, what it fills.
-    let mut fills: BTreeMap<usize, Vec<(Date, Date)>> = BTreeMap::new();
+    let mut fills: std::collections::BTreeMap<usize, Vec<Fills>> = std::collections::BTreeMap::new();
     shown
         .iter()
         .map(|one| {
@@ -292,11 +290,8 @@ pub(super) fn reused(
                 return None;
             }
             let of = may_fill(one)?;
-            let others = |hash: &[u8; 32]| {
-                let (by, when) = used.get(hash)?;
-                (*by != one.evidence && !same(*when, of)).then_some(*by)
-            };
-            let earlier: Option<Vec<usize>> = one.artifacts.iter().map(others).collect();
+            let earlier: Option<Vec<usize>> =
+                one.artifacts.iter().map(|mark| used.before(*mark, one.evidence, of)).collect();
             if let Some(by) = earlier.as_deref().and_then(<[usize]>::first) {
                 return Some(Flaw::Reused(*by));
             }
@@ -307,8 +302,8 @@ pub(super) fn reused(
                 }
                 own.push(of);
             }
-            for hash in &*one.artifacts {
-                used.entry(*hash).or_insert((one.evidence, of));
+            for mark in &*one.artifacts {
+                used.add(*mark, one.evidence, of);
             }
             None
         })

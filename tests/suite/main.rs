@@ -12,6 +12,7 @@ mod action;
 mod adopt;
 mod any_commit;
 mod archive;
+mod attacks;
 mod audits;
 mod bundle;
 #[cfg(unix)]
@@ -69,6 +70,7 @@ mod recipes;
 mod report;
 mod repository;
 mod requests;
+mod reuse;
 mod review;
 mod rulings;
 #[cfg(unix)]

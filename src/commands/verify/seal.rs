@@ -1,6 +1,6 @@
 //! Signatures beside an archive, and whose they are.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
@@ -89,12 +89,17 @@ fn seal(
 ) -> Result<Option<Seal>> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut seal = Seal { file, of, key: None, holder: None, unlisted: None, fault: None };
-    let armoured = match bytes(path) {
+    let plain = fs::metadata(path).map(|meta| meta.is_file());
+    let armoured = match plain.and_then(|plain| plain.then(|| bytes(path)).transpose()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(path, &error)),
         Ok(armoured) => armoured,
     };
-    let read = armoured.map_or_else(|| Err("it is too long".to_owned()), |bytes| Signature::read(&bytes));
+    let read = match armoured {
+        None => Err("it is no plain file".to_owned()),
+        Some(None) => Err("it is too long".to_owned()),
+        Some(Some(bytes)) => Signature::read(&bytes),
+    };
     let signature = match read {
         Ok(signature) => signature,
         Err(why) => return Ok(Some(Seal { fault: Some(why), ..seal })),

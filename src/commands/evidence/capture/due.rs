@@ -1,6 +1,6 @@
 //! `--due`: what was captured before for a control, run again when the control is due. Which recipes those are, and with
 //! which settings, the manifests say; they are files that anybody's change can bring, so each command is shown and agreed to,
-//! or its settings come from the command line alone.
+//! or its settings come from the command line alone and the recipe is one for that control.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -50,6 +50,16 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
             undone += 1;
             continue;
         };
+        if let Some(control) = unasked(args, key, recipe) {
+            ui::tell(&format!(
+                "`{}` for `{}` was not run: the recipe is for other controls, so with --yes it needs --control {}",
+                safe(&key.2),
+                safe(control),
+                safe(control)
+            ));
+            undone += 1;
+            continue;
+        }
         undone += usize::from(!once(args, ground, key, last, recipe, &given)?);
     }
     suggest(ground, &due, &before)?;
@@ -60,6 +70,11 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
         ui::tell(&format!("{} of {} not captured", undone, count(again.len(), "command")));
     }
     Ok(ExitCode::from(u8::from(undone > 0)))
+}
+
+/// The control, where a manifest alone says that the recipe is run for it, and nobody is asked.
+fn unasked<'k>(args: &Args, (control, _, _): &'k Key, recipe: &Recipe) -> Option<&'k str> {
+    (args.yes && args.control.is_none() && !recipe.is_for(control)).then_some(control)
 }
 
 /// Runs one again; false where that brought no evidence.
