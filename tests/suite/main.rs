@@ -14,6 +14,7 @@ mod any_commit;
 mod archive;
 mod audits;
 mod bundle;
+mod bundle_words;
 #[cfg(unix)]
 mod capture;
 mod cases;

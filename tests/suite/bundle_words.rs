@@ -1,0 +1,104 @@
+//! What people read in a bundle: no variable is left unfilled, days say what they are beside each other, and an auditor finds
+//! the file that a row is about.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Cursor;
+
+use calamine::{Reader, Xlsx};
+
+use crate::bundle::{files, packed};
+use crate::handed_out::scaffolded;
+use crate::repository::{ALICE, Repo};
+use crate::support::{Folder, files_below, root};
+
+/// What people read of each file: pages and tables; the sources and what programs read are apart.
+fn read(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, String> {
+    let people = |path: &str| !path.starts_with("sources/") && !path.starts_with("provenance/");
+    let own = |path: &str| {
+        !path.starts_with("07_evidence/") || path.ends_with(".html") || path.matches('/').count() == 1
+    };
+    let shown = files.iter().filter(|(path, _)| people(path) && own(path));
+    let shown = shown.filter_map(|(path, bytes)| Some((path.as_str(), words(path, bytes)?)));
+    shown.collect()
+}
+
+/// The text of a page or table; `None` of what is neither.
+fn words(path: &str, bytes: &[u8]) -> Option<String> {
+    if path.ends_with(".xlsx") {
+        let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+        let sheets = book.worksheets();
+        let cells = sheets.iter().flat_map(|(_, range)| range.rows().flatten());
+        return Some(cells.map(|cell| format!("{cell}\n")).collect());
+    }
+    [".html", ".csv", ".md"]
+        .iter()
+        .any(|end| path.ends_with(end))
+        .then(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Fails where a variable stands as it was typed; gives the pages in which a text with one was looked at.
+fn all_filled_in(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, String> {
+    let read = read(files);
+    assert!(read.len() > 100, "{}", read.len());
+    for (path, text) in &read {
+        if let Some(at) = text.find("{{") {
+            let end = text[at..].char_indices().nth(60).map_or(text.len(), |(n, _)| at + n);
+            panic!("{path}: {}", &text[at..end]);
+        }
+    }
+    read
+}
+
+#[test]
+fn no_variable_of_a_scaffold_is_left() {
+    let repo = scaffolded(
+        "--staff 400 --site office --type type2 --from 2026-01-01 --to 2026-12-31 \
+         --categories security,availability,confidentiality,processing-integrity,privacy",
+    );
+    let mut seen = 0;
+    for path in files_of(&repo, "controls") {
+        let text = repo.folder().read(&path);
+        seen += text.matches("{{").count();
+        repo.write(&path, text.replace("status: draft", "status: implemented\neffective_from: 2026-01-01"));
+    }
+    assert!(seen > 30, "{seen}");
+    repo.commit("2026-03-01T12:00:00Z", ALICE, "In place");
+    let path = "controls/cry/cry-in-transit.yaml";
+    let text = repo.folder().read(path);
+    let objective = "objective: Nobody reads what is sent with less than TLS {{ tls_min }}\n";
+    repo.write(path, text.replace("Public endpoints accept TLS", "Endpoints of ours accept TLS") + objective);
+    repo.commit("2026-03-02T12:00:00Z", ALICE, "Words");
+    let into = Folder::new();
+    let out = packed(repo.path(), &into, "bundle --as-of 2026-03-03 --despite-diagnostics");
+    let files = files(&out);
+    let read = all_filled_in(&files);
+    assert!(read["07_evidence/cry-in-transit/control-sheet.html"].contains("less than TLS 1.2"));
+    let changes = &read["08_changes.csv"];
+    assert!(changes.contains("Endpoints of ours accept TLS 1.2"), "{changes}");
+    assert!(changes.contains("Public endpoints accept TLS 1.2"), "{changes}");
+}
+
+/// The files of a folder of a repository.
+fn files_of(repo: &Repo, folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(repo.path().join(folder)).unwrap() {
+        let path = format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap());
+        if repo.path().join(&path).is_dir() { found.extend(files_of(repo, &path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn no_variable_of_the_example_is_left() {
+    let repo = Repo::new();
+    for path in files_below("examples/acme") {
+        let own = path.strip_prefix("examples/acme/").unwrap();
+        repo.write(own, fs::read(root().join(&path)).unwrap());
+    }
+    repo.commit("2027-01-31T12:00:00Z", ALICE, "All of it");
+    let into = Folder::new();
+    let files = files(&packed(repo.path(), &into, "bundle --audit 2026-type2 --as-of 2027-01-31"));
+    let read = all_filled_in(&files);
+    assert!(read["07_evidence/cry-in-transit/control-sheet.html"].contains("older than TLS 1.2"));
+}
