@@ -7,10 +7,11 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 
-use crate::bundle::{files, packed};
+use crate::bundle::{files, packed, repository};
 use crate::handed_out::scaffolded;
 use crate::repository::{ALICE, Repo};
 use crate::support::{Folder, files_below, root};
+use crate::world::{Done, World};
 
 /// What people read of each file: pages and tables; the sources and what programs read are apart.
 fn read(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, String> {
@@ -101,4 +102,34 @@ fn no_variable_of_the_example_is_left() {
     let files = files(&packed(repo.path(), &into, "bundle --audit 2026-type2 --as-of 2027-01-31"));
     let read = all_filled_in(&files);
     assert!(read["07_evidence/cry-in-transit/control-sheet.html"].contains("older than TLS 1.2"));
+}
+
+/// A review in July of what was done in June, judged at the end of June and in July.
+#[test]
+fn a_review_after_the_judged_day_says_so_wherever_it_is_shown() {
+    let done = Done::on("2026-06-20").reviewed("raj", "2026-07-10");
+    let world = World::over("2026-01-01", "2026-06-30").control("look", "aliases: [AC-07]").did_in(
+        "look/2026-q2",
+        "look",
+        done,
+    );
+    let repo = repository(&world);
+    let shown = |day: &str| {
+        let into = Folder::new();
+        let files = files(&packed(repo.path(), &into, &format!("bundle --audit audit --as-of {day}")));
+        read(&files).into_iter().map(|(path, text)| (path.to_owned(), text)).collect::<BTreeMap<_, _>>()
+    };
+    let (june, july) = (shown("2026-06-30"), shown("2026-07-15"));
+    let page = "07_evidence/look/2026-Q2/2026-q2/about-this-evidence.html";
+    for path in [page, "07_evidence/evidence.csv", "07_evidence/look/control-sheet.html"] {
+        assert!(june[path].contains("accepted, after the as-of day"), "{path}: {}", june[path]);
+        assert!(!july[path].contains("after the as-of day"), "{path}");
+    }
+    let said = "it was reviewed on 2026-07-10, after the as-of day";
+    for path in [page, "07_evidence/slots.csv"] {
+        assert!(june[path].contains(said), "{path}: {}", june[path]);
+    }
+    let start = &june["00_START_HERE.html"];
+    assert!(start.contains(", of 2026-07-20"), "the day of the commit");
+    assert!(start.contains("before the day of the commit, 2026-07-20"));
 }
