@@ -102,6 +102,12 @@ fn no_variable_of_the_example_is_left() {
     let files = files(&packed(repo.path(), &into, "bundle --audit 2026-type2 --as-of 2027-01-31"));
     let read = all_filled_in(&files);
     assert!(read["07_evidence/cry-in-transit/control-sheet.html"].contains("older than TLS 1.2"));
+    // Every list says from which file it was taken, and that file is there.
+    let populations = &read["06_populations/population.csv"];
+    let paths = populations.split([',', '\n']).filter(|cell| cell.starts_with("07_evidence/"));
+    let paths: Vec<&str> = paths.collect();
+    assert!(paths.len() > 20 && paths.len() + 1 >= populations.trim().lines().count(), "{populations}");
+    assert!(paths.iter().all(|path| files.contains_key(*path)), "{paths:?}");
 }
 
 /// A review in July of what was done in June, judged at the end of June and in July.
