@@ -139,3 +139,24 @@ fn a_review_after_the_judged_day_says_so_wherever_it_is_shown() {
     assert!(start.contains(", of 2026-07-20"), "the day of the commit");
     assert!(start.contains("before the day of the commit, 2026-07-20"));
 }
+
+/// Every slot on time, and a result that nothing follows up: supported, and a blocking line all the same.
+#[test]
+fn support_beside_a_blocking_line_is_explained() {
+    let noted = Done::on("2026-03-20").outcome("exceptions-noted");
+    let world = World::over("2026-01-01", "2026-06-30")
+        .control("look", "aliases: [AC-07]")
+        .did_in("look/2026-q1", "look", noted)
+        .did_in("look/2026-q2", "look", "2026-06-20");
+    let repo = repository(&world);
+    let into = Folder::new();
+    let files = files(&packed(repo.path(), &into, "bundle --audit audit --as-of 2026-07-20"));
+    let read = read(&files);
+    let matrix = &read["03_control_matrix.csv"];
+    let row = matrix.lines().find(|line| line.contains(",CC6.2,")).unwrap();
+    assert!(
+        row.contains(",supported,\"nothing against its coverage, design or due slots; 3 blocking lines of"),
+        "{row}"
+    );
+    assert!(read["11_gap_report.html"].contains("Supported and named by blocking lines: CC6.2."));
+}
