@@ -160,3 +160,29 @@ fn support_beside_a_blocking_line_is_explained() {
     );
     assert!(read["11_gap_report.html"].contains("Supported and named by blocking lines: CC6.2."));
 }
+
+/// A path that is typed is the shell's: `-C` says where the programme is.
+#[test]
+fn what_is_written_is_named_from_the_current_folder() {
+    let repo = repository(&World::over("2026-01-01", "2026-06-30").control("look", "aliases: [AC-07]"));
+    let here = Folder::new();
+    let there = repo.path().display();
+    let good = |words: &str| {
+        let done = here.run(words);
+        assert_eq!(done.code, 0, "{words}: {}{}", done.stdout, done.stderr);
+    };
+    good(&format!("-C {there} bundle --audit audit --as-of 2026-07-20 --out one.zip"));
+    good(&format!("-C {there} bundle --audit audit --as-of 2026-07-20 --since one.zip"));
+    good(&format!("-C {there} verify one.zip"));
+    good(&format!("-C {there} report gaps --audit audit --as-of 2026-07-20 --out gaps.md"));
+    good(&format!("-C {there} export controls --out controls.csv"));
+    good(&format!("-C {there} status --audit audit --as-of 2026-07-20 --html status.html"));
+    good(&format!("-C {there} schema control --out schemas"));
+    for path in ["one.zip", "gaps.md", "controls.csv", "status.html", "schemas/control.json"] {
+        assert!(here.path().join(path).is_file(), "{path}");
+    }
+    let packed =
+        fs::read_dir(here.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(packed.into_iter().any(|name| name.ends_with("-part.zip")), "the name of our own choice, too");
+    assert_eq!(repo.git(&["status", "--porcelain"]), "", "nothing is left in the programme");
+}
