@@ -138,6 +138,8 @@ fn a_review_after_the_judged_day_says_so_wherever_it_is_shown() {
     let start = &june["00_START_HERE.html"];
     assert!(start.contains(", of 2026-07-20"), "the day of the commit");
     assert!(start.contains("before the day of the commit, 2026-07-20"));
+    let meant = &july["index.html"];
+    assert!(meant.contains("What the states mean") && meant.contains("on-time"), "{meant}");
 }
 
 /// Every slot on time, and a result that nothing follows up: supported, and a blocking line all the same.
