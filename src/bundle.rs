@@ -9,6 +9,7 @@ mod documents;
 mod evidence;
 mod evidence_page;
 mod index;
+mod legend;
 mod markup;
 mod names;
 mod narrowed;

@@ -16,7 +16,7 @@ use crate::ui::Ui;
 #[derive(Debug, Parser)]
 #[command(name = "soc2", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Cli {
-    /// Folder to work in, instead of the current one.
+    /// Folder of the programme, instead of the current one.
     #[arg(
         short = 'C',
         long = "directory",
@@ -87,10 +87,10 @@ impl Cli {
             Command::Policy(args) => policy::run(&args, &self.directory, ui),
             Command::Render(args) => render::run(&args, &self.directory, ui),
             Command::Report(args) => report::run(&args, &self.directory, ui),
-            Command::Schema(args) => schema::run(&args, &self.directory, ui),
+            Command::Schema(args) => schema::run(&args, ui),
             Command::Show(args) => show::run(&args, &self.directory, ui),
             Command::Status(args) => status::run(&args, &self.directory, ui),
-            Command::Verify(args) => verify::run(&args, &self.directory, ui),
+            Command::Verify(args) => verify::run(&args, ui),
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::diagnostic::Diagnostic;
 use crate::history::History;
 use crate::model::scalar::Sha256;
 use crate::model::{
-    Agreement, Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers,
+    Agreement, Bundle, Config, Control, Evidence, Framework, Narrative, Policy, Procedure, Registers, Text,
 };
 use crate::record::{Target, Value, Visit};
 use crate::source::{Body, Facts, FileId, Location, Sources, Span, TableFacts};
@@ -72,7 +72,8 @@ pub struct Program {
     pub keys: Option<Keys>,
     /// What reading found wrong.
     pub diagnostics: Vec<Diagnostic>,
-    wording: BTreeMap<usize, Wording>,
+    /// Texts of controls that hold variables, filled in, by place; `None` where that failed.
+    filled: BTreeMap<Location, Option<Box<str>>>,
 }
 
 /// A reference that resolves to nothing.
@@ -96,13 +97,6 @@ pub struct EvidenceFolder {
     pub tables: Box<[Option<Arc<TableFacts>>]>,
     /// [`review_digest`] of the manifest, where its review pins one and its text is read without a fault of YAML.
     pub digest: Option<Sha256>,
-}
-
-/// A control's texts with variables filled in; `None` where that failed.
-#[derive(Debug)]
-struct Wording {
-    title: Option<Box<str>>,
-    description: Option<Box<str>>,
 }
 
 impl Program {
@@ -149,23 +143,27 @@ impl Program {
     /// A control's title as people read it.
     pub fn title(&self, control: usize) -> Cow<'_, str> {
         let typed = self.controls.get(control).and_then(|c| c.title.as_ref());
-        match self.wording.get(&control) {
-            Some(wording) => Cow::Borrowed(wording.title.as_deref().unwrap_or("")),
-            None => Cow::Owned(
-                typed.map_or_else(String::new, |t| crate::template::canonical(t).trim().to_owned()),
-            ),
-        }
+        typed.map_or(Cow::Borrowed(""), |text| self.filled(text))
     }
 
     /// A control's description as people read it.
     pub fn description(&self, control: usize) -> Cow<'_, str> {
         let typed = self.controls.get(control).and_then(|c| c.description.as_ref());
-        match self.wording.get(&control) {
-            Some(wording) => Cow::Borrowed(wording.description.as_deref().unwrap_or("")),
-            None => Cow::Owned(
-                typed.map_or_else(String::new, |t| crate::template::canonical(t).trim().to_owned()),
-            ),
+        typed.map_or(Cow::Borrowed(""), |text| self.filled(text))
+    }
+
+    /// A text of a control as people read it; empty where it could not be filled in.
+    pub fn filled(&self, text: &Text) -> Cow<'_, str> {
+        match self.filled.get(&text.at) {
+            Some(filled) => Cow::Borrowed(filled.as_deref().unwrap_or("")),
+            None => Cow::Owned(crate::template::canonical(text).trim().to_owned()),
         }
+    }
+
+    /// Texts that earlier versions of controls had, with the variables of now; what cannot be filled in stays as typed. True
+    /// when some text changed by it.
+    pub fn with_variables<'t>(&self, texts: impl IntoIterator<Item = &'t mut String>) -> bool {
+        texts::with_variables(self, texts)
     }
 
     /// Visits every reference of every record but evidence, which refers to no document.

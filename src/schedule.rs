@@ -111,10 +111,13 @@ impl<'v> View<'v> {
 
     /// The criteria that are shown, in the framework's order.
     pub fn criteria(&self) -> impl Iterator<Item = &'v CriterionStanding> {
-        let (audit, only) = (self.audit, self.only);
-        audit.criteria.iter().filter(move |criterion| {
-            only.criteria.as_ref().is_none_or(|wanted| wanted.contains(&criterion.id))
-        })
+        let view = *self;
+        self.audit.criteria.iter().filter(move |criterion| view.shows_criterion(criterion))
+    }
+
+    /// Is the criterion shown?
+    fn shows_criterion(&self, criterion: &CriterionStanding) -> bool {
+        self.only.criteria.as_ref().is_none_or(|wanted| wanted.contains(&criterion.id))
     }
 
     /// The controls that are shown: named by a criterion that is, and in place on a judged day or run by a subservice

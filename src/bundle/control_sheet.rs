@@ -37,7 +37,7 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, standing: &ControlStandi
         populations(ground, place, standing, sheet, &mut text);
         exceptions(ground, standing, &mut text);
     }
-    tests(control, &mut text);
+    tests(ground, control, &mut text);
     let title = program.title(standing.control).into_owned();
     let mut paper = ground.paper(&format!("Control sheet {}", control.id), title, text.text());
     paper.facts = facts(ground, control, standing);
@@ -137,7 +137,7 @@ fn what(ground: &Ground<'_>, control: &Control, standing: &ControlStanding, text
     text.heading("What the control says");
     text.paragraph(&words(&ground.judgement.program.description(standing.control)));
     if let Some(objective) = &control.objective {
-        text.paragraph(&format!("It is for: {}", words(objective.value.trim())));
+        text.paragraph(&format!("It is for: {}", words(&ground.judgement.program.filled(objective))));
     }
 }
 
@@ -217,13 +217,15 @@ fn standing_words(ground: &Ground<'_>, standing: &ControlStanding, text: &mut Ma
 }
 
 /// Room for the auditor: one row a test that the control names, else a few blank ones.
-fn tests(control: &Control, text: &mut Markup) {
+fn tests(ground: &Ground<'_>, control: &Control, text: &mut Markup) {
     text.heading("Tests (for the auditor)");
     let mut rows: Vec<Vec<String>> = Vec::new();
     for test in &control.tests {
         let method = test.method.as_ref().map_or("", |method| method.value.word());
-        let looked: Vec<String> =
-            test.attributes.0.iter().map(|(name, value)| format!("{} {}", name.value, value.value)).collect();
+        let program = ground.judgement.program;
+        let looked =
+            test.attributes.0.iter().map(|(name, value)| format!("{} {}", name.value, program.filled(value)));
+        let looked: Vec<String> = looked.collect();
         let what = [format!("{} ({method})", test.id), looked.join("; ")];
         let what: Vec<&str> = what.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         rows.push(vec![

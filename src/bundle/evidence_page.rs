@@ -99,7 +99,7 @@ pub(super) fn clocks(ground: &Ground<'_>, folder: &EvidenceFolder) -> Vec<(&'sta
     out.push(("First recorded in git", witness::first_words(program, program.sources.path(folder.file))));
     if let Some(reviewed) = &manifest.reviewed {
         let on = reviewed.on.as_ref().map_or_else(String::new, |on| on.value.to_string());
-        let result = reviewed.result.as_ref().map_or("", |result| result.value.word());
+        let result = ground.judgement.review_words(reviewed);
         let at: Vec<Location> = reviewed.on.iter().map(|on| on.at).collect();
         let recorded = witness::wrote(program, &at);
         let recorded = recorded.map_or_else(String::new, |commit| {

@@ -2,7 +2,7 @@
 
 use super::documents::{END, POLICIES};
 use super::markup::Markup;
-use super::{Ground, Place, Told, evidence};
+use super::{Ground, Place, Told, evidence, legend};
 use crate::archive::MANIFEST;
 use crate::render::{Paper, link, words};
 use crate::requests;
@@ -24,6 +24,9 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
     controls(ground, place, &mut text);
     criteria(ground, place, &mut text);
     policies(place, &mut text);
+    if ground.profile.verdicts() {
+        legend::states(ground, place, &mut text);
+    }
     let _ = told;
     let mut paper = ground.paper("Index", "Everything in this bundle".to_owned(), text.text());
     paper.facts.push(("Examination".to_owned(), crate::status::audit_words(ground.audit)));

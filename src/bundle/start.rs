@@ -39,10 +39,17 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
         } else {
             "Made from commit"
         };
-        paper.facts.push((on.to_owned(), commit.to_owned()));
+        let day = ground.judgement.recorded.map_or_else(String::new, |day| format!(", of {day}"));
+        paper.facts.push((on.to_owned(), format!("{commit}{day}")));
     }
     paper.facts.push(("Made with".to_owned(), format!("soc2 {}", env!("CARGO_PKG_VERSION"))));
     paper.facts.push(("For".to_owned(), for_whom(ground).to_owned()));
+    if let Some(day) = ground.judgement.recorded.filter(|day| ground.judgement.as_of < *day) {
+        paper.notices.push(format!(
+            "Judged as of {}, before the day of the commit, {day}: what is dated in between does not count yet.",
+            ground.judgement.as_of
+        ));
+    }
     if ground.narrowed.is_narrow() {
         paper.notices.push(format!("Only a part: {}.", ground.narrowed.only.words.join("; ")));
     }

@@ -97,8 +97,8 @@ const LIST_CAP: u64 = 64 << 20;
 
 /// Runs the verb.
 pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let signer = args.sign.signer(directory)?;
-    let earlier = args.since.as_ref().map(|path| earlier(&directory.join(path))).transpose()?;
+    let signer = args.sign.signer()?;
+    let earlier = args.since.as_deref().map(earlier).transpose()?;
     let mut place = args.selectors.without_history(directory, ui)?;
     let dirty = dirty::files(&place, &args.selectors)?;
     if let Some(refused) = dirty.refusal(args.allow_dirty) {
@@ -141,7 +141,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         return refuse(&refused);
     }
     let recorded_in = args.record.then(|| recordable(&root, &ground)).transpose()?;
-    let out = directory.join(args.out.clone().unwrap_or_else(|| args.name(&ground, commit)));
+    let out = args.out.clone().unwrap_or_else(|| args.name(&ground, commit));
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         return Err(Error::new(format!("there is no folder `{}`", safe(&folder.display().to_string()))));
@@ -163,7 +163,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         ui::tell(&format!("warning: no PDF of {}, which {}", safe(&failure.path), failure.why));
     }
     let mut said = says(&told, unchanged);
-    let shown = safe(&out.strip_prefix(".").unwrap_or(&out).display().to_string());
+    let shown = safe(&out.display().to_string());
     said.push_str(&format!(
         "{shown}  sha256 {}  (send this hash by another channel)\n",
         hex(&written.sha256)

@@ -23,10 +23,10 @@ pub struct Args {
 }
 
 /// Runs the verb.
-pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
+pub fn run(args: &Args, ui: Ui) -> Result<ExitCode> {
     let chosen = args.name.as_deref().map(named).transpose()?;
     match (&args.out, chosen) {
-        (Some(out), chosen) => write(directory, out, chosen, ui)?,
+        (Some(out), chosen) => write(out, chosen, ui)?,
         (None, Some(file)) => ui::print(&file.schema())?,
         (None, None) => ui::print(&list())?,
     }
@@ -57,8 +57,7 @@ fn list() -> String {
 }
 
 /// Writes schemas that are new or another than before. A file that is no schema of that name stays, and then none is written.
-fn write(directory: &Path, out: &Path, chosen: Option<File>, ui: Ui) -> Result<()> {
-    let folder = directory.join(out);
+fn write(folder: &Path, chosen: Option<File>, ui: Ui) -> Result<()> {
     let files = chosen.map_or_else(schema::files, |file| vec![file]);
     let mut pending = Vec::new();
     for file in &files {
@@ -76,7 +75,7 @@ fn write(directory: &Path, out: &Path, chosen: Option<File>, ui: Ui) -> Result<(
             n if n == files.len() => "written".to_owned(),
             n => format!("{n} of them new or changed"),
         };
-        let out = safe(&out.display().to_string());
+        let out = safe(&folder.display().to_string());
         ui::print(&format!("{} in {out}: {written}\n", count(files.len(), "schema")))?;
     }
     Ok(())

@@ -36,8 +36,8 @@ pub enum Signer {
 
 impl Args {
     /// The signer that was asked for, made before anything is packed: a wrong key is told at once.
-    pub fn signer(&self, directory: &Path) -> Result<Option<Signer>> {
-        let Some(path) = self.sign.as_ref().map(|path| directory.join(path)) else { return Ok(None) };
+    pub fn signer(&self) -> Result<Option<Signer>> {
+        let Some(path) = self.sign.clone() else { return Ok(None) };
         let failed = |error: &io::Error| Error::io(&path, error);
         let mut text = String::new();
         let file = File::open(&path).map_err(|error| failed(&error))?;

@@ -5,7 +5,7 @@ mod seal;
 mod told;
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -79,17 +79,16 @@ impl Verified {
 }
 
 /// Runs the verb.
-pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
-    let path = directory.join(&args.file);
+pub fn run(args: &Args, ui: Ui) -> Result<ExitCode> {
+    let path = &args.file;
     let unreadable = |error: &std::io::Error| Error::io(&args.file, error);
     // Asked before it is opened: a pipe would be waited for.
-    if !std::fs::metadata(&path).map_err(|error| unreadable(&error))?.is_file() {
+    if !std::fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
         return Err(Error::new(format!("`{}` is no plain file", args.file.display()))
             .hint("save the archive first, and give its name"));
     }
-    let file = File::open(&path).map_err(|error| unreadable(&error))?;
-    let signers =
-        args.allowed_signers.as_ref().map(|list| seal::signers(&directory.join(list))).transpose()?;
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let signers = args.allowed_signers.as_deref().map(seal::signers).transpose()?;
     let again = file.try_clone().map_err(|error| unreadable(&error))?;
     let mut verified =
         match Archive::open(file).and_then(|archive| checked(&archive, ui).map(|all| (archive, all))) {
@@ -103,7 +102,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
         };
     verified.file = args.file.display().to_string();
     let manifest = verified.checked.as_ref().and_then(|checked| checked.manifest.as_deref());
-    verified.seals = seal::all(&path, &again, manifest, signers.as_ref(), clock::now())?;
+    verified.seals = seal::all(path, &again, manifest, signers.as_ref(), clock::now())?;
     verified.is_unsigned_by_list = signers.is_some() && !seal::vouched(&verified.seals);
     let text = match args.format {
         Format::Human => verified.human(),

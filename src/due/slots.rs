@@ -303,7 +303,7 @@ fn run(slots: &[Slot]) -> usize {
 
 /// Is a review by another person all that stands in the way?
 fn waits(refused: &Refused) -> bool {
-    !refused.flaws.is_empty() && refused.flaws.iter().all(|flaw| *flaw == Flaw::NoReview || is_void(flaw))
+    !refused.flaws.is_empty() && refused.flaws.iter().all(|flaw| flaw.awaits_review() || is_void(flaw))
 }
 
 /// Is there a review that another one has to take the place of?

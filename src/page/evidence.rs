@@ -296,7 +296,10 @@ fn reviewed(lookup: &Lookup<'_>, folder: &EvidenceFolder, needed: bool) -> Strin
     };
     let on = reviewed.on.as_ref().map_or_else(|| "no date".to_owned(), |on| on.value.to_string());
     let by = reviewed.by.as_ref().map_or_else(|| "nobody named".to_owned(), |by| lookup.who(&by.value.0));
-    let result = reviewed.result.as_ref().map_or("no result", |result| result.value.word());
+    let result = match &reviewed.result {
+        Some(_) => lookup.judgement.review_words(reviewed),
+        None => "no result".to_owned(),
+    };
     let notes = reviewed.notes.as_ref().map(|notes| format!("; {}", notes.value)).unwrap_or_default();
     let pinned = if reviewed.digest.is_some() { "; the review pins the manifest's text" } else { "" };
     format!("{on} by {by}: {result}{notes}{pinned}")

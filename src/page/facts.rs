@@ -55,7 +55,7 @@ pub(super) fn view(
         Fact::new("Type", kind(control)),
         Fact::new("Review", review),
         Fact::new("Systems", systems(lookup, control)),
-        Fact::new("Evidence asked for", asked(control, &pieces.kinds(lookup))),
+        Fact::new("Evidence asked for", asked(lookup, control, &pieces.kinds(lookup))),
         Fact::new("Procedures", ids(control.procedures.iter().map(|id| &*id.value.0))),
         Fact::new("Risks", ids(control.risks.iter().map(|id| &*id.value.0))),
         Fact::new("Also known as", ids(control.aliases.iter().map(|text| &*text.value))),
@@ -155,12 +155,13 @@ fn systems(lookup: &Lookup<'_>, control: &Control) -> String {
 }
 
 /// Each kind that is asked for, against what counts.
-fn asked(control: &Control, filed: &BTreeMap<&str, usize>) -> String {
+fn asked(lookup: &Lookup<'_>, control: &Control, filed: &BTreeMap<&str, usize>) -> String {
     let one = |asked: &EvidenceRequired| {
         let kind = asked.kind.as_ref()?.value.word();
         let per = asked.per.as_ref().map(|per| format!(" per {}", per.value.word())).unwrap_or_default();
         let min = asked.min.as_ref().map(|min| format!(", at least {}", min.value)).unwrap_or_default();
-        let what = asked.what.as_ref().map(|what| format!(" ({})", what.value)).unwrap_or_default();
+        let what =
+            asked.what.as_ref().map(|what| format!(" ({})", lookup.program.filled(what))).unwrap_or_default();
         let filed = match filed.get(kind) {
             Some(n) => format!("✓ accepted in {}", count(*n, "manifest")),
             None => "none filed".to_owned(),

@@ -138,7 +138,7 @@ impl Program {
         };
         self.controls.splice(first..first + count, controls);
         self.sources.replace_files(|one| path.as_deref() == Some(one), read);
-        self.wording.clear();
+        self.filled.clear();
         self.names = Names::of(self);
     }
 

@@ -83,7 +83,7 @@ pub(super) fn load(sources: Sources) -> Program {
         implementations: Default::default(),
         keys: None,
         diagnostics: Vec::new(),
-        wording: BTreeMap::new(),
+        filled: BTreeMap::new(),
     };
     let mut rows: BTreeMap<String, Vec<Variable>> = BTreeMap::new();
     for outcome in outcomes {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Value as Variable;
 
+use super::Program;
 use super::load::plain;
-use super::{Program, Wording};
 use crate::diagnostic::Diagnostic;
 use crate::model::policy::Rendered;
 use crate::model::registers::Registers;
 use crate::model::scalar::Sha256;
-use crate::model::{Config, Text};
+use crate::model::{Config, Control, Text};
 use crate::source::{FileId, Location, Sources, Span, Spanned};
 use crate::syntax::markdown;
 use crate::template::{self, TextReader, has_expressions};
@@ -56,24 +56,47 @@ pub(super) fn fill_in(program: &mut Program, mut rows: BTreeMap<String, Vec<Vari
     for narrative in &mut program.narratives {
         narrative.body = document(&mut reader, sources, narrative.file, &mut out, &mut used);
     }
-    for (index, control) in program.controls.iter().enumerate() {
-        let texts = [&control.title, &control.description];
-        if texts.iter().any(|text| text.as_ref().is_some_and(|text| has_expressions(&text.value))) {
-            let mut read =
-                |text: &Option<Text>| record_text(&mut reader, sources, text.as_ref()?, &mut out, &mut used);
-            let wording = Wording { title: read(&control.title), description: read(&control.description) };
-            program.wording.insert(index, wording);
-        }
-        let attributes = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
-        for text in attributes.filter(|text| has_expressions(&text.value)) {
-            record_text(&mut reader, sources, text, &mut out, &mut used);
-        }
+    for text in program.controls.iter().flat_map(texts_of).filter(|text| has_expressions(&text.value)) {
+        let read = record_text(&mut reader, sources, text, &mut out, &mut used);
+        program.filled.insert(text.at, read);
     }
     if lost {
         out.retain(|fault| fault.rule != "unknown-variable");
     }
     program.diagnostics.extend(out);
     program.used_variables = used.into_iter().collect();
+}
+
+/// The texts of a control that may hold variables.
+fn texts_of(control: &Control) -> impl Iterator<Item = &Text> {
+    let own = [&control.title, &control.description, &control.objective];
+    let left = control.evidence_required.iter().filter_map(|asked| asked.what.as_ref());
+    let looked_at = control.tests.iter().flat_map(|test| &test.attributes.0).map(|(_, text)| text);
+    own.into_iter().flatten().chain(left).chain(looked_at)
+}
+
+/// See [`Program::with_variables`].
+pub(super) fn with_variables<'t>(program: &Program, texts: impl IntoIterator<Item = &'t mut String>) -> bool {
+    let texts: Vec<&mut String> = texts.into_iter().filter(|text| has_expressions(text)).collect();
+    if texts.is_empty() {
+        return false;
+    }
+    let mut context = facts(program.config.as_ref());
+    for (name, value) in program.config.iter().flat_map(|config| &config.variables.0) {
+        if is_variable_name(&name.value) && context.iter().all(|(taken, _)| **taken != *name.value) {
+            context.push((name.value.to_string(), plain(&value.value)));
+        }
+    }
+    let mut reader = TextReader::new(context, Vec::new());
+    let mut changed = false;
+    for text in texts {
+        let typed = template::Typed { text, at: program.root_place(), verbatim: false };
+        if let Some(read) = reader.read(&typed, &mut Vec::new(), &mut |_| {}) {
+            *text = read.trim().to_owned();
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// One word of letters, digits and `_`, as an expression can hold it.

@@ -323,8 +323,12 @@ fn meaning(heading: &str) -> Option<Meaning> {
             may(Field::Comment)
         };
     }
-    if has(&["control", "controls", "criteria", "criterion", "tsc", "tsp"]) {
+    if has(&["control", "controls"]) {
         return is(Field::Control);
+    }
+    // Beside a column of controls it says less.
+    if has(&["criteria", "criterion", "tsc", "tsp"]) {
+        return may(Field::Control);
     }
     let asked = has(&["requested", "required", "requirement", "request", "needed"]);
     let papers = [
@@ -401,6 +405,8 @@ mod tests {
                 "Control #,PBC #,Evidence Requested,Evidence Provided",
                 "1: ref B, text C, control A, evidence D",
             ),
+            ("Ref,TSC,Request,Control(s)", "1: ref A, text C, control D"),
+            ("Ref,Request,Criteria,Status", "1: ref A, text B, control C, status D"),
             ("Ref,Title,Company status,Status", "1: ref A, title B, status D, our-status C"),
             ("Acme list\n\nPrepared by,X & Co\nRef,Request,Due", "4: ref A, text B, due C"),
         ] {

@@ -72,7 +72,7 @@ alice,admin
 };
 
 fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
-    for found in refusals(judgement, |flaw| *flaw == Flaw::NoReview) {
+    for found in refusals(judgement, Flaw::awaits_review) {
         let manifest = &*found.folder.manifest;
         let whole = |it: &Reviewed| it.by.is_some() && it.on.is_some() && it.result.is_some();
         // What was typed there and lacks a key, or was misread, is told in reading.
@@ -80,12 +80,15 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
             continue;
         }
         let id = found.id();
-        let message = format!(
-            "nobody else has accepted `{}` yet; `{}` waits for it{}",
-            safe(id),
-            found.seen.control.id,
-            found.seen.place()
-        );
+        let waits = format!("`{}` waits for it{}", found.seen.control.id, found.seen.place());
+        if let Flaw::ReviewedLater(day) = found.flaw {
+            let message = format!("`{}` was reviewed on {day}, after the as-of day; {waits}", safe(id));
+            gaps.about(Subject::new("evidence", id), manifest.place, message)
+                .help(format!("nothing as of then; the review counts from its day on: --as-of {day}"))
+                .since(found.refused.on);
+            continue;
+        }
+        let message = format!("nobody else has accepted `{}` yet; {waits}", safe(id));
         let but = performers(manifest).next().map_or_else(String::new, |by| format!(" than `{}`", safe(by)));
         gaps.about(Subject::new("evidence", id), manifest.place, message)
             .help(format!("another person{but}: soc2 evidence review {} --by NAME", word(&safe(id))))

@@ -67,7 +67,7 @@ fn check(judgement: &Judgement<'_>, gaps: &mut Gaps) {
         let (Some(by), Some(result)) = (&reviewed.by, &reviewed.result) else { continue };
         let pins = reviewed.digest.is_some() || reviewed.misread.holds("digest");
         // A review after the day judged is not in view.
-        if pins || result.value != Verdict::Accepted || standing.review.contains(&Flaw::NoReview) {
+        if pins || result.value != Verdict::Accepted || standing.review.iter().any(Flaw::awaits_review) {
             continue;
         }
         let id = program.evidence_id(folder);

@@ -83,6 +83,11 @@ pub fn changes(view: &View<'_>) -> Table {
     found.sort_by(|a, b| {
         (a.on, a.kind, &a.id, &a.change, &a.before).cmp(&(b.on, b.kind, &b.id, &b.change, &b.before))
     });
+    if view.program().with_variables(found.iter_mut().flat_map(|one| [&mut one.before, &mut one.after])) {
+        table.notes.push(
+            "Numbers and words that controls take from variables stand here as they are now.".to_owned(),
+        );
+    }
     table.rows = found.into_iter().map(row).collect();
     table
 }

@@ -122,6 +122,7 @@ fn written(view: &View<'_>, standing: &ControlStanding, control: &Control) -> Ve
     let owner =
         control.owner.as_ref().map_or_else(String::new, |name| holder(program, &name.value.0, view.day()));
     let (from, to) = (control.effective_from.as_ref(), control.retired_at.as_ref());
+    let asked: Vec<String> = control.evidence_required.iter().map(|asked| evidence(view, asked)).collect();
     vec![
         view.control_cell(standing.control),
         Cell::text(listed(control.aliases.iter().map(|alias| alias.value.trim()))),
@@ -133,9 +134,7 @@ fn written(view: &View<'_>, standing: &ControlStanding, control: &Control) -> Ve
         Cell::text(control.nature.as_ref().map_or("", |nature| nature.value.word())),
         Cell::text(super::words::yes(control.key.as_ref())),
         Cell::text(listed(control.systems.iter().map(|system| &*system.value.0))),
-        Cell::text(listed(
-            control.evidence_required.iter().map(evidence).collect::<Vec<_>>().iter().map(String::as_str),
-        )),
+        Cell::text(listed(asked.iter().map(String::as_str))),
         Cell::text(listed(control.policies.iter().map(|policy| &*policy.value.0))),
         Cell::day(from.map(|day| day.value)),
         Cell::day(to.map(|day| day.value)),
@@ -143,7 +142,7 @@ fn written(view: &View<'_>, standing: &ControlStanding, control: &Control) -> Ve
 }
 
 /// `2 minutes per slot: signed by the chair`.
-fn evidence(asked: &EvidenceRequired) -> String {
+fn evidence(view: &View<'_>, asked: &EvidenceRequired) -> String {
     let mut said = String::new();
     if let Some(min) = asked.min.as_ref().filter(|min| min.value > 1) {
         said = format!("{} × ", min.value);
@@ -153,7 +152,7 @@ fn evidence(asked: &EvidenceRequired) -> String {
         said.push_str(&format!(" per {}", per.value.word()));
     }
     if let Some(what) = &asked.what {
-        said.push_str(&format!(" ({})", what.value.trim()));
+        said.push_str(&format!(" ({})", view.program().filled(what)));
     }
     said
 }

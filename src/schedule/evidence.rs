@@ -33,7 +33,7 @@ const SLOTS: [Column; 15] = [
     Column::new("Exception", 18),
 ];
 
-const EVIDENCE: [Column; 31] = [
+const EVIDENCE: [Column; 32] = [
     Column::new("Evidence", 38),
     Column::new("Title", 34),
     Column::new("Controls", 30),
@@ -52,6 +52,7 @@ const EVIDENCE: [Column; 31] = [
     Column::new("Result", 16),
     Column::new("Summary", 40),
     Column::new("File", 34),
+    Column::new("Path", 48),
     Column::new("SHA-256", 66),
     Column::new("Bytes", 12),
     Column::new("Bytes as recorded", 13),
@@ -242,9 +243,7 @@ fn start(view: &View<'_>, index: usize, manifest: &Evidence, fills: Option<&Vec<
     cells.extend([
         Cell::day(reviewed.and_then(|reviewed| reviewed.on.as_ref()).map(|on| on.value)),
         who(reviewed.and_then(|reviewed| reviewed.by.as_ref())),
-        Cell::text(
-            reviewed.and_then(|reviewed| reviewed.result.as_ref()).map_or("", |result| result.value.word()),
-        ),
+        Cell::text(reviewed.map_or_else(String::new, |reviewed| view.judgement.review_words(reviewed))),
         Cell::text(outcome.map_or("", |outcome| outcome.value.word())),
         Cell::text(result.map_or_else(String::new, |result| typed(result.summary.as_ref()))),
     ]);
@@ -267,7 +266,7 @@ fn first_recorded(view: &View<'_>, index: usize) -> [Cell; 3] {
 }
 
 /// Cells that tell of a file.
-const FILE: usize = 9;
+const FILE: usize = 10;
 
 fn file(view: &View<'_>, index: usize, nth: usize, artifact: &Artifact) -> Vec<Cell> {
     let name = artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |text| &*text.value);
@@ -277,6 +276,7 @@ fn file(view: &View<'_>, index: usize, nth: usize, artifact: &Artifact) -> Vec<C
     let covers = artifact.covers.as_ref();
     vec![
         Cell::link(name, to),
+        Cell::text(path(view, index, nth, artifact)),
         Cell::text(artifact.sha256.as_ref().map_or_else(String::new, |hash| hex(&hash.value.0))),
         artifact.bytes.as_ref().map_or(Cell::Blank, |bytes| Cell::Count(bytes.value)),
         Cell::text(state),
@@ -286,6 +286,17 @@ fn file(view: &View<'_>, index: usize, nth: usize, artifact: &Artifact) -> Vec<C
         Cell::day(covers.and_then(|covers| covers.from.as_ref()).map(|day| day.value)),
         Cell::day(covers.and_then(|covers| covers.to.as_ref()).map(|day| day.value)),
     ]
+}
+
+/// Where a file lies: in the bundle, or in the programme where there is no bundle.
+pub(super) fn path(view: &View<'_>, index: usize, nth: usize, artifact: &Artifact) -> String {
+    let is_bundle = !view.places.evidence.is_empty();
+    match (view.places.artifacts.get(&(index, nth)), &artifact.path) {
+        (Some(placed), _) => placed.clone(),
+        (None, _) if is_bundle => "not in this bundle".to_owned(),
+        (None, Some(path)) => format!("evidence/{}/{}", view.judgement.evidence_name(index), path.value),
+        (None, None) => typed(artifact.url.as_ref()),
+    }
 }
 
 /// What a flaw says of the bytes of a file.

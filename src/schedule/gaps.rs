@@ -16,10 +16,10 @@ use super::words::plain;
 use crate::gap::{Class, Gap};
 use crate::status::Status;
 use crate::table::{Cell, Column, Table};
-use crate::text::count;
+use crate::text::{count, some};
 use crate::timeline::calendar::moved;
 use crate::timeline::{SlotCount, Support};
-use about::About;
+pub(super) use about::About;
 
 /// Days ahead in which what falls due is listed on its own.
 const SOON: i64 = 30;
@@ -134,6 +134,7 @@ pub fn gaps(view: &View<'_>) -> Table {
     rows.extend(apart::apart(&about).into_iter().map(|line| line.row(Part::Apart)));
     rows.extend(apart::waivers(view, &used).into_iter().map(|line| line.row(Part::Waivers)));
     table.notes.extend(summary(view, &rows));
+    table.notes.extend(supported(view, &about));
     table.rows = rows;
     table
 }
@@ -141,6 +142,22 @@ pub fn gaps(view: &View<'_>) -> Table {
 /// Is it judged for this audit, or for any?
 fn of_audit(view: &View<'_>, gap: &Gap) -> bool {
     gap.audit.is_none() || gap.audit == view.audit.id
+}
+
+/// Why a criterion can be supported although a blocking line names it or its controls.
+fn supported(view: &View<'_>, about: &About<'_, '_>) -> Option<String> {
+    let beside = about.beside_support();
+    let of = beside.keys().filter_map(|nth| view.audit.criteria.get(*nth));
+    let names: Vec<String> = of.map(|one| view.program().criterion_name(one.id)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Supported and named by blocking lines: {}. Both are true: support is reached from coverage, from the design of \
+             the controls and from their due slots; these lines are about something else, such as a result that nothing follows \
+             up, an acknowledgement that is overdue, or a date that its commit contradicts. They change no state; what they weigh \
+             is the auditor's decision.",
+            some(&names, names.len())
+        )
+    })
 }
 
 /// Slots that fall due soon, those of a control together: not due yet, and nothing is missing.

@@ -1,11 +1,15 @@
 //! The control matrix: one row a pair of criterion and control, with columns left blank for the auditor's own work.
 
+use std::collections::BTreeMap;
+
 use super::View;
 use super::controls::{self, Told};
+use super::gaps::About;
 use super::index::Index;
 use super::scope::not_relevant;
 use super::words::{criterion, plain};
 use crate::table::{Cell, Column, Table};
+use crate::text::count;
 use crate::timeline::{CarriedBy, Coverage, CriterionStanding};
 
 const CRITERION: [Column; 2] = [Column::new("Criterion", 11), Column::new("Criterion in our words", 38)];
@@ -42,12 +46,15 @@ pub fn control_matrix(view: &View<'_>) -> Table {
         table.notes.push("Ref, Tested by, Date and Conclusion are for the auditor.".to_owned());
     }
     let index = Index::new(view);
-    for standing in view.criteria() {
+    let beside = if view.verdicts { About { view, index: &index }.beside_support() } else { BTreeMap::new() };
+    for (nth, standing) in view.audit.criteria.iter().enumerate().filter(|(_, one)| view.shows_criterion(one))
+    {
+        let lines = beside.get(&nth).copied().unwrap_or(0);
         let shown = standing.controls.iter().filter_map(|control| view.audit.controls.get(*control));
         let shown: Vec<_> = shown.filter(|control| view.shows(control)).collect();
         for control in &shown {
             let cells = controls::cells(view, &index, control, Told::Pair);
-            let mut row = row(view, standing, cells);
+            let mut row = row(view, standing, lines, cells);
             row.extend(since.as_ref().map(|since| {
                 let id = view.control(control).map_or("", |control| &*control.id.value.0);
                 Cell::text(since.get(id).map_or_else(|| "as agreed".to_owned(), |(_, since)| since.words()))
@@ -59,7 +66,7 @@ pub fn control_matrix(view: &View<'_>) -> Table {
             if let Some(cell) = cells.get_mut(controls::TITLE) {
                 *cell = Cell::text(without(view, standing));
             }
-            let mut row = row(view, standing, cells);
+            let mut row = row(view, standing, lines, cells);
             row.extend(since.as_ref().map(|_| Cell::Blank));
             table.rows.push(row);
         }
@@ -67,7 +74,7 @@ pub fn control_matrix(view: &View<'_>) -> Table {
     table
 }
 
-fn row(view: &View<'_>, standing: &CriterionStanding, control: Vec<Cell>) -> Vec<Cell> {
+fn row(view: &View<'_>, standing: &CriterionStanding, lines: usize, control: Vec<Cell>) -> Vec<Cell> {
     let program = view.program();
     let mut row = Vec::new();
     if view.verdicts {
@@ -79,7 +86,7 @@ fn row(view: &View<'_>, standing: &CriterionStanding, control: Vec<Cell>) -> Vec
     if view.verdicts {
         row.push(Cell::text(standing.coverage.name()));
         row.push(Cell::text(standing.support.name()));
-        row.push(Cell::text(reasons(view, standing)));
+        row.push(Cell::text(reasons(view, standing, lines)));
         row.extend(TESTED.map(|_| Cell::Blank));
     }
     row
@@ -115,9 +122,17 @@ pub(super) fn carriers(view: &View<'_>, standing: &CriterionStanding) -> String 
     format!("left to a carved-out subservice organisation: {}", all.join(", "))
 }
 
-/// Reasons, one below the other.
-fn reasons(view: &View<'_>, standing: &CriterionStanding) -> String {
+/// Reasons, one below the other. `lines` of the gap report are blocking although the criterion is supported.
+fn reasons(view: &View<'_>, standing: &CriterionStanding, lines: usize) -> String {
     let reasons = view.judgement.why_criterion(view.audit, standing);
-    let lines: Vec<String> = reasons.iter().map(|reason| plain(&reason.because)).collect();
-    lines.join("\n")
+    let mut said: Vec<String> = reasons.iter().map(|reason| plain(&reason.because)).collect();
+    said.extend((lines > 0).then(|| {
+        format!(
+            "nothing against its coverage, design or due slots; {} of the gap report {} about something else and {} no state",
+            count(lines, "blocking line"),
+            if lines == 1 { "is" } else { "are" },
+            if lines == 1 { "changes" } else { "change" },
+        )
+    }));
+    said.join("\n")
 }

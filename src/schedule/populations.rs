@@ -1,17 +1,18 @@
 //! Populations: the complete lists that samples are drawn from, with what shows that they are complete.
 
 use super::View;
-use super::evidence::evidence_cell;
+use super::evidence::{evidence_cell, path};
 use super::words::{listed, plain, typed};
 use crate::source::hex;
 use crate::table::{Cell, Column, Table};
 use crate::timeline::population::{self, PopulationFile};
 
-const COLUMNS: [Column; 17] = [
+const COLUMNS: [Column; 18] = [
     Column::new("Population", 22),
     Column::new("Controls", 28),
     Column::new("Evidence", 36),
     Column::new("File", 30),
+    Column::new("Path", 48),
     Column::new("Source", 16),
     Column::new("Query", 44),
     Column::new("Period from", 11),
@@ -43,6 +44,7 @@ fn row(view: &View<'_>, index: usize, of: &PopulationFile<'_>) -> Vec<Cell> {
     let artifact = of.artifact;
     let own = of.folder.manifest.artifacts.iter().position(|one| std::ptr::eq(one, artifact));
     let to = own.and_then(|nth| view.places.artifacts.get(&(index, nth))).map(String::as_str);
+    let path = own.map_or_else(String::new, |nth| path(view, index, nth, artifact));
     let covers = of.covers();
     let flaws: Vec<&str> = of.flaws().iter().map(|flaw| flaw.words()).collect();
     vec![
@@ -50,6 +52,7 @@ fn row(view: &View<'_>, index: usize, of: &PopulationFile<'_>) -> Vec<Cell> {
         Cell::text(listed(of.folder.manifest.controls.iter().map(|control| &*control.value.0))),
         evidence_cell(view, index),
         Cell::link(of.name(), to),
+        Cell::text(path),
         Cell::text(artifact.system.as_ref().map_or("", |system| &*system.value.0)),
         Cell::text(typed(artifact.query.as_ref())),
         Cell::day(covers.map(|(from, _)| from)),

@@ -219,14 +219,16 @@ impl<'p> Ground<'p> {
     }
 
     /// What is wrong with its review as seen on the day; and the compensating control of a small team.
-    fn review(&self, folder: &EvidenceFolder, found: &[Occurrence<'_>]) -> (Vec<Flaw>, Option<usize>) {
-        let in_view = |reviewed: &&Reviewed| reviewed.on.as_ref().is_none_or(|on| !self.later(on.value));
-        let Some(reviewed) = folder.manifest.reviewed.as_ref().filter(in_view) else {
+    fn review<'f>(&self, folder: &'f EvidenceFolder, found: &[Occurrence<'_>]) -> (Vec<Flaw>, Option<usize>) {
+        let whole = |reviewed: &'f Reviewed| {
+            Some((reviewed, reviewed.by.as_ref()?, reviewed.on.as_ref()?, reviewed.result.as_ref()?))
+        };
+        let Some((reviewed, by, on, result)) = folder.manifest.reviewed.as_ref().and_then(whole) else {
             return (vec![Flaw::NoReview], None);
         };
-        let (Some(by), Some(on), Some(result)) = (&reviewed.by, &reviewed.on, &reviewed.result) else {
-            return (vec![Flaw::NoReview], None);
-        };
+        if self.later(on.value) {
+            return (vec![Flaw::ReviewedLater(on.value)], None);
+        }
         let mut flaws = Vec::new();
         if self.clock.recorded.is_some_and(|recorded| on.value > recorded) {
             flaws.push(Flaw::InFuture(on.value));
@@ -369,6 +371,16 @@ fn follow_ups(program: &Program) -> BTreeMap<usize, Vec<usize>> {
         by.dedup();
     }
     map
+}
+
+impl super::Judgement<'_> {
+    /// What a review says: `accepted`; `accepted, after the as-of day`.
+    pub fn review_words(&self, reviewed: &Reviewed) -> String {
+        let result = reviewed.result.as_ref().map_or("", |result| result.value.word());
+        let after = reviewed.on.as_ref().is_some_and(|on| on.value > self.as_of);
+        let said = [result, if after { "after the as-of day" } else { "" }];
+        said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Is that the name of the production environment?

@@ -44,6 +44,8 @@ pub enum Flaw {
     NamesNoSystem,
     NoResult,
     NoReview,
+    /// Its review is dated after the as-of day.
+    ReviewedLater(Date),
     ReviewRejected,
     ReviewerUnknown(Box<str>),
     ReviewerIsBot(Box<str>),
@@ -64,6 +66,11 @@ pub enum Flaw {
 }
 
 impl Flaw {
+    /// Is it that another person has not accepted it by the as-of day?
+    pub fn awaits_review(&self) -> bool {
+        matches!(self, Self::NoReview | Self::ReviewedLater(_))
+    }
+
     /// True when nothing is known to be wrong: the bytes are not here, or could not be read.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::ArtifactNotHere(_))
@@ -96,7 +103,7 @@ impl Flaw {
             Self::OtherKind(_) => "evidence-of-other-kind",
             Self::NamesNoSystem => "evidence-names-no-system",
             Self::NoResult => "evidence-without-result",
-            Self::NoReview => "evidence-awaits-review",
+            Self::NoReview | Self::ReviewedLater(_) => "evidence-awaits-review",
             Self::ReviewRejected => "review-rejected",
             Self::ReviewerIsBot(_) => "reviewer-is-bot",
             Self::ReviewedBeforePerformed => "reviewed-before-performed",
@@ -148,6 +155,7 @@ impl Flaw {
             Self::NamesNoSystem => "it names no system, and the control has some".to_owned(),
             Self::NoResult => "it has no result".to_owned(),
             Self::NoReview => "nobody else has accepted it yet".to_owned(),
+            Self::ReviewedLater(day) => format!("it was reviewed on {day}, after the as-of day"),
             Self::ReviewRejected => "its reviewer rejected it".to_owned(),
             Self::ReviewerUnknown(name) => {
                 format!("its reviewer `{}` is nobody in the people register", safe(name))
@@ -207,6 +215,7 @@ impl Flaw {
             Self::NamesNoSystem => "write `system:` beside each artefact",
             Self::NoResult => "write `result: { outcome: as-expected }`, or what was found",
             Self::NoReview => "have another person review it: soc2 evidence review",
+            Self::ReviewedLater(_) => "nothing: it counts as of the day of its review",
             Self::ReviewRejected => "perform it again, or mend what the reviewer named",
             Self::ReviewerIsBot(_) | Self::SelfReview(_) | Self::CollectorReviewed(_) => {
                 "have another person review it"

@@ -174,8 +174,9 @@ impl Judgement<'_> {
                     format!("no accepted occurrence in a window of twelve months or more{}", refused());
                 Reason::new(because).change(if slot.refused.is_empty() { MISSED.to_owned() } else { self.mend(&slot.refused) })
             }
-            Because::NextBy(day) => {
-                Reason::new(format!("next due by {day}{}", refused())).change(add())
+            // After the window it is the next audit's.
+            Because::NextBy(_) => {
+                Reason::new(format!("next due by {}{}", slot.by(), refused())).change(add())
             }
             Because::EndsAfterWindow => match slot.filled_by {
                 Some(filler) => Reason::new(format!(

@@ -56,9 +56,13 @@ impl Packed {
             #[command(flatten)]
             args: signed::Args,
         }
-        let line = std::iter::once("soc2").chain(arguments.iter().copied());
+        let full = |word: &&str| match word.starts_with('-') {
+            true => word.into(),
+            false => self.folder.path().join(word),
+        };
+        let line = std::iter::once("soc2".into()).chain(arguments.iter().map(full));
         let typed: Typed = clap::Parser::parse_from(line);
-        let signer = typed.args.signer(self.folder.path())?.unwrap();
+        let signer = typed.args.signer()?.unwrap();
         signer.sign(&self.zip(), &self.written).map(drop)
     }
 

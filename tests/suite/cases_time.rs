@@ -49,6 +49,18 @@ fn three_of_four_quarters_ct_03() {
 }
 
 #[test]
+fn a_yearly_control_is_due_by_the_last_day_of_the_window_at_the_latest() {
+    let why = |last: &str| {
+        let program = year("cadence: annual").did("c", last).load();
+        let judgement = Judgement::new(&program, day("2026-06-30"), None);
+        let audit = &judgement.audits[0];
+        judgement.why_control(audit, &audit.controls[0]).because
+    };
+    assert_eq!(why("2025-11-20"), "next due by 2026-11-20");
+    assert_eq!(why("2025-12-31"), "next due by 2026-12-31");
+}
+
+#[test]
 fn introduced_in_the_window_ct_07() {
     let world = year("cadence: quarterly\neffective_from: 2026-05-01");
     let judged = world.did_on("c", &["2026-06-30", "2026-09-30", "2026-12-20"]).judged(day(LATER));

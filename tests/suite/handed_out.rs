@@ -23,7 +23,7 @@ fn good(ran: &Ran) {
 }
 
 /// A programme of some shape, each number in its variables changed.
-fn scaffolded(shape: &str) -> Repo {
+pub(crate) fn scaffolded(shape: &str) -> Repo {
     let repo = Repo::new();
     let mut command = soc2();
     command.current_dir(repo.path()).args(["init", ".", "--name", "Acme, Inc.", "--timezone", "UTC"]);

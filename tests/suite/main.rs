@@ -15,6 +15,7 @@ mod archive;
 mod attacks;
 mod audits;
 mod bundle;
+mod bundle_words;
 #[cfg(unix)]
 mod capture;
 mod capture_told;

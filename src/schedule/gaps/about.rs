@@ -1,21 +1,23 @@
 //! What a gap is about: the criteria and control behind it, and who answers for it.
 
+use std::collections::BTreeMap;
+
 use super::Line;
-use crate::gap::Gap;
+use crate::gap::{Class, Gap};
 use crate::program::document;
 use crate::schedule::View;
 use crate::schedule::index::Index;
 use crate::schedule::words::holder;
 use crate::table::Cell;
 use crate::text::some;
-use crate::timeline::WINDOW;
+use crate::timeline::{Support, WINDOW};
 
 /// Controls and criteria named in one cell.
 const MOST: usize = 8;
 
-pub(super) struct About<'a, 'v> {
-    pub(super) view: &'a View<'v>,
-    pub(super) index: &'a Index<'v>,
+pub(in crate::schedule) struct About<'a, 'v> {
+    pub(in crate::schedule) view: &'a View<'v>,
+    pub(in crate::schedule) index: &'a Index<'v>,
 }
 
 impl About<'_, '_> {
@@ -53,6 +55,38 @@ impl About<'_, '_> {
             line.until = expires.map(|day| day.value);
         }
         Some(line)
+    }
+
+    /// The criteria in scope that a gap is about, as indices into those of the audit.
+    fn standings(&self, gap: &Gap) -> Vec<usize> {
+        let program = self.view.program();
+        let own = match gap.subject.kind {
+            "criterion" => program.criterion(&gap.subject.id).ok(),
+            _ => None,
+        };
+        let own = own.and_then(|id| self.view.audit.criteria.iter().position(|one| one.id == id));
+        let (controls, _) = if own.is_some() { (Vec::new(), None) } else { self.controls(gap) };
+        own.into_iter()
+            .chain(controls.iter().flat_map(|index| self.index.standings(*index)).copied())
+            .collect()
+    }
+
+    /// For each supported criterion in scope, by index, its blocking gaps, if it has any.
+    pub(in crate::schedule) fn beside_support(&self) -> BTreeMap<usize, usize> {
+        let mut found = BTreeMap::new();
+        let blocking = self.view.report.gaps.iter().filter(|gap| gap.class == Class::Blocking);
+        for gap in blocking.filter(|gap| super::of_audit(self.view, gap)) {
+            let mut about = self.standings(gap);
+            about.sort_unstable();
+            about.dedup();
+            for nth in about {
+                let criterion = self.view.audit.criteria.get(nth);
+                if criterion.is_some_and(|one| one.support == Support::Supported) {
+                    *found.entry(nth).or_insert(0) += 1;
+                }
+            }
+        }
+        found
     }
 
     /// A line about one control.
