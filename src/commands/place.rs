@@ -33,11 +33,6 @@ pub(super) struct Selectors {
     pub(super) staged: bool,
 }
 
-/// A path as typed, which counts from the folder behind `-C`.
-pub(super) fn under(directory: &Path, path: &Path) -> PathBuf {
-    if directory == Path::new(".") { path.to_owned() } else { directory.join(path) }
-}
-
 /// A loaded programme and where it came from.
 pub(super) struct Place {
     /// The programme's folder on disk; may not exist when a commit was read.

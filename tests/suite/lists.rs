@@ -112,18 +112,18 @@ fn a_table_is_written_in_a_form_that_there_is() {
     assert_eq!(folder.read("list"), folder.read("x.PDF"));
 }
 
-/// A path counts from the folder behind `-C`, as with the other verbs.
+/// A path counts from the current folder, whatever `-C` names, as with the other verbs.
 #[test]
-fn paths_count_from_the_folder_that_is_named() {
+fn paths_count_from_the_current_folder() {
     let folder = Folder::new();
     good(&folder.run_args(&["init", "here", "--name", "Acme, Inc."]));
-    folder.write("here/in.csv", "Name,Email\nBo Li,bo@acme.com\n").write("out.csv", "another's");
+    folder.write("in.csv", "Name,Email\nBo Li,bo@acme.com\n").write("here/out.csv", "another's");
     let ran = folder.run("-C here import people in.csv");
     good(&ran);
     assert!(ran.stdout.starts_with("in.csv: headings in row 1"), "{}", ran.stdout);
     good(&folder.run("-C here export people --out out.csv"));
-    assert!(folder.read("here/out.csv").contains("Bo Li"));
-    assert_eq!(folder.read("out.csv"), "another's");
+    assert!(folder.read("out.csv").contains("Bo Li"));
+    assert_eq!(folder.read("here/out.csv"), "another's");
 }
 
 const HR: &str = "Employee #,Last name,First name,Work Email,Employment Type,Hire Date,Termination Date,Supervisor ID,Status,Salary,Date of Birth,Notes\r\n\

@@ -181,7 +181,7 @@ fn incoming(args: &Args, ground: &Ground<'_>) -> Result<Vec<Incoming>> {
     }
     let mut files: Vec<Incoming> = Vec::new();
     for path in &args.files {
-        let file = Incoming::read(ground, &ground.directory.join(path), args.key.as_deref())?;
+        let file = Incoming::read(ground, path, args.key.as_deref())?;
         if files.iter().any(|other| other.name.to_lowercase() == file.name.to_lowercase()) {
             return Err(Error::new(format!("two files are named `{}`", safe(&file.name)))
                 .hint("copy one of them under another name: they go into one folder"));

@@ -62,7 +62,7 @@ pub(super) fn run(asked: &Asked<'_>, ground: &Ground<'_>) -> Result<ExitCode> {
         by: by.map(|by| ground.person_id(by)),
         system: system.map(|system| ground.system_id(system)),
     };
-    let dir = ground.directory.join(asked.dir);
+    let dir = asked.dir.to_owned();
     outside(&dir, ground)?;
     let (mut left, mut same) = (Vec::new(), 0);
     let pieces = pieces(&dir, ground, &known, &mut left, &mut same)?;

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
     let kind: EvidenceKind = lookup::word(&args.kind)?;
     let result: Option<Outcome> = args.result.as_deref().map(lookup::word).transpose()?;
     let given = Given::new(&args.pattern, args.control.as_deref(), args.on, args.by.as_deref(), ground)?;
-    let dir = ground.directory.join(&args.dir);
+    let dir = args.dir.clone();
     let mut plan = Plan::default();
     let filed = recorded(ground);
     let mut fitting: BTreeMap<Named, Vec<Fitting>> = BTreeMap::new();

@@ -165,9 +165,8 @@ pub(super) fn recorded<'g>(ground: &'g Ground<'_>) -> Recorded<'g> {
 
 fn missing(ground: &Ground<'_>, disk: &Path, shown: &str, error: &std::io::Error) -> Error {
     let error = Error::new(format!("cannot read `{shown}`")).because(error);
-    let elsewhere = disk.strip_prefix(ground.directory).is_ok_and(|typed| typed.is_file());
-    if elsewhere && ground.directory != Path::new(".") {
-        error.hint("files are looked for in the folder given with -C; write the whole path")
+    if disk.is_relative() && ground.directory.join(disk).is_file() {
+        error.hint("files are looked for from the current folder, not from that of -C")
     } else {
         error
     }

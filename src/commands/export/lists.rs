@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::commands::place::{Place, Selectors, under};
+use crate::commands::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::exchange::{self, Kind};
 use crate::output::without_commands;
@@ -97,7 +97,7 @@ pub(super) fn run(what: What, args: &Args, directory: &Path, ui: Ui) -> Result<E
         return Ok(ExitCode::SUCCESS);
     }
     let name = || PathBuf::from(format!("{}.{}", table.name, form.end()));
-    let out = target(under(directory, &args.out.clone().unwrap_or_else(name)), args.force)?;
+    let out = target(args.out.clone().unwrap_or_else(name), args.force)?;
     ui::write_file(&out, &bytes)?;
     ui::print(&format!("Wrote {}: {}\n", safe(&out.display().to_string()), count(table.rows.len(), "row")))?;
     Ok(ExitCode::SUCCESS)

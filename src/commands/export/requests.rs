@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::lists::{self, Form};
 use crate::commands::audit;
-use crate::commands::place::{Place, Selectors, under};
+use crate::commands::place::{Place, Selectors};
 use crate::error::{Error, Result};
 use crate::requests::{self, List, Told};
 use crate::text::{clip, count, safe, some};
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let audit = audit::one(&program, clock.as_of, args.audit.as_deref())?;
     let judgement = ui.busy("judging", || Judgement::new(&program, clock, audit));
     let Some(path) = requests::kept(&program.sources, audit) else {
-        return fresh(args, directory, &judgement, audit);
+        return fresh(args, &judgement, audit);
     };
     if let Some(form) = args.to.filter(|form| !path.ends_with(form.end())) {
         return Err(Error::new(format!("the auditor's list is `{}`, and goes back as it came", safe(&path)))
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let (listed, _) = requests::listed(&list.grid, &list.columns, None);
     let answers = requests::answers(&judgement, audit, &listed);
     let end = if list.is_workbook() { "xlsx" } else { "csv" };
-    let out = target(args, directory, audit, end)?;
+    let out = target(args, audit, end)?;
     let filled = answers.rows.len();
     let (bytes, columns) = list.filled(&answers.rows).map_err(refused)?;
     ui::write_file(&out, &bytes)?;
@@ -90,21 +90,21 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
 }
 
 /// Where to write; what is there already is not written over unasked.
-fn target(args: &Args, directory: &Path, audit: Option<&str>, end: &str) -> Result<PathBuf> {
+fn target(args: &Args, audit: Option<&str>, end: &str) -> Result<PathBuf> {
     let name =
         || PathBuf::from(audit.map_or(format!("requests.{end}"), |audit| format!("requests-{audit}.{end}")));
-    lists::target(under(directory, &args.out.clone().unwrap_or_else(name)), args.force)
+    lists::target(args.out.clone().unwrap_or_else(name), args.force)
 }
 
 /// A list of our own, where the auditor sent none.
-fn fresh(args: &Args, directory: &Path, judgement: &Judgement<'_>, audit: Option<&str>) -> Result<ExitCode> {
+fn fresh(args: &Args, judgement: &Judgement<'_>, audit: Option<&str>) -> Result<ExitCode> {
     let table = requests::table(judgement, audit);
     if table.rows.is_empty() {
         return Err(Error::new("there is no request to export")
             .hint("take over the auditor's list: soc2 import requests LIST.xlsx"));
     }
     let form = Form::asked(args.to, args.out.as_deref(), Form::Xlsx)?;
-    let out = target(args, directory, audit, form.end())?;
+    let out = target(args, audit, form.end())?;
     ui::write_file(&out, &lists::written(&table, form)?)?;
     ui::print(&format!(
         "Wrote {}: {}; no list of the auditor was imported, so it is in our own form\n",

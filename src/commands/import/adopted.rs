@@ -81,7 +81,7 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
             Error::new(format!("`{}` is no role's id", safe(&common.owner))).hint("such as security-lead")
         );
     }
-    let dir = folder(&directory.join(source.dir))?;
+    let dir = folder(source.dir)?;
     let target = target(common, directory)?;
     known_owner(&common.owner, target.program.as_ref())?;
     apart(&dir, &target.root)?;
@@ -105,7 +105,7 @@ pub(super) fn run(source: &Source<'_>, common: &Common, directory: &Path, ui: Ui
     let missing = missing_variables(&taking, target.program.as_ref());
     let report =
         told::Told { source, target: &target.typed, placed: &placed, remarks: &taking.adopted.remarks };
-    let written = report_file(common, directory, &report)?;
+    let written = report_file(common, &report)?;
     if !common.dry_run {
         write(&placed, &target.root)?;
     }
@@ -153,7 +153,7 @@ fn target(common: &Common, directory: &Path) -> Result<Place> {
             .map_err(|error| error.hint("or have a programme made of what is imported: --into DIR"))?;
         return existing(root, directory.to_owned());
     };
-    let typed = directory.join(into);
+    let typed = into.clone();
     let root = real(&typed)?;
     if root.join(ROOT_FILE).is_file() {
         return existing(root, typed);
@@ -318,11 +318,10 @@ fn remark(placed: &[Placed], remarks: &mut Vec<Remark>) {
 /// The report's path and text, where one is wanted and may be written.
 fn report_file(
     common: &Common,
-    directory: &Path,
     report: &told::Told<'_>,
 ) -> Result<Option<(PathBuf, String)>> {
     let Some(path) = &common.report else { return Ok(None) };
-    let path = directory.join(path);
+    let path = path.clone();
     let text = report.whole();
     if path.symlink_metadata().is_ok() && !fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
         return Err(Error::new(format!("`{}` is there already", safe(&path.to_string_lossy())))

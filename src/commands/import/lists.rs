@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
-use crate::commands::place::{Place, Selectors, under};
+use crate::commands::place::{Place, Selectors};
 use crate::commands::register;
 use crate::error::{Error, Result};
 use crate::exchange::{self, Asked, Kind, List, Mapped, Plan};
@@ -72,7 +72,7 @@ pub(super) fn run_stated(kind: Kind, args: &StatedArgs, directory: &Path, ui: Ui
 fn import(kind: Kind, args: &Args, as_stated: bool, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let preset = args.preset.as_deref().map(|name| preset(kind, name)).transpose()?;
     let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
-    let bytes = super::bytes(&under(directory, &args.file))?;
+    let bytes = super::bytes(&args.file)?;
     let shown = clip(&safe(&args.file.display().to_string()), 100);
     let order = args.dates.map(|dates| match dates {
         Dates::MonthFirst => Order::MonthFirst,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use crate::commands::init::behind_a_link;
-use crate::commands::place::{Place, Selectors, under};
+use crate::commands::place::{Place, Selectors};
 use crate::commands::{audit, clock, register};
 use crate::error::{Error, Result};
 use crate::program::Program;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     let Place { root, program, .. } = Selectors::default().without_history(directory, ui)?;
     let today = clock::today(&program.zone());
     let audit = audit::one(&program, today, args.audit.as_deref())?;
-    let bytes = super::bytes(&under(directory, &args.list))?;
+    let bytes = super::bytes(&args.list)?;
     let shown = clip(&safe(&args.list.display().to_string()), 100);
     let refused = |why: String| {
         let error = Error::new(format!("`{shown}` {why}"));
