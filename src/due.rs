@@ -104,7 +104,7 @@ pub struct Item {
     /// Name of the slot, where it is one of an interval.
     pub slot: Option<String>,
     pub system: Option<String>,
-    /// How many slots in a row stand so; 1 for all but runs of missed ones.
+    /// How many slots in a row stand so; 1 for all but runs of missed ones and of those that one act mends.
     pub slots: usize,
     /// What a control is for, as people read it.
     pub title: Option<String>,
