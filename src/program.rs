@@ -91,10 +91,10 @@ pub struct EvidenceFolder {
     pub file: FileId,
     pub manifest: Arc<Evidence>,
     /// The file of each artefact of the manifest, where there is one.
-    pub files: Box<[Option<FileId>]>,
+    pub files: Arc<[Option<FileId>]>,
     /// What is known of the rows of each artefact that the manifest calls a population or a log; empty when it calls
     /// none so.
-    pub tables: Box<[Option<Arc<TableFacts>>]>,
+    pub tables: Arc<[Option<Arc<TableFacts>>]>,
     /// [`review_digest`] of the manifest, where its review pins one and its text is read without a fault of YAML.
     pub digest: Option<Sha256>,
 }

@@ -79,8 +79,8 @@ impl From<Date> for Clock {
 /// What an earlier judgement found and this one need not find again: whoever says so knows that nothing it rests on moved.
 #[derive(Debug, Default)]
 pub struct Kept {
-    /// Controls of the first audit, by index, that keep their slots and operation. The days on which they are in place
-    /// are looked at anew.
+    /// Controls of the first audit, by index, that keep their slots and operation, but for intervals that nobody filled
+    /// and whose grace is over by now. The days on which they are in place are looked at anew.
     pub controls: Vec<Option<ControlStanding>>,
     /// These controls keep their design too.
     pub designs: bool,

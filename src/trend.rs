@@ -125,16 +125,19 @@ pub struct ControlPoint {
     pub operation: Operation,
     /// Why its design is deficient, in words; empty when nothing says so.
     pub design: Vec<String>,
-    pub slots: Box<[SlotPoint]>,
+    /// The names of its slots and when they are due, which seldom move.
+    expected: Arc<[(Box<str>, Date)]>,
+    /// The state of each of them.
+    states: Box<[SlotState]>,
     /// Ids of the policies it rests on.
     pub policies: Box<[Box<str>]>,
 }
 
 /// A slot on a day.
-#[derive(Debug, PartialEq, Eq)]
-pub struct SlotPoint {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotPoint<'t> {
     /// `2026-Q1 github`; empty where there are no intervals and no systems.
-    pub name: Arc<str>,
+    pub name: &'t str,
     pub due: Date,
     pub state: SlotState,
 }
@@ -172,40 +175,47 @@ impl ControlPoint {
     pub fn of(judgement: &Judgement<'_>, standing: &ControlStanding) -> Self {
         let program = judgement.program;
         let control = program.controls.get(standing.control);
-        let slots = standing.slots.iter().map(|slot| SlotPoint {
-            name: judgement.slot_name(standing, slot).into(),
-            due: slot.due,
-            state: slot.state,
-        });
+        let slots = standing.slots.iter();
+        let expected = slots.map(|slot| (judgement.slot_name(standing, slot).into(), slot.due));
         let policies = control.map_or(&[][..], |control| &control.policies);
         Self {
             id: judgement.control_name(standing.control).into(),
             path: control.map_or("", |control| program.sources.path(control.id.at.file)).into(),
             operation: standing.operation,
             design: standing.design.iter().map(crate::timeline::DesignFault::words).collect(),
-            slots: slots.collect(),
+            expected: expected.collect(),
+            states: states(standing).collect(),
             policies: policies.iter().map(|name| crate::program::document(&name.value.0).into()).collect(),
         }
     }
-}
 
-impl ControlPoint {
     /// The same control with the same slots, where only states and design may differ.
     pub fn moved_to(&self, standing: &ControlStanding) -> Self {
-        let slots = self.slots.iter().zip(&standing.slots).map(|(old, slot)| SlotPoint {
-            name: Arc::clone(&old.name),
-            due: slot.due,
-            state: slot.state,
-        });
         Self {
             id: self.id.clone(),
             path: self.path.clone(),
             operation: standing.operation,
             design: standing.design.iter().map(crate::timeline::DesignFault::words).collect(),
-            slots: slots.collect(),
+            expected: Arc::clone(&self.expected),
+            states: states(standing).collect(),
             policies: self.policies.clone(),
         }
     }
+
+    /// Are its slots, which are the same as those of a standing, in the same states?
+    pub fn has_states_of(&self, standing: &ControlStanding) -> bool {
+        self.states.iter().copied().eq(states(standing))
+    }
+
+    /// Its slots, by system, then by day.
+    pub fn slots(&self) -> impl Iterator<Item = SlotPoint<'_>> {
+        let all = self.expected.iter().zip(&self.states);
+        all.map(|((name, due), state)| SlotPoint { name, due: *due, state: *state })
+    }
+}
+
+fn states(standing: &ControlStanding) -> impl Iterator<Item = SlotState> {
+    standing.slots.iter().map(|slot| slot.state)
 }
 
 impl CriterionPoint {
@@ -274,8 +284,8 @@ impl Standing {
     /// Slots by state, in the order of their meanings; states without slots too.
     pub fn slots(&self) -> Vec<(SlotState, usize)> {
         let mut counts = vec![0; SlotState::MEANINGS.len()];
-        for slot in self.controls.iter().flat_map(|control| &control.slots) {
-            if let Some(n) = counts.get_mut(slot.state as usize) {
+        for state in self.controls.iter().flat_map(|control| &control.states) {
+            if let Some(n) = counts.get_mut(*state as usize) {
                 *n += 1;
             }
         }
@@ -285,8 +295,8 @@ impl Standing {
     /// Settled slots that are filled, and all settled ones; those of controls that never ran so far are not counted.
     pub fn evidenced(&self) -> (usize, usize) {
         let ran = self.controls.iter().filter(|control| control.operation != Operation::NotYetOperated);
-        let settled = ran.flat_map(|control| &control.slots).filter(|slot| slot.state.is_settled());
-        settled.fold((0, 0), |(filled, all), slot| (filled + usize::from(slot.state.is_filled()), all + 1))
+        let settled = ran.flat_map(|control| &control.states).filter(|state| state.is_settled());
+        settled.fold((0, 0), |(filled, all), state| (filled + usize::from(state.is_filled()), all + 1))
     }
 }
 

@@ -20,11 +20,12 @@ pub struct Filed {
     digest: Option<Sha256>,
     /// Faults of reading and of parsing.
     diagnostics: Vec<Diagnostic>,
-    unread: bool,
+    /// A manifest that could not be read whole.
+    pub unread: bool,
 }
 
 /// A file of controls as it was read once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Written {
     pub controls: Vec<Control>,
     diagnostics: Vec<Diagnostic>,
@@ -54,7 +55,7 @@ impl Filed {
     pub fn folder(&self, file: FileId) -> Option<EvidenceFolder> {
         let manifest = Arc::clone(self.manifest.as_ref()?);
         let digest = self.digest;
-        Some(EvidenceFolder { file, manifest, files: Box::default(), tables: Box::default(), digest })
+        Some(EvidenceFolder { file, manifest, files: Arc::default(), tables: Arc::default(), digest })
     }
 }
 

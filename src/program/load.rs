@@ -101,7 +101,7 @@ pub(super) fn load(sources: Sources) -> Program {
 
 /// Finds the file of every artefact, and every reference that names nothing.
 fn link(program: &mut Program) {
-    let files: Vec<Box<[Option<FileId>]>> = program
+    let files: Vec<Arc<[Option<FileId>]>> = program
         .evidence
         .par_iter()
         .map(|folder| {
@@ -182,13 +182,8 @@ fn take(program: &mut Program, rows: &mut BTreeMap<String, Vec<Variable>>, outco
         Parsed::Bundles(bundles) => program.bundles.extend(bundles),
         Parsed::Controls(controls) => program.controls.extend(controls),
         Parsed::Evidence(manifest, digest) => {
-            program.evidence.push(EvidenceFolder {
-                file,
-                manifest,
-                files: Box::default(),
-                tables: Box::default(),
-                digest,
-            });
+            let (files, tables) = (Arc::default(), Arc::default());
+            program.evidence.push(EvidenceFolder { file, manifest, files, tables, digest });
         }
         Parsed::Framework(mut framework) => {
             cap(&mut framework.criteria, CRITERION_CAP, "criteria", file, &mut program.diagnostics);

@@ -1,5 +1,7 @@
 //! The rows of artefacts that manifests call populations or logs.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
@@ -40,8 +42,8 @@ pub(super) fn read(program: &mut Program, which: &[usize]) {
         if folder.tables.is_empty() {
             folder.tables = vec![None; folder.manifest.artifacts.len()].into();
         }
-        if let Some(table) = folder.tables.get_mut(artifact) {
-            *table = facts.map(std::sync::Arc::new);
+        if let Some(table) = Arc::make_mut(&mut folder.tables).get_mut(artifact) {
+            *table = facts.map(Arc::new);
         }
     }
 }
@@ -79,7 +81,7 @@ fn wanted<'p>(
     zone: &'p TimeZone,
 ) -> impl Iterator<Item = Wanted<'p>> {
     let log = folder.manifest.log();
-    let artifacts = folder.manifest.artifacts.iter().zip(&folder.files).enumerate();
+    let artifacts = folder.manifest.artifacts.iter().zip(folder.files.iter()).enumerate();
     artifacts.filter_map(move |(nth, (artifact, file))| {
         artifact.path.as_ref().filter(|path| artifact.url.is_none() && is_csv(path))?;
         let file = file.filter(|file| program.facts(*file).is_some_and(|facts| facts.lfs.is_none()))?;

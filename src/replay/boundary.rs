@@ -18,19 +18,29 @@ pub(super) struct Boundary {
     as_of: Option<Date>,
     /// The first day after the day of the commit.
     recorded: Option<Date>,
+    /// The first day on which the grace of an interval is over that nobody filled.
+    overdue: Option<Date>,
 }
 
 impl Boundary {
     /// One that is reached on any day.
     pub(super) fn now() -> Self {
-        Self { as_of: Some(Date::MIN), recorded: None }
+        Self { as_of: Some(Date::MIN), recorded: None, overdue: None }
     }
 
     /// Has a later clock come to it?
     pub(super) fn is_reached(&self, clock: Clock) -> bool {
-        let by = |next: Option<Date>, now: Date| next.is_some_and(|next| next <= now);
         by(self.as_of, clock.as_of) || by(self.recorded, recorded(clock))
     }
+
+    /// Has a later clock come to where an interval has to be settled that nobody filled?
+    pub(super) fn is_overdue(&self, clock: Clock) -> bool {
+        by(self.overdue, clock.as_of)
+    }
+}
+
+fn by(next: Option<Date>, now: Date) -> bool {
+    next.is_some_and(|next| next <= now)
 }
 
 /// The last day on which what is read can have been written.
@@ -72,6 +82,14 @@ impl Collector {
         self.seen_from(day.tomorrow().unwrap_or(day));
     }
 
+    /// The last day of the grace of an interval that nobody filled.
+    fn overdue_after(&mut self, due: Date) {
+        let day = due.tomorrow().unwrap_or(due);
+        if day > self.clock.as_of && self.next.overdue.is_none_or(|next| day < next) {
+            self.next.overdue = Some(day);
+        }
+    }
+
     /// A control, its window and its slots.
     pub(super) fn control(
         &mut self,
@@ -98,7 +116,7 @@ impl Collector {
             // An interval that nobody has filled is open until it is due; nothing else in it asks for the day.
             if matches!(slot.spell, Spell::Interval(_)) && is_periodic(control, settings) {
                 if slot.filled_by.is_none() {
-                    self.seen_after(slot.due);
+                    self.overdue_after(slot.due);
                 }
                 continue;
             }

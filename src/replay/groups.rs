@@ -91,22 +91,33 @@ impl Groups {
     }
 }
 
-/// Groups that are judged again.
+/// What a stop asks of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Nothing,
+    /// Intervals that nobody filled are settled.
+    Settle,
+    Judge,
+}
+
+/// What a stop asks of each group.
 pub(super) enum Stale {
     All,
-    Some(Vec<bool>),
+    Some(Vec<Need>),
 }
 
 impl Stale {
-    pub(super) fn is(&self, group: u32) -> bool {
-        self.holds(group as usize)
+    /// Of a group by its number; of what is in none, all.
+    pub(super) fn of(&self, group: u32) -> Need {
+        match self {
+            Self::All => Need::Judge,
+            Self::Some(groups) => groups.get(group as usize).copied().unwrap_or(Need::Judge),
+        }
     }
 
-    pub(super) fn holds(&self, group: usize) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(groups) => groups.get(group).copied().unwrap_or(true),
-        }
+    /// Is it judged again?
+    pub(super) fn is(&self, group: u32) -> bool {
+        self.of(group) == Need::Judge
     }
 }
 

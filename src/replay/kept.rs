@@ -11,14 +11,14 @@ use rayon::prelude::*;
 
 use super::Asked;
 use super::boundary::{Boundary, Collector, longest_gap};
-use super::groups::Stale;
+use super::groups::{Need, Stale};
 use super::past::{Leg, Past, Version, read};
 use super::texts::Texts;
 use crate::error::Result;
 use crate::git::Commit;
 use crate::history::History;
 use crate::model::audit::AuditType;
-use crate::program::{EvidenceFolder, Program, Refiled, Unresolved, Written};
+use crate::program::{EvidenceFolder, Program, Refiled, Unresolved};
 use crate::source::{FileId, Sources};
 use crate::timeline::{
     AuditStanding, Clock, ControlStanding, EvidenceStanding, Judgement, Kept, Settings, Slot, Spoken,
@@ -69,6 +69,8 @@ struct Walk<'a> {
     folders: Vec<Option<Known>>,
     /// The group of each control of the programme.
     group_of: Vec<u32>,
+    /// How many controls of the programme are in each group.
+    members: Vec<u32>,
     /// Of each control of the programme, in its order; none where nothing is kept.
     standings: Vec<Option<ControlStanding>>,
     points: Vec<Option<Arc<ControlPoint>>>,
@@ -115,6 +117,7 @@ impl<'a> Walk<'a> {
             program: None,
             folders: std::iter::repeat_with(|| None).take(past.paths.len()).collect(),
             group_of: Vec::new(),
+            members: vec![0; groups],
             standings: Vec::new(),
             points: Vec::new(),
             spoken: None,
@@ -199,11 +202,8 @@ impl<'a> Walk<'a> {
 
     /// Puts the controls of one file into the programme as they are now.
     fn rewrite(&mut self, file: usize) {
-        let read = self.version(file).map(|version| version.read.clone());
-        let written = read.map(|read| {
-            let written = Written::read(&read);
-            (read, written)
-        });
+        let written =
+            self.version(file).and_then(|version| Some((version.read.clone(), version.written.clone()?)));
         let id = FileId(u32::try_from(file).unwrap_or(u32::MAX));
         if let Some(program) = &mut self.program {
             program.rewrite_controls(id, written);
@@ -221,9 +221,14 @@ impl<'a> Walk<'a> {
             }
         }
         self.group_of.clear();
+        self.members.fill(0);
         for (index, control) in program.controls.iter().enumerate() {
             let id = &control.id.value.0;
-            self.group_of.push(self.past.groups.find(id).unwrap_or(u32::MAX));
+            let group = self.past.groups.find(id).unwrap_or(u32::MAX);
+            self.group_of.push(group);
+            if let Some(members) = self.members.get_mut(group as usize) {
+                *members += 1;
+            }
             match kept.remove(&**id) {
                 Some((mut standing, point)) => {
                     standing.control = index;
@@ -285,17 +290,23 @@ impl<'a> Walk<'a> {
             return Some((day, Seen::NoAudit));
         };
         for (index, standing) in audit.controls.iter().enumerate() {
-            let same = designs.get(index).and_then(Option::as_ref).is_some_and(|(design, in_place)| {
-                *design == standing.design && *in_place == standing.in_place.is_some()
+            let Some(point) = self.points.get_mut(index) else { continue };
+            let kept = designs.get(index).and_then(Option::as_ref);
+            let was = was.get(index).and_then(Option::as_ref);
+            let same_slots = kept.is_some() || was.is_some_and(|was| same_slots(was, standing));
+            let old = point.as_ref().filter(|_| same_slots);
+            let same = old.is_some_and(|old| match kept {
+                Some((design, in_place)) => {
+                    let settles = self.group_of.get(index).is_some_and(|of| stale.of(*of) == Need::Settle);
+                    *design == standing.design
+                        && *in_place == standing.in_place.is_some()
+                        && (!settles || old.has_states_of(standing))
+                }
+                None => was.is_some_and(|was| alike(was, standing)),
             });
-            let same =
-                same || was.get(index).and_then(Option::as_ref).is_some_and(|was| alike(was, standing));
-            if let Some(point) = self.points.get_mut(index).filter(|point| !same || point.is_none()) {
-                let was = was.get(index).and_then(Option::as_ref).filter(|was| same_slots(was, standing));
-                *point = Some(Arc::new(match (&*point, was) {
-                    (Some(old), Some(_)) => old.moved_to(standing),
-                    _ => ControlPoint::of(&judgement, standing),
-                }));
+            if !same {
+                let moved = old.map(|old| old.moved_to(standing));
+                *point = Some(Arc::new(moved.unwrap_or_else(|| ControlPoint::of(&judgement, standing))));
             }
         }
         self.bound(&judgement, audit, &stale, clock);
@@ -315,16 +326,36 @@ impl<'a> Walk<'a> {
         if moved.all || self.clock.is_none_or(back) {
             return Stale::All;
         }
-        let mut groups = vec![false; self.boundaries.len()];
-        for (stale, boundary) in groups.iter_mut().zip(&self.boundaries) {
-            *stale = boundary.is_reached(clock);
-        }
+        let boundaries = self.boundaries.iter().enumerate();
+        let mut groups: Vec<Need> = boundaries
+            .map(|(group, boundary)| match (boundary.is_reached(clock), boundary.is_overdue(clock)) {
+                (false, false) => Need::Nothing,
+                (false, true) if self.settles_apart(group, clock) => Need::Settle,
+                _ => Need::Judge,
+            })
+            .collect();
         for group in moved.groups {
-            if let Some(stale) = groups.get_mut(group as usize) {
-                *stale = true;
+            if let Some(need) = groups.get_mut(group as usize) {
+                *need = Need::Judge;
             }
         }
         Stale::Some(groups)
+    }
+
+    /// Does an interval of the group that nobody filled say nothing of anything but itself once it is settled? It may of
+    /// other controls, and of reviews that a control makes up for; and of a manifest that cannot be read it is unknown
+    /// what it would fill.
+    fn settles_apart(&self, group: usize, clock: Clock) -> bool {
+        let is_alone = self.members.get(group).is_some_and(|members| *members == 1);
+        let files = self.past.files_of.get(group).into_iter().flatten();
+        is_alone
+            && files.filter_map(|file| Some((*file, self.version(*file)?.filed.as_ref()?))).all(
+                |(file, filed)| {
+                    let known = || self.folders.get(file).and_then(Option::as_ref);
+                    let is_known = || known().is_some_and(|known| known.standing(clock).is_some());
+                    !filed.unread && (filed.manifest.is_none() || is_known())
+                },
+            )
     }
 
     /// Puts the evidence of groups that are judged again into the programme, and gives what is known of its standing.
@@ -332,7 +363,7 @@ impl<'a> Walk<'a> {
         let mut wanted: Vec<usize> = match stale {
             Stale::All => self.past.files_of.iter().flatten().copied().collect(),
             Stale::Some(groups) => {
-                let all = self.past.files_of.iter().zip(groups).filter(|(_, stale)| **stale);
+                let all = self.past.files_of.iter().zip(groups).filter(|(_, need)| **need == Need::Judge);
                 all.flat_map(|(files, _)| files).copied().collect()
             }
         };
@@ -389,7 +420,8 @@ impl<'a> Walk<'a> {
         let program = judgement.program;
         let settings: &Settings = &judgement.settings;
         let mut of_group: Vec<Vec<usize>> = vec![Vec::new(); self.boundaries.len()];
-        for (index, group) in self.group_of.iter().enumerate().filter(|(_, group)| stale.is(**group)) {
+        let moves = |group: u32| stale.of(group) != Need::Nothing;
+        for (index, group) in self.group_of.iter().enumerate().filter(|(_, group)| moves(**group)) {
             if let Some(of) = of_group.get_mut(*group as usize) {
                 of.push(index);
             }
@@ -401,7 +433,10 @@ impl<'a> Walk<'a> {
                 found.entry(&control.value.0).or_default().push(on.value);
             }
         }
-        for (group, controls) in of_group.iter().enumerate().filter(|(group, _)| stale.holds(*group)) {
+        for (group, controls) in of_group.iter().enumerate() {
+            if !u32::try_from(group).is_ok_and(moves) {
+                continue;
+            }
             let mut collector = Collector::new(clock);
             let mut size = 0;
             let mut gaps = Vec::new();
@@ -458,13 +493,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Do two standings of one control, whose file is the same, give the same point?
+/// Do two standings of one control, whose file and slots are the same, give the same point?
 fn alike(one: &ControlStanding, other: &ControlStanding) -> bool {
-    let states = |of: &ControlStanding| of.slots.iter().map(|slot| slot.state).collect::<Vec<_>>();
+    let state = |slot: &Slot| slot.state;
     one.operation == other.operation
         && one.design == other.design
-        && same_slots(one, other)
-        && states(one) == states(other)
+        && one.slots.iter().map(state).eq(other.slots.iter().map(state))
 }
 
 /// Have two standings of one control, whose file is the same, the same slots, be it in other states?

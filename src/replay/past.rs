@@ -21,6 +21,8 @@ pub(super) struct Version {
     pub(super) read: ReadFile,
     /// Of a file below `evidence/`.
     pub(super) filed: Option<Filed>,
+    /// Of a file below `controls/`.
+    pub(super) written: Option<Written>,
     /// Days that are typed in a manifest.
     pub(super) dates: Vec<Date>,
 }
@@ -212,11 +214,12 @@ fn version(tree: &dyn Tree, nth: usize, path: &str, blob: BlobId, zone: Option<&
     let id = FileId(u32::try_from(nth).unwrap_or(u32::MAX));
     let read = ReadFile::read(tree, id, path, blob);
     let filed = path.starts_with("evidence/").then(|| Filed::read(&read));
+    let written = is_of_controls(path).then(|| Written::read(&read));
     let dates = match (&read.file.body, &filed) {
         (Body::Text(text), Some(_)) => typed_days(text, zone),
         _ => Vec::new(),
     };
-    Version { blob, read, filed, dates }
+    Version { blob, read, filed, written, dates }
 }
 
 /// Every `2026-03-31` in a text, whatever it means; of a moment, which may be on another day in the organisation's zone,
@@ -263,10 +266,9 @@ impl Past {
                 for manifest in versions.iter().filter_map(|one| one.filed.as_ref()?.manifest.as_ref()) {
                     groups.manifest(below, manifest);
                 }
-            } else if is_of_controls(path) {
-                for written in versions.iter().map(|one| Written::read(&one.read)) {
-                    written.controls.iter().for_each(|control| groups.control(control));
-                }
+            } else {
+                let written = versions.iter().filter_map(|one| one.written.as_ref());
+                written.flat_map(|one| &one.controls).for_each(|control| groups.control(control));
             }
         }
         self.group_of = self

@@ -81,7 +81,7 @@ fn check(program: &Program, faults: &mut Faults) {
 fn named_files(program: &Program) -> BTreeSet<FileId> {
     let mut named = BTreeSet::new();
     for folder in &program.evidence {
-        for (artifact, file) in folder.manifest.artifacts.iter().zip(&folder.files) {
+        for (artifact, file) in folder.manifest.artifacts.iter().zip(folder.files.iter()) {
             let spelt_otherwise = || program.artifact_file(folder, &artifacts::tidy(artifact.path.as_ref()?));
             named.extend(file.or_else(spelt_otherwise));
         }

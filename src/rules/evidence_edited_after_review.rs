@@ -105,7 +105,7 @@ fn edited<'p>(
     if let Some(commit) = newest.and_then(|newest| history.commit(newest)) {
         return Some(("its manifest".to_owned(), commit, wrote));
     }
-    let artifacts = folder.manifest.artifacts.iter().zip(&folder.files);
+    let artifacts = folder.manifest.artifacts.iter().zip(folder.files.iter());
     let mut changed = artifacts.filter_map(|(artifact, file)| {
         let touched = history.file(program.sources.path((*file)?))?.touches.first()?.commit;
         let name = artifact.path.as_ref().map_or("", |path| &*path.value);

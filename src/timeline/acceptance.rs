@@ -83,9 +83,10 @@ impl<'p> Ground<'p> {
     /// The standing of every piece of evidence, in the programme's order; some, by index, may be known.
     pub(super) fn stand(&self, mut known: Vec<Option<EvidenceStanding>>) -> Vec<EvidenceStanding> {
         known.resize_with(self.program.evidence.len(), || None);
-        let all = self.program.evidence.par_iter().zip(known);
-        let mut standings: Vec<_> =
-            all.map(|(folder, known)| known.unwrap_or_else(|| self.one(folder))).collect();
+        let unknown: Vec<_> = known.iter_mut().zip(&self.program.evidence).collect();
+        let unknown = unknown.into_par_iter().filter(|(known, _)| known.is_none());
+        unknown.for_each(|(known, folder)| *known = Some(self.one(folder)));
+        let mut standings: Vec<_> = known.into_iter().map(Option::unwrap_or_default).collect();
         for (old, by) in self.superseded(&standings) {
             if let Some(standing) = standings.get_mut(old) {
                 standing.flaws.push(Flaw::Superseded(by));
@@ -171,7 +172,7 @@ impl<'p> Ground<'p> {
         if manifest.artifacts.is_empty() {
             flaws.push(Flaw::NoArtifacts);
         }
-        for (artifact, file) in manifest.artifacts.iter().zip(&folder.files) {
+        for (artifact, file) in manifest.artifacts.iter().zip(folder.files.iter()) {
             let name =
                 || artifact.path.as_ref().or(artifact.url.as_ref()).map_or("", |text| &*text.value).into();
             let Some(recorded) = &artifact.sha256 else {

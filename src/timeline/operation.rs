@@ -6,7 +6,7 @@ use super::acceptance::{self, EvidenceStanding, Ground};
 use super::coverage::{in_effect, overlap};
 use super::flaw::Flaw;
 use super::occurrence::{self, Occurrence};
-use super::slot::{Filler, Refused, Slot, SlotState};
+use super::slot::{Filler, Refused, Slot, SlotState, Spell};
 use super::used::{self, Mark};
 use super::{AuditStanding, Settings, budget, design, distance, event, exceptions, periodic, spot, type1};
 use crate::model::audit::AuditType;
@@ -181,14 +181,19 @@ impl Case<'_, '_> {
 
     /// What an unfilled, overdue slot is: the best that can be said of what was refused.
     pub(super) fn unfilled(&self, refused: &[Refused]) -> SlotState {
-        let unknown = |one: &Refused| one.flaws.iter().all(Flaw::is_unknown);
-        if self.unreadable || refused.iter().any(unknown) {
-            SlotState::Unknown
-        } else if refused.is_empty() {
-            SlotState::Missed
-        } else {
-            SlotState::InsufficientEvidence
-        }
+        if self.unreadable { SlotState::Unknown } else { unfilled(refused) }
+    }
+}
+
+/// The same where every manifest could be read.
+fn unfilled(refused: &[Refused]) -> SlotState {
+    let unknown = |one: &Refused| one.flaws.iter().all(Flaw::is_unknown);
+    if refused.iter().any(unknown) {
+        SlotState::Unknown
+    } else if refused.is_empty() {
+        SlotState::Missed
+    } else {
+        SlotState::InsufficientEvidence
     }
 }
 
@@ -333,14 +338,39 @@ pub(super) fn stand(
     }
     exceptions::mark(&case, audit, &mut standing);
     if standing.operation == Operation::NotImplemented {
-        let worst = standing.slots.iter().map(|slot| slot.state).filter(|state| state.is_settled()).max();
-        standing.operation = worst.map_or(Operation::NotDue, Operation::Settled);
+        standing.operation = worst(&standing.slots);
     }
     remarks(&case, audit, &mut standing);
     Some(standing)
 }
 
-/// A standing that is kept, with its days as of another day, and its design unless that is kept too.
+/// What the settled slots come to.
+fn worst(slots: &[Slot]) -> Operation {
+    let worst = slots.iter().map(|slot| slot.state).filter(|state| state.is_settled()).max();
+    worst.map_or(Operation::NotDue, Operation::Settled)
+}
+
+/// Settles the intervals that nobody filled and whose grace is over by now; nothing else of a standing rests on the clock
+/// alone. Every manifest of the control could be read.
+fn settle(standing: &mut ControlStanding, as_of: Date) {
+    let is_over = |slot: &&mut Slot| {
+        slot.state == SlotState::Open
+            && matches!(slot.spell, Spell::Interval(_))
+            && slot.filled_by.is_none()
+            && slot.because.is_none()
+            && slot.due < as_of
+    };
+    let mut any = false;
+    for slot in standing.slots.iter_mut().filter(is_over) {
+        slot.state = unfilled(&slot.refused);
+        any = true;
+    }
+    if any {
+        standing.operation = worst(&standing.slots);
+    }
+}
+
+/// A standing that is kept, with its days and what they settle as of another day, and its design unless that is kept too.
 pub(super) fn again(
     judge: &Judge<'_, '_>,
     audit: &AuditStanding,
@@ -351,6 +381,7 @@ pub(super) fn again(
     let Some(control) = ground.program.controls.get(standing.control) else { return standing };
     let applies = matches!(control.applies_as(), Applies::Applicable | Applies::Shared);
     standing.in_place = in_effect(control).and_then(|life| overlap(life, audit.days));
+    settle(&mut standing, ground.clock.as_of);
     if applies && standing.in_place.is_some() && !designs {
         standing.design = design::faults(ground.program, control, policies, audit.days.1);
     }

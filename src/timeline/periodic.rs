@@ -25,10 +25,15 @@ pub(super) fn judge(
 ) {
     let Some(grid) = grid(case, audit) else { return };
     let reused = reused(case.shown, |shown| may_fill(case, grid, audit.window, &shown.one));
+    let (mut over, mut intervals) = (None, Vec::new());
     for (system, in_use) in systems {
         let Some(life) = overlap(case.life, *in_use) else { continue };
         let Some(days) = reach(audit.window, life) else { continue };
-        let intervals = grid.over(days);
+        // Most systems are in use all the time.
+        if over.replace(days) != Some(days) {
+            intervals = grid.over(days);
+        }
+        standing.slots.reserve(intervals.len());
         let track = Track { case, audit, grid, system: *system, life };
         let (candidates, refused) = track.candidates(&reused);
         let places = track.places(&intervals, &candidates);

@@ -2,6 +2,7 @@
 
 use super::{Point, Trend, Wanted};
 use crate::text::{cell, safe};
+use crate::timeline::SlotState;
 
 /// Every state of every day.
 pub fn csv(trend: &Trend, wanted: &Wanted) -> String {
@@ -14,15 +15,12 @@ pub fn csv(trend: &Trend, wanted: &Wanted) -> String {
             }
         }
         for control in standing.controls.iter().filter(|one| wanted.control(&one.id)) {
-            let count = |wanted: &dyn Fn(&super::SlotPoint) -> bool| {
-                control.slots.iter().filter(|slot| wanted(slot)).count().to_string()
+            let count = |wanted: &dyn Fn(SlotState) -> bool| {
+                control.states.iter().filter(|state| wanted(**state)).count().to_string()
             };
             let design = if control.design.is_empty() { "sound" } else { "deficient" };
-            let (due, open) = (
-                count(&|slot| slot.state.is_settled()),
-                count(&|slot| slot.state == crate::timeline::SlotState::Open),
-            );
-            let evidenced = count(&|slot| slot.state.is_settled() && slot.state.is_filled());
+            let (due, open) = (count(&SlotState::is_settled), count(&|state| state == SlotState::Open));
+            let evidenced = count(&|state| state.is_settled() && state.is_filled());
             let cells = ["control", &control.id, control.operation.name(), design, &due, &evidenced, &open];
             row(&mut out, point, cells);
         }

@@ -146,7 +146,7 @@ impl Step<'_> {
             let mut parts = Vec::new();
             parts.extend(design);
             if !slots.is_empty() {
-                parts.push(some(&slots.iter().map(|slot| words(slot)).collect::<Vec<_>>(), NAMES));
+                parts.push(some(&slots.iter().copied().map(words).collect::<Vec<_>>(), NAMES));
             }
             parts.push(cause.words());
             out.push(self.event(Subject::Control(one.id.clone()), moved, parts.join("; "), by_files));
@@ -155,16 +155,16 @@ impl Step<'_> {
     }
 
     /// Is every slot that moved one whose time ended in between? Then no file did it, whatever changed on that day.
-    fn ran_out(&self, old: &ControlPoint, slots: &[&SlotPoint]) -> bool {
-        let ended = |slot: &&SlotPoint| {
-            let was = |old: &&SlotPoint| old.name == slot.name;
+    fn ran_out(&self, old: &ControlPoint, slots: &[SlotPoint<'_>]) -> bool {
+        let ended = |slot: SlotPoint<'_>| {
+            let was = |old: &SlotPoint<'_>| old.name == slot.name;
             let in_between = self.before.day <= slot.due && slot.due < self.after.day;
             // A shorter grace is a decision, and no clock.
-            let same = old.slots.iter().find(was).is_some_and(|old| old.due == slot.due);
+            let same = old.slots().find(was).is_some_and(|old| old.due == slot.due);
             slot.state == SlotState::Missed && in_between && same
         };
         let mut settled = slots.iter().copied().filter(|slot| slot.state.is_settled()).peekable();
-        settled.peek().is_some() && settled.all(|slot| ended(&slot))
+        settled.peek().is_some() && settled.all(ended)
     }
 
     fn criteria(&self, wanted: &Wanted, controls: &[Event], out: &mut Vec<Event>) {
@@ -258,18 +258,18 @@ fn reaches(path: &str, files: &[&str]) -> bool {
 }
 
 /// The slots that are another than before, worst first.
-fn slots_moved<'t>(old: Option<&ControlPoint>, new: Option<&'t ControlPoint>) -> Vec<&'t SlotPoint> {
+fn slots_moved<'t>(old: Option<&ControlPoint>, new: Option<&'t ControlPoint>) -> Vec<SlotPoint<'t>> {
     let (Some(old), Some(new)) = (old, new) else { return Vec::new() };
-    let before: BTreeMap<&str, SlotState> = old.slots.iter().map(|slot| (&*slot.name, slot.state)).collect();
-    let moved = new.slots.iter().filter(|slot| before.get(&*slot.name).is_some_and(|was| *was != slot.state));
+    let before: BTreeMap<&str, SlotState> = old.slots().map(|slot| (slot.name, slot.state)).collect();
+    let moved = new.slots().filter(|slot| before.get(slot.name).is_some_and(|was| *was != slot.state));
     let mut moved: Vec<_> = moved.collect();
     moved.sort_by_key(|slot| std::cmp::Reverse((slot.state.is_settled(), slot.state)));
     moved
 }
 
 /// `slot 2026-Q1 github reads missed: nothing was filed for it by 2026-04-15`. A log that is filed later may show that it ran.
-fn words(slot: &SlotPoint) -> String {
-    let name = if slot.name.is_empty() { String::new() } else { format!(" {}", safe(&slot.name)) };
+fn words(slot: SlotPoint<'_>) -> String {
+    let name = if slot.name.is_empty() { String::new() } else { format!(" {}", safe(slot.name)) };
     match slot.state {
         SlotState::Missed => format!("slot{name} reads missed: nothing was filed for it by {}", slot.due),
         state => format!("slot{name} is {}", state.name()),
@@ -328,7 +328,8 @@ mod tests {
             path: "controls/a.yaml".into(),
             operation,
             design: design.iter().map(|fault| (*fault).to_owned()).collect(),
-            slots: [SlotPoint { name: "2026-01".into(), due: DUE, state }].into(),
+            expected: [("2026-01".into(), DUE)].into(),
+            states: [state].into(),
             policies: ["p".into()].into(),
         };
         let because = if design.is_empty() { Because::Operation(0) } else { Because::Design(0) };

@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, ground: &Ground<'_>) -> Result<ExitCode> {
 /// Refuses when an artefact is not what the manifest records: what would be reviewed is not what is on record.
 fn unchanged(ground: &Ground<'_>, folder: &EvidenceFolder) -> Result<()> {
     let mut wrong = Vec::new();
-    for (artifact, file) in folder.manifest.artifacts.iter().zip(&folder.files) {
+    for (artifact, file) in folder.manifest.artifacts.iter().zip(folder.files.iter()) {
         let Some(path) = &artifact.path else { continue };
         let facts = file.and_then(|file| ground.program.facts(file));
         let why = match (facts, &artifact.sha256) {

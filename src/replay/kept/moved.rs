@@ -2,7 +2,7 @@
 
 use super::super::past::{Leg, is_of_controls};
 use super::Walk;
-use crate::program::{Filed, Written};
+use crate::program::Filed;
 use crate::trend::{Changed, How};
 
 /// What moved at a stop.
@@ -46,8 +46,8 @@ impl Walk<'_> {
         let of_evidence = moved.groups.len();
         // Whose controls a file holds or held.
         for file in &moved.controls {
-            for written in self.past.versions.get(*file).into_iter().flatten() {
-                let written = Written::read(&written.read);
+            let versions = self.past.versions.get(*file).into_iter().flatten();
+            for written in versions.filter_map(|version| version.written.as_ref()) {
                 moved.all |= written.unread;
                 moved.groups.extend(written.controls.iter().filter_map(|one| self.group(&one.id.value.0)));
             }

@@ -19,7 +19,7 @@ pub(in crate::rules) struct Named<'p> {
 /// Every such artefact.
 pub(in crate::rules) fn named(program: &Program) -> impl Iterator<Item = Named<'_>> {
     program.evidence.iter().flat_map(|folder| {
-        folder.manifest.artifacts.iter().zip(&folder.files).filter_map(move |(artifact, file)| {
+        folder.manifest.artifacts.iter().zip(folder.files.iter()).filter_map(move |(artifact, file)| {
             let path = artifact.path.as_ref()?;
             let usable = artifact.url.is_none() && refusal(path).is_none();
             usable.then_some(Named { folder, artifact, path, file: *file })
