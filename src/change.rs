@@ -24,6 +24,7 @@ mod rows;
 mod scope;
 mod sentences;
 mod settings;
+mod superseded;
 mod systems;
 mod unread;
 mod vendors;
