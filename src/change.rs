@@ -11,6 +11,7 @@ mod criteria;
 mod duties;
 mod evidence;
 mod found;
+mod handovers;
 mod implementation;
 mod incidents;
 mod keys;
@@ -145,6 +146,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     rows::compare(&mut found);
     scope::compare(&mut found);
     agreements::compare(&mut found);
+    handovers::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
     keys::compare(&mut found);
@@ -219,6 +221,7 @@ pub static KINDS: &[&Kind] = &[
     &audits::NARROWED,
     &agreements::ALTERED,
     &agreements::NARROWED,
+    &handovers::ALTERED,
     &waivers::UNAPPROVED,
     &waivers::EXTENDED,
     &waivers::BROADENED,
