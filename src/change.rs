@@ -215,6 +215,7 @@ pub static KINDS: &[&Kind] = &[
     &assurances::UNPINNED,
     &rows::UNLINKED,
     &rows::OUT,
+    &rows::NARRATIVE_REMOVED,
     &scope::NARROWED,
     &scope::NOT_RELEVANT,
     &audits::REMOVED,
