@@ -35,7 +35,7 @@ fn read(bytes: &[u8]) {
         if entry.path != MANIFEST
             && let Ok(content) = content
         {
-            members.push(Member { path: entry.path.clone(), content: Content::Bytes(content), sha256: None });
+            members.push(Member { path: entry.path.clone(), content: Content::Bytes(content.into()), sha256: None });
         }
     }
     if !checked.faults.is_empty() || members.len() != checked.files {
