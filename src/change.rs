@@ -11,6 +11,7 @@ mod criteria;
 mod duties;
 mod evidence;
 mod found;
+mod handovers;
 mod implementation;
 mod incidents;
 mod keys;
@@ -24,6 +25,7 @@ mod rows;
 mod scope;
 mod sentences;
 mod settings;
+mod superseded;
 mod systems;
 mod unread;
 mod vendors;
@@ -144,6 +146,7 @@ pub fn changes(before: &Program, after: &Program) -> Vec<Change> {
     rows::compare(&mut found);
     scope::compare(&mut found);
     agreements::compare(&mut found);
+    handovers::compare(&mut found);
     audits::compare(&mut found);
     settings::compare(&mut found);
     keys::compare(&mut found);
@@ -212,12 +215,14 @@ pub static KINDS: &[&Kind] = &[
     &assurances::UNPINNED,
     &rows::UNLINKED,
     &rows::OUT,
+    &rows::NARRATIVE_REMOVED,
     &scope::NARROWED,
     &scope::NOT_RELEVANT,
     &audits::REMOVED,
     &audits::NARROWED,
     &agreements::ALTERED,
     &agreements::NARROWED,
+    &handovers::ALTERED,
     &waivers::UNAPPROVED,
     &waivers::EXTENDED,
     &waivers::BROADENED,

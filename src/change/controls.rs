@@ -5,7 +5,7 @@ use super::wording::{names, quoted, shown};
 use super::{Effect, Kind, criteria, duties, mappings, owners};
 use crate::gap::Subject;
 use crate::model::control::{Applies, DesignIs};
-use crate::model::{Control, Status};
+use crate::model::{Cadence, Control, Status};
 
 pub(super) static REMOVED: Kind = Kind {
     name: "control-removed",
@@ -45,7 +45,7 @@ pub(super) static JUDGEMENT_REMOVED: Kind = Kind {
 pub(super) static RETIRED: Kind = Kind {
     name: "control-retired",
     effect: Effect::Disclosure,
-    brief: "a control has a last day and nothing in its place",
+    brief: "a control has a last day, and nothing or less in its place",
     why: "days after it are covered by whatever else names its criteria",
 };
 
@@ -73,7 +73,7 @@ pub(super) static DESIGN_MENDED: Kind = Kind {
 pub(super) static REPLACED: Kind = Kind {
     name: "control-replaced",
     effect: Effect::Edit,
-    brief: "a control is retired and another takes its place",
+    brief: "a control is retired and another takes its place, as often, for the same criteria and systems",
     why: "both must cover their days without a hole between them",
 };
 
@@ -220,7 +220,13 @@ fn status(found: &mut Found<'_>, old: &Control, new: &Control) {
                 Some(next) => {
                     let message =
                         format!("{id} was retired, its last day {day}; {} takes its place", quoted(next));
-                    found.now(&REPLACED, subject(new), at, message);
+                    let lacks = lacks(found, old, next);
+                    if lacks.is_empty() {
+                        found.now(&REPLACED, subject(new), at, message);
+                    } else {
+                        let message = format!("{message}, and not in everything: {}", lacks.join(", "));
+                        found.now(&RETIRED, subject(new), at, message);
+                    }
                 }
                 None => {
                     let message = format!("{id} was retired, its last day {day}; no control takes its place");
@@ -237,6 +243,39 @@ fn status(found: &mut Found<'_>, old: &Control, new: &Control) {
             found.now(&STATUS, subject(new), at, said);
         }
     }
+}
+
+/// What a control asks for that the one in its place does not: less often, fewer criteria, fewer systems.
+fn lacks(found: &Found<'_>, old: &Control, next: &str) -> Vec<String> {
+    let index = found.after.names.controls.get(next);
+    let Some(next) = index.and_then(|index| found.after.controls.get(*index)) else {
+        return vec!["there is no such control".to_owned()];
+    };
+    let mut lacks = Vec::new();
+    if next.status() != Status::Implemented {
+        lacks.push(format!("it is {}", next.status().word()));
+    }
+    let cadence = |control: &Control| control.cadence.as_ref().map(|cadence| cadence.value);
+    let (was, is) = (cadence(old), cadence(next));
+    if duties::is_looser(was, is) {
+        let word = |cadence: Option<Cadence>| cadence.map_or("none", Cadence::word);
+        lacks.push(format!("{} → {}", word(was), word(is)));
+    }
+    let criteria = |control: &Control| -> Vec<Box<str>> {
+        control.criteria.iter().map(|one| one.value.0.clone()).collect()
+    };
+    let systems = |control: &Control| -> Vec<Box<str>> {
+        control.systems.iter().map(|one| one.value.0.clone()).collect()
+    };
+    let (was, is) = (criteria(old), criteria(next));
+    let mut gone: Vec<Box<str>> = was.into_iter().filter(|one| !is.contains(one)).collect();
+    let (was, is) = (systems(old), systems(next));
+    // One that names no system is for all.
+    gone.extend(was.into_iter().filter(|one| !is.is_empty() && !is.contains(one)));
+    if !gone.is_empty() {
+        lacks.push(format!("without {}", names(&gone)));
+    }
+    lacks
 }
 
 /// How much of a control is ours to show.

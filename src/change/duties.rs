@@ -117,6 +117,19 @@ fn expected(cadence: Cadence) -> Option<u8> {
     })
 }
 
+/// Does a cadence ask for less than another, or for something else?
+pub(super) fn is_looser(was: Option<Cadence>, is: Option<Cadence>) -> bool {
+    match (was, is) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(was), Some(is)) if was == is => false,
+        (Some(was), Some(is)) => match (expected(was), expected(is)) {
+            (Some(was), Some(is)) => is < was,
+            _ => true,
+        },
+    }
+}
+
 fn cadence(found: &mut Found<'_>, old: &Control, new: &Control) {
     let (was, is) = (old.cadence.as_ref().map(|c| c.value), new.cadence.as_ref().map(|c| c.value));
     if was == is || new.misread.holds("cadence") {
@@ -125,15 +138,7 @@ fn cadence(found: &mut Found<'_>, old: &Control, new: &Control) {
     let word = |cadence: Option<Cadence>| cadence.map_or("none", Cadence::word);
     let message = format!("{}: {} → {}", quoted(&new.id), word(was), word(is));
     let at = new.cadence.as_ref().map_or(new.id.at, |cadence| cadence.at);
-    let loosened = match (was, is) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(was), Some(is)) => match (expected(was), expected(is)) {
-            (Some(was), Some(is)) => is < was,
-            _ => true,
-        },
-    };
-    if loosened {
+    if is_looser(was, is) {
         let help = "restore the cadence; for a real change retire the control on its last day and write a new one that supersedes it";
         found.now(&CADENCE_LOOSENED, subject(new), at, message).help(help);
     } else {

@@ -141,6 +141,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
         found.gone(&REMOVED, subject(id), place(was), message).help(help);
     }
     filed(found, &fresh);
+    super::superseded::compare(found, &old, &new);
     counted(found, &REVIEWED, "reviewed", reviewed);
 }
 

@@ -42,6 +42,19 @@ fn worst(manifest: &Evidence) -> Option<(Outcome, Location)> {
     all.reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
 }
 
+/// Does one manifest tell less than another had found? The words of both, and where the new one says it.
+pub(super) fn better(
+    old: &Evidence,
+    new: &Evidence,
+) -> Option<(&'static str, &'static str, Option<Location>)> {
+    let (was, _) = worst(old).filter(|(was, _)| *was != Outcome::AsExpected)?;
+    match worst(new) {
+        _ if ["result", "occurrences"].iter().any(|key| new.misread.holds(key)) => None,
+        Some((is, at)) => (is < was).then(|| (was.word(), is.word(), Some(at))),
+        None => Some((was.word(), "nothing", None)),
+    }
+}
+
 fn subject(id: &str) -> Subject {
     Subject::new("evidence", id)
 }

@@ -33,10 +33,17 @@ pub(super) static CHANGED: Kind = Kind {
     why: "customers or the auditor may hold the old words; whoever told them tells them the new ones",
 };
 
+pub(super) static NARRATIVE_REMOVED: Kind = Kind {
+    name: "narrative-removed",
+    effect: Effect::Regression,
+    brief: "a narrative is gone",
+    why: "a report holds the description of the system; without it there is nothing that the controls are examined against",
+};
+
 pub(super) static NARRATIVE: Kind = Kind {
     name: "narrative-changed",
     effect: Effect::Edit,
-    brief: "a narrative reads otherwise, is new or is gone",
+    brief: "a narrative reads otherwise or is new",
     why: "the description of the system is management's; the auditor reads it beside the controls",
 };
 
@@ -236,8 +243,19 @@ fn narratives(found: &mut Found<'_>) {
     for one in before.narratives.iter().filter(|_| !unread(after)) {
         let path = before.sources.path(one.file);
         if after.sources.find(path).is_none() {
-            let message = format!("{} is gone", quoted(path));
-            found.gone(&NARRATIVE, Subject::new("narrative", path), Location::start_of(one.file), message);
+            let text = before.sources.text(one.file);
+            let goes_on = after.narratives.iter().find(|new| after.sources.text(new.file) == text);
+            let (subject, at) = (Subject::new("narrative", path), Location::start_of(one.file));
+            match goes_on.map(|new| after.sources.path(new.file)) {
+                Some(now) => {
+                    let message = format!("{} is {} now", quoted(path), quoted(now));
+                    found.gone(&NARRATIVE, subject, at, message);
+                }
+                None => {
+                    let message = format!("{} is gone", quoted(path));
+                    found.gone(&NARRATIVE_REMOVED, subject, at, message).help("restore the file");
+                }
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ const BOTH_WAYS: &[&str] = &[
     "evidence-changed-after-review",
     "evidence-edited",
     "evidence-moved",
+    "handover-record-altered",
     "exception-removed",
     "implementation-linked",
     "intervals-changed",
