@@ -21,6 +21,7 @@ mod name;
 mod open;
 mod pack;
 mod records;
+mod set;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use check::Checked;
 pub use fault::{Fault, Stop};
 pub use open::Archive;
 pub use records::Entry;
+pub use set::side_by_side;
 pub use write::{Written, write};
 
 use std::borrow::Cow;
@@ -51,8 +53,9 @@ const MANIFEST_CAP: u64 = DIRECTORY_CAP + 67 * MEMBERS_CAP as u64;
 const RATIO: u64 = 256;
 const RATIO_SLACK: u64 = 16 << 10;
 
-/// What a page made while packing weighs, about.
+/// What a page made while packing weighs, about; and a sheet that is set.
 const MADE: u64 = 32 << 10;
+const SET: u64 = if cfg!(test) { 48 << 10 } else { 1 << 20 };
 
 /// Is a content too long for what it was packed to?
 fn swells(bytes: u64, packed: u64) -> bool {
@@ -72,8 +75,12 @@ pub struct Member<'m> {
 pub enum Content<'m> {
     /// Held in memory.
     Bytes(Cow<'m, [u8]>),
-    /// Made when its turn comes, so that many such need no memory while they wait; the same each time.
+    /// Made when its turn comes, so that many such need no memory while they wait; the same each time. Where nothing can be made
+    /// there is no such member.
     Made(Box<Makes<'m>>),
+    /// The same for what takes long and shares its own work out: made one for each core at a time, outside the pool that
+    /// compresses.
+    Set(Box<Makes<'m>>),
     /// Read while packing, in pieces.
     Open {
         /// In bytes; packing fails where there are more or fewer.
@@ -83,7 +90,7 @@ pub enum Content<'m> {
 }
 
 /// Makes the bytes of a member.
-pub type Makes<'m> = dyn Fn() -> Vec<u8> + Send + Sync + 'm;
+pub type Makes<'m> = dyn Fn() -> Option<Vec<u8>> + Send + Sync + 'm;
 
 /// Opens the bytes of a member, each time from the start.
 pub type Opens<'m> = dyn Fn() -> io::Result<Box<dyn Read + 'm>> + Send + Sync + 'm;
@@ -94,6 +101,7 @@ impl Content<'_> {
         match self {
             Self::Bytes(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             Self::Made(_) => MADE,
+            Self::Set(_) => SET,
             Self::Open { length, .. } => *length,
         }
     }
@@ -101,7 +109,7 @@ impl Content<'_> {
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
         match self {
             Self::Bytes(bytes) => Ok(Box::new(&bytes[..])),
-            Self::Made(make) => Ok(Box::new(io::Cursor::new(make()))),
+            Self::Made(make) | Self::Set(make) => Ok(Box::new(io::Cursor::new(make().unwrap_or_default()))),
             Self::Open { open, .. } => open(),
         }
     }

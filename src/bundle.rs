@@ -13,6 +13,7 @@ mod legend;
 mod markup;
 mod names;
 mod narrowed;
+mod pages;
 mod since;
 mod start;
 mod tables;
@@ -25,17 +26,19 @@ use jiff::civil::Date;
 
 use self::evidence::Piece;
 use self::names::Names;
+use self::pages::Pages;
 use crate::archive::{Content, Member};
 use crate::document::{Library, Version};
 use crate::program::EvidenceFolder;
 use crate::provenance::{self, Left, Made, Read};
-use crate::render::{Failure, Paper};
+use crate::render::Paper;
 use crate::report::Report;
-use crate::schedule::{Places, View};
+use crate::schedule::{Places, View, Withheld};
 use crate::source::{Body, FileId};
 use crate::timeline::{AuditStanding, Judgement};
 
 pub use narrowed::{Asked, Narrowed};
+pub use pages::Failures;
 pub use since::{Earlier, only_new};
 pub use told::Told;
 
@@ -87,8 +90,8 @@ pub struct Ground<'g> {
 pub struct Plan<'p> {
     pub members: Vec<Member<'p>>,
     pub told: Told,
-    /// Sheets that could not be set as PDF, and why; the HTML beside each is there.
-    pub failures: Vec<Failure>,
+    /// Sheets that could not be set as PDF, and why, once everything is packed; the HTML beside each is there.
+    pub failures: Failures,
 }
 
 /// Where things lie.
@@ -167,57 +170,63 @@ pub fn files(ground: &Ground<'_>) -> Vec<FileId> {
     files
 }
 
-/// Decides what goes into a bundle and writes everything that is not evidence. `tick` hears how many sheets are set.
-pub fn plan<'p>(ground: &Ground<'p>, tick: &(dyn Fn(usize) + Sync)) -> Plan<'p> {
-    let program = ground.judgement.program;
-    let (mut names, mut told, mut members) = (Names::default(), Told::default(), Vec::new());
+/// Decides what goes into a bundle. What is not there already is made while it is packed.
+pub fn plan<'p>(ground: &Ground<'p>) -> Plan<'p> {
+    let mut told = Told::default();
     let choice = choice::choose(ground, &mut told);
-    let mut place = Place::default();
-    let mut sheets = Sheets::default();
+    let place = placed(ground, &choice, &mut told);
+    told.count(ground, &choice, &place);
+    let mut out = Pages::new(ground, place);
+    sheets(&mut out);
+    documents::members(&mut out);
+    evidence::members(ground.judgement.program, &out.place.pieces, &mut out.members);
+    tables::members(&told, &mut out);
+    if ground.profile.verdicts() && !ground.narrowed.is_narrow() {
+        sources(ground, &mut out.members);
+        provenance(&told, &mut out);
+    }
+    let start = start::paper(ground, &out.place, &told);
+    out.sheet("00_START_HERE", move |_, _| start.clone());
+    out.page("index.html".to_owned(), Arc::new(index::paper));
+    Plan { members: out.members, told, failures: out.failures }
+}
+
+/// Where everything lies.
+fn placed(ground: &Ground<'_>, choice: &choice::Choice, told: &mut Told) -> Place {
+    let (mut names, mut place) = (Names::default(), Place::default());
     for control in &choice.controls {
         let id = ground.judgement.control_name(*control);
         let folder = format!("{}/{}", evidence::FOLDER, names::part(&id, names::CONTROL));
         let sheet = names.take(&folder, "control-sheet.html", &format!("{id}/control-sheet"));
         place.controls.insert(*control, sheet.trim_end_matches(".html").to_owned());
     }
-    place.pieces = evidence::place(ground, &choice, &mut names, &mut told);
+    place.pieces = evidence::place(ground, choice, &mut names, told);
     for piece in &place.pieces {
         place.kept.entry(piece.home.control).or_default().push(piece.evidence);
     }
-    documents::place(ground, &mut names, &mut place, &mut told);
-    for (index, sheet) in &place.controls {
-        let Some(standing) = ground.audit.controls.get(*index).filter(|_| ground.profile.verdicts()) else {
-            continue;
-        };
-        sheets.add(sheet.clone(), control_sheet::paper(ground, &place, standing, sheet));
-    }
-    told.count(ground, &choice, &place);
-    documents::members(ground, &place, &mut sheets, &mut members);
-    evidence::members(program, &place.pieces, &mut members);
-    tables::members(ground, &place, &told, &mut sheets, &mut members);
-    if ground.profile.verdicts() && !ground.narrowed.is_narrow() {
-        sources(ground, &mut members);
-        provenance(ground, &place, &told, &mut members);
-    }
-    sheets.add("00_START_HERE".to_owned(), start::paper(ground, &place, &told));
-    sheets.page("index.html".to_owned(), index::paper(ground, &place, &told));
-    let failures = sheets.set(ground.library, &mut members, tick);
-    evidence_pages(ground, place, &mut members);
-    Plan { members, told, failures }
+    documents::place(ground, &mut names, &mut place, told);
+    place
 }
 
-/// The readable pages of evidence. There are as many as manifests, so each is made when it is packed.
-fn evidence_pages<'p>(ground: &Ground<'p>, place: Place, into: &mut Vec<Member<'p>>) {
-    let (ground, place) = (*ground, Arc::new(place));
-    for nth in 0..place.pieces.len() {
-        let Some(path) = place.pieces.get(nth).map(|piece| piece.page.clone()) else { continue };
-        let place = Arc::clone(&place);
-        let make = move || {
-            place.pieces.get(nth).map_or_else(Vec::new, |piece| {
-                documents::page(&evidence_page::paper(&ground, &place, piece)).into_bytes()
-            })
+/// The sheets of controls and the readable pages of evidence.
+fn sheets(out: &mut Pages<'_>) {
+    if !out.ground.profile.verdicts() {
+        return;
+    }
+    let place = Arc::clone(&out.place);
+    for (index, sheet) in &place.controls {
+        let Some(standing) = out.ground.audit.controls.get(*index) else { continue };
+        let own = sheet.clone();
+        out.sheet(sheet, move |ground, place| control_sheet::paper(ground, place, standing, &own));
+    }
+    for (nth, piece) in place.pieces.iter().enumerate() {
+        let paper = move |ground: &Ground<'_>, place: &Place| {
+            place
+                .pieces
+                .get(nth)
+                .map_or_else(Paper::default, |piece| evidence_page::paper(ground, place, piece))
         };
-        into.push(Member { path, content: Content::Made(Box::new(make)), sha256: None });
+        out.page(piece.page.clone(), Arc::new(paper));
     }
 }
 
@@ -235,26 +244,25 @@ fn sources<'p>(ground: &Ground<'p>, into: &mut Vec<Member<'p>>) {
 }
 
 /// What verdicts can be reached from again.
-fn provenance(ground: &Ground<'_>, place: &Place, told: &Told, into: &mut Vec<Member<'_>>) {
-    let paths = evidence::paths(&place.pieces);
-    let program = ground.judgement.program;
-    let reasons: BTreeMap<String, &str> = told
-        .withheld
-        .iter()
-        .map(|one| (format!("evidence/{}/{}", one.of, one.file), one.why.as_str()))
-        .collect();
-    let made = Made {
-        read: ground.read,
-        profile: ground.profile.word(),
-        options: ground.narrowed.options.clone(),
-        packed: &|file| paths.get(&file).cloned(),
-        left_out: &|file| match reasons.get(program.sources.path(file)) {
-            Some(why) => Left::Withheld((*why).to_owned()),
-            None => Left::OutsideWindow,
-        },
-    };
-    for (path, bytes) in provenance::members(ground.judgement, &made) {
-        into.push(Member { path, content: Content::Bytes(bytes.into()), sha256: None });
+fn provenance(told: &Told, out: &mut Pages<'_>) {
+    let reason = |one: &Withheld| (format!("evidence/{}/{}", one.of, one.file), one.why.clone());
+    let reasons: Arc<BTreeMap<String, String>> = Arc::new(told.withheld.iter().map(reason).collect());
+    for (path, write) in provenance::FILES {
+        let reasons = Arc::clone(&reasons);
+        out.made(path.to_owned(), move |ground, place| {
+            let (paths, program) = (evidence::paths(&place.pieces), ground.judgement.program);
+            let made = Made {
+                read: ground.read,
+                profile: ground.profile.word(),
+                options: ground.narrowed.options.clone(),
+                packed: &|file| paths.get(&file).cloned(),
+                left_out: &|file| match reasons.get(program.sources.path(file)) {
+                    Some(why) => Left::Withheld(why.clone()),
+                    None => Left::OutsideWindow,
+                },
+            };
+            Some(write(ground.judgement, &made))
+        });
     }
 }
 
@@ -318,28 +326,5 @@ impl<'g> Ground<'g> {
         let program = self.judgement.program;
         let first = program.history.first(program.sources.path(folder.file));
         first.is_some_and(|commit| commit.day(&self.judgement.zone()) > self.audit.window.1)
-    }
-}
-
-/// What waits to be set as pages.
-#[derive(Debug, Default)]
-struct Sheets {
-    /// Sheets as HTML, and as PDF where there is PDF; path without the end of the name.
-    both: Vec<(String, Paper)>,
-    /// Sheets as HTML alone.
-    pages: Vec<(String, Paper)>,
-    /// Sheets as PDF alone.
-    paper: Vec<(String, Paper)>,
-    /// Documents of the library as PDF, by index.
-    documents: Vec<(usize, String)>,
-}
-
-impl Sheets {
-    fn add(&mut self, path: String, paper: Paper) {
-        self.both.push((path, paper));
-    }
-
-    fn page(&mut self, path: String, paper: Paper) {
-        self.pages.push((path, paper));
     }
 }

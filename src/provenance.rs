@@ -76,12 +76,16 @@ pub enum Left {
 
 /// The files of provenance of a bundle: path in the bundle, and bytes. The same judgement gives the same bytes.
 pub fn members(judgement: &Judgement<'_>, made: &Made<'_>) -> Vec<(String, Vec<u8>)> {
-    let program = judgement.program;
-    let provenance = json::write(&made::Provenance::of(judgement, made), 3);
-    let artifacts = json::lines(&artifacts::Artifacts::of(program, made));
-    let history = json::lines(&history::Recorded::of(&program.history));
-    let verdicts = json::write(&verdicts::Verdicts::of(judgement), 5);
-    [(ARTIFACTS, artifacts), (HISTORY, history), (PROVENANCE, provenance), (VERDICTS, verdicts)]
-        .map(|(path, bytes)| (path.to_owned(), bytes))
-        .into()
+    FILES.iter().map(|(path, write)| ((*path).to_owned(), write(judgement, made))).collect()
 }
+
+/// Writes a file of provenance.
+pub type Write = fn(&Judgement<'_>, &Made<'_>) -> Vec<u8>;
+
+/// The files of provenance, and what writes each.
+pub const FILES: [(&str, Write); 4] = [
+    (ARTIFACTS, |judgement, made| json::lines(&artifacts::Artifacts::of(judgement.program, made))),
+    (HISTORY, |judgement, _| json::lines(&history::Recorded::of(&judgement.program.history))),
+    (PROVENANCE, |judgement, made| json::write(&made::Provenance::of(judgement, made), 3)),
+    (VERDICTS, |judgement, _| json::write(&verdicts::Verdicts::of(judgement), 5)),
+];

@@ -74,29 +74,6 @@ pub fn paper_html(paper: &Paper) -> Result<String, minijinja::Error> {
     site::paper_html(paper)
 }
 
-/// Sets things as PDF side by side, one for each core at a time; in their order.
-///
-/// They are not left to the pool that the typesetter shares a page's work in: there a thread that waits for a part of its
-/// page begins with another thing, and all that were begun fill the memory.
-#[cfg(feature = "pdf")]
-pub fn side_by_side<T: Sync, R: Send>(things: &[T], set: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let nth = || next.fetch_add(1, Ordering::Relaxed);
-        let taken = std::iter::repeat_with(nth).map_while(|nth| Some((nth, things.get(nth)?)));
-        taken.map(|(nth, thing)| (nth, set(thing))).collect::<Vec<(usize, R)>>()
-    };
-    let mut made = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
-        let done = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-        done.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect::<Vec<_>>()
-    });
-    made.sort_by_key(|(nth, _)| *nth);
-    made.into_iter().map(|(_, made)| made).collect()
-}
-
 /// A plain sheet as tagged PDF.
 #[cfg(feature = "pdf")]
 pub fn paper(paper: &Paper) -> Result<Vec<u8>, Failure> {

@@ -16,7 +16,7 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-pub use csv::csv;
+pub use csv::{csv, csv_rows};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;

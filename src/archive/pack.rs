@@ -7,6 +7,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use super::records::Entry;
+use super::write::{LARGE, PIECE};
 use super::{Content, Member, hex, swells};
 use crate::error::{Error, Result};
 use crate::text::safe;
@@ -38,17 +39,29 @@ pub(super) fn compressor() -> Compress {
     Compress::new(Compression::new(LEVEL), false)
 }
 
-/// Packs a member that fits into memory.
-pub(super) fn pack(compress: &mut Compress, member: &Member<'_>) -> Result<Packed> {
-    if let Content::Made(make) = &member.content {
-        let content = Content::Bytes(make().into());
-        return pack(compress, &Member { path: member.path.clone(), content, sha256: member.sha256 });
+/// Packs a member that fits into memory; `None` where nothing could be made.
+pub(super) fn pack_if_made(compress: &mut Compress, member: &Member<'_>) -> Result<Option<Packed>> {
+    if let Content::Made(make) | Content::Set(make) = &member.content {
+        let Some(bytes) = make() else { return Ok(None) };
+        let member = Member {
+            path: member.path.clone(),
+            content: Content::Bytes(bytes.into()),
+            sha256: member.sha256,
+        };
+        return pack(compress, &member).map(Some);
     }
+    pack(compress, member).map(Some)
+}
+
+/// Packs a member that fits into memory and is there.
+pub(super) fn pack(compress: &mut Compress, member: &Member<'_>) -> Result<Packed> {
     let mut feed = Feed::open(member)?;
     let raw = feed.read(usize::try_from(member.content.length()).unwrap_or(usize::MAX))?;
     feed.hashes.update(&raw);
     let Sums { sha256, crc } = feed.finish()?;
-    let deflated = if is_worth_it(compress, &member.path, &raw) { deflated(compress, &raw)? } else { None };
+    // A longer one is packed in pieces wherever its bytes come from: how it was held changes nothing.
+    let start = if raw.len() as u64 > LARGE { raw.get(..PIECE).unwrap_or(&raw) } else { &raw };
+    let deflated = if is_worth_it(compress, &member.path, start) { deflated(compress, &raw)? } else { None };
     let bytes = member.content.length();
     let path = member.path.clone();
     let is_deflated = deflated.is_some();
@@ -60,7 +73,14 @@ pub(super) fn pack(compress: &mut Compress, member: &Member<'_>) -> Result<Packe
 /// Deflated bytes; `None` where they would not be shorter, or so much shorter that they look like an attack.
 fn deflated(compress: &mut Compress, raw: &[u8]) -> Result<Option<Vec<u8>>> {
     let mut data = Vec::with_capacity(raw.len() / 2);
-    deflate(compress, raw, true, &mut data)?;
+    if raw.len() as u64 > LARGE {
+        let mut pieces = raw.chunks(PIECE).peekable();
+        while let Some(piece) = pieces.next() {
+            deflate(compress, piece, pieces.peek().is_none(), &mut data)?;
+        }
+    } else {
+        deflate(compress, raw, true, &mut data)?;
+    }
     let (bytes, packed) = (raw.len() as u64, data.len() as u64);
     Ok((packed < bytes && !swells(bytes, packed)).then_some(data))
 }

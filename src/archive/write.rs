@@ -8,19 +8,20 @@ use std::ops::Range;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::pack::{Feed, Packed, Sums, compressor, deflate, is_worth_it, pack};
+use super::pack::{Feed, Packed, Sums, compressor, deflate, is_worth_it, pack, pack_if_made};
 use super::records::{Directory, Entry};
+use super::set::set;
 use super::{Content, DIRECTORY_CAP, MANIFEST, MEMBERS_CAP, Member, hex, name, swells};
 use crate::error::{Error, Result};
 use crate::text::safe;
 
 /// Longer members are not held in memory. In tests all is smaller, so that small members go every way.
-const LARGE: u64 = if cfg!(test) { 64 << 10 } else { 4 << 20 };
+pub(super) const LARGE: u64 = if cfg!(test) { 64 << 10 } else { 4 << 20 };
 /// What is compressed at a time.
 const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_MEMBERS: usize = 512;
 /// A large member is cut into pieces of this length, which are compressed side by side.
-const PIECE: usize = if cfg!(test) { 32 << 10 } else { 1 << 20 };
+pub(super) const PIECE: usize = if cfg!(test) { 32 << 10 } else { 1 << 20 };
 const PIECES: usize = if cfg!(test) { 3 } else { 16 };
 
 /// An archive that was written.
@@ -52,10 +53,12 @@ pub fn write<W: Read + Write + Seek + Send>(
     for step in steps(&members) {
         match step {
             Step::Together(range) => {
-                let together = members.get(range).unwrap_or_default();
+                let together = members.get_mut(range).unwrap_or_default();
+                set(together);
                 let (written, packed) = rayon::join(|| sink.all(&ready), || pack_all(together));
                 written?;
                 ready = packed?;
+                together.iter_mut().for_each(done_with);
             }
             Step::Alone(index) => {
                 sink.all(&ready)?;
@@ -67,7 +70,12 @@ pub fn write<W: Read + Write + Seek + Send>(
     }
     sink.all(&ready)?;
     tick(sink.entries.len());
-    sink.finish(members.len())
+    sink.finish()
+}
+
+/// Of what is packed nothing is kept but its entry.
+fn done_with(member: &mut Member<'_>) {
+    *member = Member { path: String::new(), content: Content::Bytes(Cow::Borrowed(&[])), sha256: None };
 }
 
 /// The first reason why the names cannot stand together.
@@ -130,8 +138,8 @@ fn steps(members: &[Member<'_>]) -> Vec<Step> {
 }
 
 fn pack_all(members: &[Member<'_>]) -> Result<Vec<Packed>> {
-    let packed: Vec<Result<Packed>> = members.par_iter().map_init(compressor, pack).collect();
-    packed.into_iter().collect()
+    let packed: Vec<Result<Option<Packed>>> = members.par_iter().map_init(compressor, pack_if_made).collect();
+    packed.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// The output, with what was written of it so far.
@@ -278,7 +286,8 @@ impl<'w, W: Read + Write + Seek> Sink<'w, W> {
     }
 
     /// The manifest, the directory and the end.
-    fn finish(mut self, members: usize) -> Result<Written> {
+    fn finish(mut self) -> Result<Written> {
+        let members = self.entries.len();
         let manifest = std::mem::take(&mut self.manifest);
         let packed = {
             let content = Content::Bytes(Cow::Borrowed(&*manifest));

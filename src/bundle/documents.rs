@@ -1,12 +1,13 @@
 //! Documents in the bundle: each version of a policy that was in force, procedures, the system description; and how sheets and
 //! documents are set as pages.
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::names::{Names, part};
-use super::{Ground, Place, PlacedVersion, Sheets, Told, assertion};
+use super::pages::Pages;
+use super::{Ground, Place, PlacedVersion, Told, assertion};
 use crate::archive::{Content, Member};
-use crate::document::{Document, Kind, Library};
+use crate::document::{Document, Kind};
 use crate::model::evidence::Classification;
 use crate::program::document;
 use crate::render::{self, Failure, Paper};
@@ -97,15 +98,16 @@ fn kept_back(ground: &Ground<'_>, document: &Document) -> Option<&'static str> {
 }
 
 /// The texts of documents as Markdown, and their pages among the sheets.
-pub(super) fn members(ground: &Ground<'_>, place: &Place, sheets: &mut Sheets, into: &mut Vec<Member<'_>>) {
+pub(super) fn members(out: &mut Pages<'_>) {
+    let (ground, place) = (out.ground, Arc::clone(&out.place));
     let library = ground.library;
     for placed in &place.versions {
         let of = ground.versions.iter().find(|version| (version.policy, version.approval) == placed.key);
         let Some(version) = of else { continue };
         let stem = placed.path.strip_suffix(END).unwrap_or(&placed.path);
         // As it was approved, to the byte: its hash is the one that the approval names.
-        into.push(bytes(format!("{stem}md"), version.text.as_bytes().to_vec()));
-        add(ground, version.document, stem.trim_end_matches('.'), sheets);
+        out.put(&format!("{stem}md"), version.text.as_bytes().to_vec());
+        add(out, version.document, stem.trim_end_matches('.'));
     }
     let mut others = place.others.iter();
     let own = library.documents.iter().enumerate().filter(|(_, document)| match document.kind {
@@ -120,26 +122,30 @@ pub(super) fn members(ground: &Ground<'_>, place: &Place, sheets: &mut Sheets, i
         let Some((_, path)) = others.next() else { break };
         let stem = path.strip_suffix(END).unwrap_or(path);
         let text = format!("# {}\n\n{}", document.title, document.text);
-        into.push(bytes(format!("{stem}md"), text.into_bytes()));
-        add(ground, nth, stem.trim_end_matches('.'), sheets);
+        out.put(&format!("{stem}md"), text.into_bytes());
+        add(out, nth, stem.trim_end_matches('.'));
     }
     if ground.profile.verdicts() {
-        sheets.add(ASSERTION.to_owned(), assertion::paper(ground));
+        out.sheet(ASSERTION, |ground, _| assertion::paper(ground));
     }
 }
 
 /// A document as it is published; for a prospect as a plain sheet, each page of which says that nobody examined it.
-fn add(ground: &Ground<'_>, nth: usize, stem: &str, sheets: &mut Sheets) {
-    let Some(document) = ground.library.documents.get(nth) else { return };
-    if ground.profile.verdicts() && cfg!(feature = "pdf") {
-        sheets.documents.push((nth, stem.to_owned()));
+fn add(out: &mut Pages<'_>, nth: usize, stem: &str) {
+    if out.ground.profile.verdicts() && cfg!(feature = "pdf") {
+        out.document(stem, nth);
         return;
     }
-    let mut paper = ground.paper(document.kind.name(), document.title.clone(), document.text.to_string());
-    paper.facts = document.facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    paper.nav = ground.nav(&format!("{stem}.html"), None);
-    paper.day = document.revision().and_then(|revision| revision.approved_on);
-    sheets.add(stem.to_owned(), paper);
+    let Some(document) = out.ground.library.documents.get(nth) else { return };
+    let own = format!("{stem}.html");
+    out.sheet(stem, move |ground, _| {
+        let mut paper = ground.paper(document.kind.name(), document.title.clone(), document.text.to_string());
+        paper.facts =
+            document.facts.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        paper.nav = ground.nav(&own, None);
+        paper.day = document.revision().and_then(|revision| revision.approved_on);
+        paper
+    });
 }
 
 /// A member made here.
@@ -147,82 +153,34 @@ pub(super) fn bytes<'m>(path: String, bytes: Vec<u8>) -> Member<'m> {
     Member { path, content: Content::Bytes(bytes.into()), sha256: None }
 }
 
-impl Sheets {
-    /// Sets everything, side by side. What cannot be set as PDF is told; its HTML is there.
-    pub(super) fn set(
-        self,
-        library: &Library,
-        into: &mut Vec<Member<'_>>,
-        tick: &(dyn Fn(usize) + Sync),
-    ) -> Vec<Failure> {
-        let pages = self.pages.into_par_iter().map(|(path, paper)| Ok(html(path, &paper)));
-        let both = self.both.par_iter().map(|(path, paper)| Ok(html(format!("{path}.html"), paper)));
-        let mut made: Vec<Result<Member<'_>, Failure>> = pages.collect();
-        made.par_extend(both);
-        let sheets: Vec<&(String, Paper)> = self.both.iter().chain(&self.paper).collect();
-        made.extend(paged(&sheets, &self.documents, library, tick));
-        let mut failures = Vec::new();
-        for one in made {
-            match one {
-                Ok(member) => into.push(member),
-                Err(failure) => failures.push(failure),
-            }
-        }
-        failures
-    }
-}
-
 /// A page; where a template is wrong, which is a fault of this program, its text as it is.
-fn html<'m>(path: String, paper: &Paper) -> Member<'m> {
-    bytes(path, page(paper).into_bytes())
-}
-
-/// The same without a name.
 pub(super) fn page(paper: &Paper) -> String {
     render::paper_html(paper)
         .unwrap_or_else(|fault| format!("<p>{}</p>", crate::text::html(&fault.to_string())))
 }
 
+/// A sheet as PDF.
 #[cfg(feature = "pdf")]
-fn paged<'m>(
-    sheets: &[&(String, Paper)],
-    documents: &[(usize, String)],
-    library: &Library,
-    tick: &(dyn Fn(usize) + Sync),
-) -> Vec<Result<Member<'m>, Failure>> {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    let done = AtomicUsize::new(0);
-    let count = || tick(done.fetch_add(1, Ordering::Relaxed) + 1);
-    let sheet = |(path, paper): &&(String, Paper)| {
-        let made = render::paper(paper);
-        count();
-        let path = format!("{path}.pdf");
-        made.map(|made| bytes(path.clone(), made)).map_err(|failure| Failure { path, ..failure })
-    };
-    let document = |(nth, path): &(usize, String)| {
-        let made = render::pdf(library, &[*nth], &|_| {});
-        count();
-        let path = format!("{path}.pdf");
-        match made.map(|files| files.into_iter().next()) {
-            Ok(Some(file)) => Ok(bytes(path, file.bytes)),
-            Ok(None) => Err(Failure { path, why: "is not there".to_owned() }),
-            Err(failures) => {
-                let why = failures.into_iter().next().map_or_else(String::new, |failure| failure.why);
-                Err(Failure { path, why })
-            }
-        }
-    };
-    let mut made = render::side_by_side(sheets, sheet);
-    made.extend(render::side_by_side(documents, document));
-    made
+pub(super) fn set(paper: &Paper) -> Result<Vec<u8>, Failure> {
+    render::paper(paper)
+}
+
+/// A document of the library as PDF, by index.
+#[cfg(feature = "pdf")]
+pub(super) fn published(ground: &Ground<'_>, nth: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |why: &str| Failure { path: String::new(), why: why.to_owned() };
+    match render::pdf(ground.library, &[nth], &|_| {}) {
+        Ok(files) => files.into_iter().next().map(|file| file.bytes).ok_or_else(|| failed("is not there")),
+        Err(failures) => Err(failures.into_iter().next().unwrap_or_else(|| failed(""))),
+    }
 }
 
 #[cfg(not(feature = "pdf"))]
-fn paged<'m>(
-    _: &[&(String, Paper)],
-    _: &[(usize, String)],
-    _: &Library,
-    _: &(dyn Fn(usize) + Sync),
-) -> Vec<Result<Member<'m>, Failure>> {
-    Vec::new()
+pub(super) fn set(_: &Paper) -> Result<Vec<u8>, Failure> {
+    Ok(Vec::new())
+}
+
+#[cfg(not(feature = "pdf"))]
+pub(super) fn published(_: &Ground<'_>, _: usize) -> Result<Vec<u8>, Failure> {
+    Ok(Vec::new())
 }

@@ -2,7 +2,7 @@
 
 use super::documents::{END, POLICIES};
 use super::markup::Markup;
-use super::{Ground, Place, Told, evidence, legend};
+use super::{Ground, Place, evidence, legend};
 use crate::archive::MANIFEST;
 use crate::render::{Paper, link, words};
 use crate::requests;
@@ -10,7 +10,7 @@ use crate::schedule::criterion;
 use crate::text::count;
 
 /// The page.
-pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
+pub(super) fn paper(ground: &Ground<'_>, place: &Place) -> Paper {
     let mut text = Markup::default();
     let rows: Vec<Vec<String>> = parts(ground, place)
         .into_iter()
@@ -27,7 +27,6 @@ pub(super) fn paper(ground: &Ground<'_>, place: &Place, told: &Told) -> Paper {
     if ground.profile.verdicts() {
         legend::states(ground, place, &mut text);
     }
-    let _ = told;
     let mut paper = ground.paper("Index", "Everything in this bundle".to_owned(), text.text());
     paper.facts.push(("Examination".to_owned(), crate::status::audit_words(ground.audit)));
     paper.nav = vec![("Start here".to_owned(), "00_START_HERE.html".to_owned())];

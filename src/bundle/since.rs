@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::Plan;
 use super::documents::bytes;
-use crate::archive::Content;
+use crate::archive::{Content, Member, side_by_side};
 use crate::source::{hex, sha256};
 use crate::table::{self, Cell, Column, Table};
 
@@ -31,13 +33,9 @@ impl Earlier {
 /// the index stay, and a list of what was left out comes in.
 pub fn only_new(plan: &mut Plan<'_>, earlier: &Earlier) -> usize {
     let mut left = Vec::new();
+    let mut hashes = hashes(&plan.members).into_iter();
     plan.members.retain(|member| {
-        let hash = match &member.content {
-            Content::Bytes(bytes) => Some(sha256(bytes)),
-            Content::Made(make) => Some(sha256(&make())),
-            Content::Open { .. } => member.sha256,
-        };
-        let hash = hash.map(|hash| hex(&hash));
+        let hash = hashes.next().flatten().map(|hash| hex(&hash));
         let same = hash.is_some() && earlier.0.get(&member.path) == hash.as_ref();
         let keeps = member.path.starts_with("00_") || member.path == "index.html";
         if same && !keeps {
@@ -59,6 +57,22 @@ pub fn only_new(plan: &mut Plan<'_>, earlier: &Earlier) -> usize {
     left.len()
 }
 
+/// The hash of each member; what is made is made for it, and made again when it is packed.
+fn hashes(members: &[Member<'_>]) -> Vec<Option<[u8; 32]>> {
+    let is_set = |member: &&Member<'_>| matches!(member.content, Content::Set(_));
+    let hash = |member: &Member<'_>| match &member.content {
+        Content::Bytes(bytes) => Some(sha256(bytes)),
+        Content::Made(make) | Content::Set(make) => make().map(|bytes| sha256(&bytes)),
+        Content::Open { .. } => member.sha256,
+    };
+    let set: Vec<&Member<'_>> = members.iter().filter(is_set).collect();
+    let mut set = side_by_side(&set, |member| hash(member)).into_iter();
+    let others: Vec<Option<[u8; 32]>> =
+        members.par_iter().map(|member| if is_set(&member) { None } else { hash(member) }).collect();
+    let each = members.iter().zip(others);
+    each.map(|(member, other)| if is_set(&member) { set.next().flatten() } else { other }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,8 +84,11 @@ mod tests {
             Earlier::read(&[old("a.csv", "a"), old("b.csv", "b"), old("index.html", "i")].concat()).unwrap();
         let members = [("a.csv", "a"), ("b.csv", "new"), ("c.csv", "c"), ("index.html", "i")];
         let members = members.map(|(path, text)| bytes(path.to_owned(), text.as_bytes().to_vec()));
-        let mut plan =
-            Plan { members: members.into(), told: super::super::Told::default(), failures: Vec::new() };
+        let mut plan = Plan {
+            members: members.into(),
+            told: super::super::Told::default(),
+            failures: super::super::Failures::default(),
+        };
         assert_eq!(only_new(&mut plan, &earlier), 1);
         let paths: Vec<&str> = plan.members.iter().map(|member| &*member.path).collect();
         assert_eq!(paths, ["b.csv", "c.csv", "index.html", LIST]);

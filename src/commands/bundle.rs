@@ -146,8 +146,10 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         return Err(Error::new(format!("there is no folder `{}`", safe(&folder.display().to_string()))));
     }
-    let mut plan = ui.progress("setting pages", sheets(&ground), |tick| bundle::plan(&ground, tick));
-    let unchanged = earlier.map(|earlier| bundle::only_new(&mut plan, &earlier));
+    let mut plan = ui.busy("placing files", || bundle::plan(&ground));
+    let unchanged = earlier.map(|earlier| {
+        ui.busy("comparing with the earlier bundle", || bundle::only_new(&mut plan, &earlier))
+    });
     let Plan { members, told, failures } = plan;
     let written = ui.progress("packing", members.len(), |tick| {
         ui::write_with(&out, |file| archive::write(members, file, tick))
@@ -159,7 +161,7 @@ pub fn run(args: &Args, directory: &Path, ui: Ui) -> Result<ExitCode> {
     if let Some(path) = recorded_in {
         record(&root, &path, &ground, &out, &written, today(&program.zone()))?;
     }
-    for failure in &failures {
+    for failure in failures.found() {
         ui::tell(&format!("warning: no PDF of {}, which {}", safe(&failure.path), failure.why));
     }
     let mut said = says(&told, unchanged);
@@ -238,11 +240,6 @@ impl Args {
 fn refuse(error: &Error) -> Result<ExitCode> {
     ui::tell(&error.to_string());
     Ok(ExitCode::FAILURE)
-}
-
-/// About how many sheets are set as pages.
-fn sheets(ground: &Ground<'_>) -> usize {
-    ground.audit.controls.len() + ground.library.documents.len() + 3
 }
 
 /// Faults that `soc2 check` denies.

@@ -44,11 +44,11 @@ struct Site<'a> {
 /// Every file. Fails only where a template is wrong, which is a fault of this program.
 pub(super) fn files(library: &Library) -> Result<Vec<Published>, Error> {
     let site = Site::new(library);
-    let shell = shell::environment()?;
+    let shell = shell::shared()?;
     let mut files = vec![
-        page("index.html", index::page(&site, &shell)?),
-        page("controls.html", controls::page(&site, &shell)?),
-        page("criteria.html", criteria::page(&site, &shell)?),
+        page("index.html", index::page(&site, shell)?),
+        page("controls.html", controls::page(&site, shell)?),
+        page("criteria.html", criteria::page(&site, shell)?),
         page("assets/site.css", lines(shell::CSS)),
         page("assets/site.js", lines(shell::JS)),
         page("assets/icon.svg", lines(shell::ICON)),
@@ -58,7 +58,7 @@ pub(super) fn files(library: &Library) -> Result<Vec<Published>, Error> {
         .pages
         .par_iter()
         .enumerate()
-        .map(|(nth, path)| Ok(page(path, document::page(&site, &shell, nth)?)))
+        .map(|(nth, path)| Ok(page(path, document::page(&site, shell, nth)?)))
         .collect::<Result<_, Error>>()?;
     files.extend(documents);
     let mut written = BTreeSet::new();

@@ -9,10 +9,15 @@ use crate::text::starts_formula;
 pub fn csv(table: &Table) -> String {
     let mut out = String::from("\u{feff}");
     row(&mut out, table.columns.iter().map(|column| column.title.to_owned()));
-    for cells in &table.rows {
-        row(&mut out, cells.iter().map(field));
-    }
+    csv_rows(table, &mut out);
     out
+}
+
+/// The rows of a further part of a table, below those of the parts before it.
+pub fn csv_rows(table: &Table, out: &mut String) {
+    for cells in &table.rows {
+        row(out, cells.iter().map(field));
+    }
 }
 
 fn row(out: &mut String, fields: impl Iterator<Item = String>) {

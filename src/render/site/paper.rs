@@ -16,7 +16,7 @@ const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none
 pub(in crate::render) fn html(paper: &Paper) -> Result<String, Error> {
     let library = paper.library();
     let site = Site { beside: true, ..Site::new(&library) };
-    let shell = shell::environment()?;
+    let shell = shell::shared()?;
     let nav = paper.nav.iter().filter_map(|(name, to)| Some((name.as_str(), place::beside(to)?)));
     let nav: Vec<(&str, String)> = nav.collect();
     let page = shell.get_template("paper")?.render(context! {

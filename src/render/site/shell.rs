@@ -2,6 +2,7 @@
 //! site's own files and nothing else.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
@@ -30,7 +31,7 @@ pub(super) const CSP: &str = "default-src 'none'; script-src 'self'; style-src '
                               base-uri 'none'; form-action 'none'";
 
 /// The templates, with [`write`] as the only way for a value to get into a page.
-pub(super) fn environment() -> Result<Environment<'static>, Error> {
+fn environment() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let mut syntax = SyntaxConfig::builder();
@@ -42,6 +43,15 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         environment.add_template(name, text)?;
     }
     Ok(environment)
+}
+
+/// The same, made once: a bundle has a page for each piece of evidence.
+pub(super) fn shared() -> Result<&'static Environment<'static>, Error> {
+    static SHELL: OnceLock<Environment<'static>> = OnceLock::new();
+    match SHELL.get() {
+        Some(shell) => Ok(shell),
+        None => environment().map(|made| SHELL.get_or_init(|| made)),
+    }
 }
 
 /// Writes a value: what we wrote ourselves as it is, text neutralised and escaped, numbers; nothing else.
