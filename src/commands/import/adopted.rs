@@ -316,10 +316,7 @@ fn remark(placed: &[Placed], remarks: &mut Vec<Remark>) {
 }
 
 /// The report's path and text, where one is wanted and may be written.
-fn report_file(
-    common: &Common,
-    report: &told::Told<'_>,
-) -> Result<Option<(PathBuf, String)>> {
+fn report_file(common: &Common, report: &told::Told<'_>) -> Result<Option<(PathBuf, String)>> {
     let Some(path) = &common.report else { return Ok(None) };
     let path = path.clone();
     let text = report.whole();
