@@ -33,7 +33,8 @@ pub fn text(
     let mut line = |key: &str, value: &str| {
         let _ = writeln!(out, "{key}: {}", scalar(value));
     };
-    line("title", if nothing { get("nothing").unwrap_or(title) } else { title });
+    let none = get("nothing").filter(|_| nothing).map(|none| words.fill(none, "", table, None));
+    line("title", none.as_deref().unwrap_or(title));
     let _ = writeln!(out, "controls: [{}]", get("controls").unwrap_or(&plan.control));
     let kind = if nothing { "nil-statement" } else { get("kind").unwrap_or("system-report") };
     let _ = writeln!(out, "kind: {kind}");
